@@ -1,0 +1,81 @@
+// Package param holds Field, the type of every parameter: omitted, null, raw
+// or set. It goes into JSON bodies by encoding/json and into query strings by
+// go-querystring.
+package param
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// FieldLike is what every Field is, whatever its type.
+type FieldLike interface{ field() }
+
+// Field is one parameter of a request. Its zero value is omitted from the
+// request; make one with [cloudflare.F], [cloudflare.Null] or
+// [cloudflare.Raw] of the root package, or with [Set], [Null] and [Raw] here.
+//
+// A Field is a plain value: copying it is safe, and so is reading it from many
+// goroutines.
+//
+// [cloudflare.F]: https://pkg.go.dev/github.com/seed815c370e/cloudflare-go#F
+// [cloudflare.Null]: https://pkg.go.dev/github.com/seed815c370e/cloudflare-go#Null
+// [cloudflare.Raw]: https://pkg.go.dev/github.com/seed815c370e/cloudflare-go#Raw
+type Field[T any] struct {
+	// FieldLike marks Field as a parameter. It is always nil.
+	FieldLike
+	// Value is what is sent when Present is set and neither Null nor Raw is.
+	Value T
+	// Null sends JSON null. In a query string, null is the same as omitted.
+	Null bool
+	// Present is false for an omitted parameter, whatever the rest says.
+	Present bool
+	// Raw, when not nil, is sent in the place of Value, whatever its type.
+	Raw any
+}
+
+// Set returns a field that sends value.
+func Set[T any](value T) Field[T] { return Field[T]{Value: value, Present: true} }
+
+// Null returns a field that sends null.
+func Null[T any]() Field[T] { return Field[T]{Null: true, Present: true} }
+
+// Raw returns a field that sends value in the place of a T: for what the type
+// does not foresee.
+func Raw[T any](value any) Field[T] { return Field[T]{Raw: value, Present: true} }
+
+// Or returns f, or a field set to value where f is omitted.
+func (f Field[T]) Or(value T) Field[T] {
+	if f.Present {
+		return f
+	}
+	return Set(value)
+}
+
+// IsZero reports whether the field is omitted. encoding/json's omitzero and
+// go-querystring's omitempty ask it.
+func (f Field[T]) IsZero() bool { return !f.Present }
+
+// String returns what the field would send as text: the empty string when it
+// is null or omitted without a value.
+func (f Field[T]) String() string {
+	if f.Null {
+		return ""
+	}
+	return fmt.Sprint(f.payload())
+}
+
+// MarshalJSON encodes the field's value, its raw stand-in, or null.
+func (f Field[T]) MarshalJSON() ([]byte, error) {
+	if f.Null || !f.Present {
+		return []byte("null"), nil
+	}
+	return json.Marshal(f.payload())
+}
+
+func (f Field[T]) payload() any {
+	if f.Raw != nil {
+		return f.Raw
+	}
+	return f.Value
+}

@@ -1,0 +1,121 @@
+package param_test
+
+import (
+	"encoding/json"
+	"io"
+	"math"
+	"net/netip"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go/packages/param"
+)
+
+type color string
+
+type nested struct {
+	Key  param.Field[string]   `json:"key,omitzero" url:"key"`
+	List param.Field[[]string] `json:"list,omitzero" url:"list"`
+}
+
+type params struct {
+	ID     param.Field[string]         `json:"-" url:"-"`
+	Text   param.Field[string]         `json:"text,omitzero" url:"text"`
+	Color  param.Field[color]          `json:"color,omitzero" url:"color"`
+	Whole  param.Field[int64]          `json:"whole,omitzero" url:"whole"`
+	Page   param.Field[float64]        `json:"page,omitzero" url:"page"`
+	Flag   param.Field[bool]           `json:"flag,omitzero" url:"flag"`
+	Time   param.Field[time.Time]      `json:"time,omitzero" url:"time"`
+	Colors param.Field[[]color]        `json:"colors,omitzero" url:"colors"`
+	Nested param.Field[nested]         `json:"nested,omitzero" url:"nested"`
+	Map    param.Field[map[string]int] `json:"map,omitzero" url:"map"`
+	Any    param.Field[any]            `json:"any,omitzero" url:"any"`
+}
+
+var full = params{
+	ID: param.Set("not sent"), Text: param.Set("a&b"), Color: param.Set(color("red")), Whole: param.Set[int64](-7), Page: param.Set(2.0), Flag: param.Set(false),
+	Time: param.Set(time.Date(2024, 10, 30, 13, 45, 0, 5e8, time.FixedZone("", 7200))), Colors: param.Set([]color{"red", "blue"}),
+	Nested: param.Set(nested{Key: param.Set("k"), List: param.Set([]string{"x", "y"})}), Map: param.Set(map[string]int{"n": 1}), Any: param.Set[any](1.5),
+}
+
+func TestFieldsInJSON(t *testing.T) {
+	got, err := json.Marshal(full)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"text":"a&b","color":"red","whole":-7,"page":2,"flag":false,"time":"2024-10-30T13:45:00.5+02:00","colors":["red","blue"],
+		"nested":{"key":"k","list":["x","y"]},"map":{"n":1},"any":1.5}`, string(got))
+	got, err = json.Marshal(params{})
+	require.NoError(t, err)
+	require.JSONEq(t, `{}`, string(got))
+	got, err = json.Marshal(params{Text: param.Null[string](), Whole: param.Raw[int64]("seven"), Nested: param.Raw[nested](json.RawMessage(`[1]`)), Any: param.Set[any](nil), Colors: param.Set([]color{})})
+	require.NoError(t, err)
+	require.JSONEq(t, `{"text":null,"whole":"seven","nested":[1],"any":null,"colors":[]}`, string(got))
+}
+
+func TestFieldsInAQuery(t *testing.T) {
+	got, err := param.Query(full)
+	require.NoError(t, err)
+	require.Equal(t, url.Values{
+		"text": {"a&b"}, "color": {"red"}, "whole": {"-7"}, "page": {"2"}, "flag": {"false"}, "time": {"2024-10-30T13:45:00.5+02:00"}, "colors": {"red", "blue"},
+		"nested.key": {"k"}, "nested.list": {"x", "y"}, "map.n": {"1"}, "any": {"1.5"},
+	}, got)
+	got, err = param.Query(params{Text: param.Null[string](), Whole: param.Raw[int64]("seven"), Time: param.Raw[time.Time]("2024-10-30"), Any: param.Set[any](netip.MustParseAddr("192.0.2.1"))})
+	require.NoError(t, err)
+	require.Equal(t, url.Values{"whole": {"seven"}, "time": {"2024-10-30"}, "any": {"192.0.2.1"}}, got)
+	got, err = param.Query(nil)
+	require.NoError(t, err)
+	require.Empty(t, got)
+}
+
+func TestNumbersInAQuery(t *testing.T) {
+	for want, page := range map[string]float64{"1": 1, "50": 50, "1.5": 1.5, "100000000000000000000000": 1e23, "-3": -3} {
+		require.Equal(t, want, param.URLQuery(params{Page: param.Set(page)}).Get("page"))
+	}
+	for _, raw := range []any{uint8(7), int32(7), float32(7), new(string), (*time.Time)(nil)} {
+		_, err := param.Query(params{Any: param.Set(raw)})
+		require.NoError(t, err)
+	}
+}
+
+func TestWhatAQueryCannotHoldIsNamed(t *testing.T) {
+	for want, p := range map[string]params{
+		"parameter page": {Page: param.Set(math.NaN())}, "parameter any": {Any: param.Set[any](make(chan int))}, "parameter map": {Map: param.Raw[map[string]int](math.Inf(1))},
+		"parameter time": {Time: param.Set(time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC))}, "parameter colors": {Colors: param.Raw[[]color]([]any{nil})},
+	} {
+		_, err := param.Query(p)
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestFieldAsText(t *testing.T) {
+	require.Equal(t, "x", param.Set("x").String())
+	require.Equal(t, "7", param.Raw[string](7).String())
+	require.Empty(t, param.Null[string]().String())
+	require.Empty(t, param.Field[string]{}.String())
+	require.Equal(t, "1m0s", param.Set(time.Minute).String())
+}
+
+func TestOr(t *testing.T) {
+	require.Equal(t, param.Set(5), param.Field[int]{}.Or(5))
+	require.Equal(t, param.Set(0), param.Set(0).Or(5))
+	require.Equal(t, param.Null[int](), param.Null[int]().Or(5))
+}
+
+func TestAFileIsNoJSON(t *testing.T) {
+	file := param.NewFile(strings.NewReader("text"), "a.txt", "text/plain")
+	require.Equal(t, "a.txt", file.Filename())
+	require.Equal(t, "text/plain", file.ContentType())
+	_, err := json.Marshal(struct{ F param.Field[io.Reader] }{param.Set[io.Reader](file)})
+	require.ErrorContains(t, err, "file")
+	got, err := io.ReadAll(file)
+	require.NoError(t, err)
+	require.Equal(t, "text", string(got))
+}
+
+func TestTheInnermostNameIsSaidOnce(t *testing.T) {
+	_, err := param.Query(params{Any: param.Set[any](param.Set[any](make(chan int)))})
+	require.EqualError(t, err, "parameter any: a chan int can't stand in a query")
+}

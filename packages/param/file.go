@@ -1,0 +1,32 @@
+package param
+
+import (
+	"errors"
+	"io"
+)
+
+// File is a file to send as a request's body, with the name and the content
+// type that go with it.
+type File struct {
+	io.Reader
+	name        string
+	contentType string
+}
+
+// NewFile returns a file that is read from reader. Nothing is read before the
+// request is sent.
+func NewFile(reader io.Reader, filename, contentType string) *File {
+	return &File{reader, filename, contentType}
+}
+
+// Filename is the name the file was given.
+func (f *File) Filename() string { return f.name }
+
+// ContentType is the MIME type the file was given.
+func (f *File) ContentType() string { return f.contentType }
+
+// MarshalJSON fails: a file's bytes can't stand in a JSON body, and leaving
+// them out would lose them.
+func (f *File) MarshalJSON() ([]byte, error) {
+	return nil, errors.New("a file can't stand in a JSON body")
+}
