@@ -1,0 +1,76 @@
+// Package apijson turns a reply into models in one pass: it validates the
+// text, fills the fields and keeps each field's raw text beside it.
+//
+// A model is a struct whose last field is named JSON and embeds [Object]:
+//
+//	type Account struct {
+//		ID   string `json:"id"`
+//		JSON struct {
+//			ID apijson.Field
+//			apijson.Object
+//		} `json:"-"`
+//	}
+//
+// A wrong type never fails a reply: the field keeps its zero value and its
+// Field says IsInvalid. Only text that is not JSON fails.
+package apijson
+
+import (
+	"fmt"
+	"strconv"
+)
+
+type status uint8
+
+const (
+	missing status = iota
+	null
+	invalid
+	valid
+)
+
+// Field tells what a reply said of one field.
+type Field struct {
+	raw    string
+	status status
+}
+
+// IsMissing reports whether the reply had no such field.
+func (f Field) IsMissing() bool { return f.status == missing }
+
+// IsNull reports whether the field was null or missing; ask IsMissing too to
+// tell one from the other.
+func (f Field) IsNull() bool { return f.status <= null }
+
+// IsInvalid reports whether the field held a value of another type than the
+// model's: the model then has the zero value, and Raw has what was there.
+func (f Field) IsInvalid() bool { return f.status == invalid }
+
+// Raw is the field's JSON text, or "" when it was missing. It shares memory
+// with the reply; strings.Clone it to keep it without the reply.
+func (f Field) Raw() string { return f.raw }
+
+// Format writes the field's state and length and never its text, which may be
+// a secret.
+func (f Field) Format(s fmt.State, _ rune) {
+	names := [...]string{"missing", "null", "invalid", "valid"}
+	_, _ = s.Write([]byte(names[f.status] + "(" + strconv.Itoa(len(f.raw)) + " bytes)"))
+}
+
+// Object is the part of a model's metadata that is the same for all of them.
+type Object struct {
+	// ExtraFields holds the fields that the model does not know, by name. It
+	// is nil when there were none.
+	ExtraFields map[string]Field
+	raw         string
+}
+
+// RawJSON is the JSON text that the model was decoded from, or "" for a model
+// that was not decoded. It shares memory with the reply.
+func (o Object) RawJSON() string { return o.raw }
+
+// Format writes the length of the model's text and never the text, which may
+// hold a secret.
+func (o Object) Format(s fmt.State, _ rune) {
+	_, _ = s.Write([]byte("{" + strconv.Itoa(len(o.raw)) + " bytes of JSON}"))
+}

@@ -1,0 +1,136 @@
+package apijson
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"sync"
+	"time"
+	"unsafe"
+)
+
+// plan is how to decode one type. It is made once, never changed after, and
+// reached without a lock.
+type plan struct {
+	typ reflect.Type
+	// decode reads the value at index i of the text, which is not null, into
+	// memory that holds a value of typ.
+	decode func(d *decoder, p *plan, i int, at unsafe.Pointer) (end int, st status)
+
+	elem   *plan          // of a slice's elements
+	fields []member       // of a model's fields, in the order of the document
+	index  map[string]int // name to place in fields
+	object uintptr        // offset of the model's Object
+	unwrap bool           // an array stands for its first element
+	union  func(raw string, at unsafe.Pointer) bool
+}
+
+// member is a model's field: where its value goes, and where its metadata.
+type member struct {
+	quoted string // the name as it stands in most replies: "id" with its quotes
+	plan   *plan
+	value  uintptr
+	meta   uintptr
+}
+
+var (
+	plans  sync.Map // reflect.Type to *plan
+	unions = map[reflect.Type]func(raw string, at unsafe.Pointer) bool{}
+
+	timeType    = reflect.TypeFor[time.Time]()
+	textType    = reflect.TypeFor[Text]()
+	objectType  = reflect.TypeFor[Object]()
+	fieldType   = reflect.TypeFor[Field]()
+	unwrapType  = reflect.TypeFor[interface{ UnwrapArray() }]()
+	decoderType = reflect.TypeFor[json.Unmarshaler]()
+)
+
+// RegisterUnion says how an interface type is decoded: decode gets the value's
+// JSON text, which is valid and not null, and returns false when it is of a
+// wrong type. It is called from package variables and init only.
+func RegisterUnion[T any](decode func(raw string) (T, bool)) struct{} {
+	unions[reflect.TypeFor[T]()] = func(raw string, at unsafe.Pointer) bool {
+		value, ok := decode(raw)
+		if ok {
+			*(*T)(at) = value // at holds a T: it comes from a plan whose typ is T
+		}
+		return ok
+	}
+	return struct{}{}
+}
+
+func planOf(t reflect.Type) *plan {
+	if p, ok := plans.Load(t); ok {
+		return p.(*plan)
+	}
+	p, _ := plans.LoadOrStore(t, newPlan(t))
+	return p.(*plan)
+}
+
+func newPlan(t reflect.Type) *plan {
+	p := &plan{typ: t, union: unions[t]}
+	switch kind := t.Kind(); {
+	case p.union != nil:
+		p.decode = decodeUnion
+	case t == timeType:
+		p.decode = decodeTime
+	case t == textType:
+		p.decode = decodeText
+	case isModel(t):
+		p.decode = decodeModel
+		p.model()
+	case reflect.PointerTo(t).Implements(decoderType):
+		p.decode = decodeOther
+	case kind == reflect.String:
+		p.decode = decodeString
+	case kind == reflect.Bool:
+		p.decode = decodeBool
+	case kind == reflect.Int64:
+		p.decode = decodeInt
+	case kind == reflect.Float64:
+		p.decode = decodeFloat
+	case kind == reflect.Interface && t.NumMethod() == 0:
+		p.decode = decodeAny
+	case kind == reflect.Slice && t.Elem().Kind() != reflect.Uint8:
+		p.decode = decodeSlice
+		p.elem = planOf(t.Elem())
+	default:
+		p.decode = decodeOther
+	}
+	return p
+}
+
+func isModel(t reflect.Type) bool {
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	meta, ok := t.FieldByName("JSON")
+	if !ok || meta.Type.Kind() != reflect.Struct {
+		return false
+	}
+	object, ok := meta.Type.FieldByName("Object")
+	return ok && object.Type == objectType
+}
+
+func (p *plan) model() {
+	meta, _ := p.typ.FieldByName("JSON")
+	object, _ := meta.Type.FieldByName("Object")
+	p.object = meta.Offset + object.Offset
+	p.unwrap = p.typ.Implements(unwrapType)
+	p.index = map[string]int{}
+	for i := range p.typ.NumField() {
+		f := p.typ.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		slot, ok := meta.Type.FieldByName(f.Name)
+		if name == "" || name == "-" || !ok || slot.Type != fieldType {
+			continue
+		}
+		p.index[name] = len(p.fields)
+		p.fields = append(p.fields, member{
+			quoted: `"` + name + `"`,
+			plan:   planOf(f.Type),
+			value:  f.Offset,
+			meta:   meta.Offset + slot.Offset,
+		})
+	}
+}

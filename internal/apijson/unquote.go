@@ -1,0 +1,53 @@
+package apijson
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// unquote returns the string that a valid JSON string text stands for. A plain
+// one is a part of the text itself.
+func unquote(quoted string, plain bool) string {
+	inner := quoted[1 : len(quoted)-1]
+	if plain {
+		return inner
+	}
+	var b strings.Builder
+	b.Grow(len(inner))
+	for inner != "" {
+		r, size := nextRune(inner)
+		b.WriteRune(r)
+		inner = inner[size:]
+	}
+	return b.String()
+}
+
+var escapes = [256]rune{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
+// nextRune decodes one character or escape. Bytes that are not UTF-8 and lone
+// surrogates become U+FFFD, as encoding/json has it.
+func nextRune(s string) (r rune, size int) {
+	if s[0] != '\\' {
+		return utf8.DecodeRuneInString(s)
+	}
+	if s[1] != 'u' {
+		return escapes[s[1]], 2
+	}
+	r = hexRune(s[2:6])
+	if !utf16.IsSurrogate(r) {
+		return r, 6
+	}
+	if len(s) >= 12 && s[6] == '\\' && s[7] == 'u' {
+		if pair := utf16.DecodeRune(r, hexRune(s[8:12])); pair != utf8.RuneError {
+			return pair, 12
+		}
+	}
+	return utf8.RuneError, 6
+}
+
+func hexRune(digits string) rune {
+	n, _ := strconv.ParseUint(digits, 16, 32)
+	return rune(n)
+}
