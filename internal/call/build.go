@@ -1,0 +1,186 @@
+package call
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+
+	"github.com/seed815c370e/cloudflare-go/internal/config"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
+)
+
+// Version is the SDK's own, as the User-Agent header says it.
+const Version = "0.1.0"
+
+// call is a request under its settings, ready to be sent any number of times.
+// It is not changed after it was built.
+type call struct {
+	config.Config
+	op     *Op
+	target target
+	body   config.Body
+}
+
+// build makes a call of a declared operation. Whatever is wrong with the
+// parameters comes out here, before anything is sent.
+func (r Request) build(base, opts []Option) (*call, error) {
+	c, err := r.assemble(base, opts)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", r.op.Name, err)
+	}
+	return c, nil
+}
+
+func (r Request) assemble(base, opts []Option) (c *call, err error) {
+	c = &call{op: r.op}
+	if c.Config, err = config.New(base, opts); err != nil {
+		return nil, err
+	}
+	if c.target.path, c.target.rawPath, err = r.op.expand(r.path); err != nil {
+		return nil, err
+	}
+	switch r.op.Method {
+	case http.MethodGet:
+		c.target.query, err = param.Query(r.params)
+	case http.MethodPost, http.MethodPut:
+		c.body, err = jsonBody(r.params)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c, c.edit()
+}
+
+// edit applies the options that change the query and the body.
+func (c *call) edit() error {
+	for _, e := range c.Query {
+		if c.target.query == nil {
+			c.target.query = url.Values{}
+		}
+		apply(e, c.target.query.Set, c.target.query.Add, c.target.query.Del)
+	}
+	for _, edit := range c.Config.Body {
+		if err := edit(&c.body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func apply(e config.Edit, set, add func(key, value string), del func(key string)) {
+	switch e.Do {
+	case config.Set:
+		set(e.Key, e.Value)
+	case config.Add:
+		add(e.Key, e.Value)
+	case config.Del:
+		del(e.Key)
+	}
+}
+
+// expand puts values into the path template, each escaped whole so that none
+// can leave its place. Dots alone would: servers and proxies resolve them.
+func (op *Op) expand(values []string) (path, rawPath string, err error) {
+	var plain, raw strings.Builder
+	for i, piece := range op.pieces {
+		plain.WriteString(piece.text)
+		raw.WriteString(piece.text)
+		if piece.param == "" {
+			continue
+		}
+		switch value := values[i]; value {
+		case "":
+			return "", "", fmt.Errorf("missing required %s parameter", piece.param)
+		case ".", "..":
+			return "", "", fmt.Errorf("%s parameter: %q can't stand in a path", piece.param, value)
+		default:
+			plain.WriteString(value)
+			raw.WriteString(url.PathEscape(value))
+		}
+	}
+	return plain.String()[1:], raw.String()[1:], nil
+}
+
+func jsonBody(params any) (config.Body, error) {
+	if params == nil {
+		return config.Body{}, nil
+	}
+	text, err := json.Marshal(params)
+	if err != nil {
+		return config.Body{}, blame(reflect.ValueOf(params), err)
+	}
+	return config.Body{Bytes: text, ContentType: "application/json"}, nil
+}
+
+// blame names the parameter that can't be encoded: encoding/json's own error
+// names its Go type only.
+func blame(params reflect.Value, err error) error {
+	params = reflect.Indirect(params)
+	if params.Kind() != reflect.Struct {
+		return err
+	}
+	for i := range params.NumField() {
+		field := params.Type().Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if !field.IsExported() || name == "-" {
+			continue
+		}
+		if _, err := json.Marshal(params.Field(i).Interface()); err != nil {
+			return fmt.Errorf("parameter %s: %w", name, err)
+		}
+	}
+	return err
+}
+
+// request makes the HTTP request of one attempt.
+func (c *call) request(ctx context.Context) (*http.Request, error) {
+	// The body is a *bytes.Reader where it can be sent again: net/http then
+	// knows its length and how to rewind it for a redirect.
+	req, err := http.NewRequestWithContext(ctx, c.op.Method, "", c.bodyReader())
+	if err != nil {
+		return nil, err
+	}
+	req.URL = c.url()
+	req.Host = req.URL.Host
+	req.Header = c.header()
+	return req, nil
+}
+
+func (c *call) url() *url.URL {
+	u := *c.BaseURL
+	raw := u.EscapedPath() + c.target.rawPath
+	u.Path += c.target.path
+	u.RawPath = raw // ignored by net/url where it is Path's own escaping
+	u.RawQuery = c.target.query.Encode()
+	return &u
+}
+
+func (c *call) header() http.Header {
+	h := http.Header{
+		"Accept":     {"application/json"},
+		"User-Agent": {"cloudflare-go-accounts/" + Version},
+	}
+	if c.body.ContentType != "" {
+		h.Set("Content-Type", c.body.ContentType)
+	}
+	for _, e := range c.Headers {
+		apply(e, h.Set, h.Add, h.Del)
+	}
+	return h
+}
+
+func (c *call) bodyReader() io.Reader {
+	if c.body.Stream != nil {
+		return c.body.Stream
+	}
+	if c.body.Bytes == nil {
+		return nil
+	}
+	return bytes.NewReader(c.body.Bytes)
+}

@@ -1,0 +1,72 @@
+// Package call takes a request the whole way: build, retry, send, decode, a
+// file a step.
+package call
+
+import "strings"
+
+// Trait says what may be done with an operation besides calling it.
+type Trait uint8
+
+const (
+	// Unsafe operations must not be repeated once the server may have acted:
+	// every POST, and rolling a token.
+	Unsafe Trait = 0
+	// Safe operations give the same end however often they are sent: reads,
+	// and PUT and DELETE of a whole resource.
+	Safe Trait = 1 << (iota - 1)
+	// NullResult operations may answer without a result, by the document.
+	NullResult
+)
+
+// Op is one operation of the API, declared once above the method that calls
+// it. It is never changed after Declare.
+type Op struct {
+	// Name is the service and the method, as logs, traces and errors say it:
+	// "Members.Get".
+	Name string
+	// Method is the HTTP method.
+	Method string
+	// Path is the template as the OpenAPI document writes it, with a leading
+	// slash: "/accounts/{account_id}/members/{member_id}". It is a valid
+	// http.ServeMux pattern too.
+	Path string
+
+	traits Trait
+	pieces []piece
+}
+
+// piece is the literal text before a path parameter and the parameter's name;
+// the last piece has no name when the template ends in text.
+type piece struct{ text, param string }
+
+var declared []*Op
+
+// Declare makes an operation of a route such as "GET /accounts/{account_id}"
+// and adds it to [Operations]. It is called from package variables only, so
+// the list is complete and fixed before main starts.
+func Declare(name, route string, traits Trait) *Op {
+	method, path, _ := strings.Cut(route, " ")
+	op := &Op{Name: name, Method: method, Path: path, traits: traits, pieces: split(path)}
+	declared = append(declared, op)
+	return op
+}
+
+// Operations lists every declared operation, in the order of declaration.
+func Operations() []*Op { return append([]*Op(nil), declared...) }
+
+// Has reports whether the operation has all the traits of t.
+func (op *Op) Has(t Trait) bool { return op.traits&t == t }
+
+func split(path string) []piece {
+	var pieces []piece
+	for path != "" {
+		text, rest, found := strings.Cut(path, "{")
+		name, after, _ := strings.Cut(rest, "}")
+		if !found {
+			name, after = "", ""
+		}
+		pieces = append(pieces, piece{text, name})
+		path = after
+	}
+	return pieces
+}

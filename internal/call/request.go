@@ -1,0 +1,31 @@
+package call
+
+import (
+	"net/url"
+
+	"github.com/seed815c370e/cloudflare-go/internal/config"
+)
+
+// Option is a setting of one call.
+type Option = config.Option
+
+// Request is one use of an operation: the values of its path's parameters, in
+// the template's order, and what goes into its query or its body.
+type Request struct {
+	op     *Op
+	params any
+	path   []string
+}
+
+// Request names what one call sends. A GET sends params as its query, a POST
+// and a PUT as their JSON body; nil sends nothing.
+func (op *Op) Request(params any, path ...string) Request {
+	return Request{op, params, path}
+}
+
+// target is where a request goes: a path below the base URL, and a query.
+type target struct {
+	path    string // without a slash in front
+	rawPath string // the same, escaped
+	query   url.Values
+}

@@ -1,0 +1,101 @@
+// Package doer has the HTTP clients of this module's tests: functions in the
+// place of a network.
+package doer
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+)
+
+// Func answers requests without a network.
+type Func func(*http.Request) (*http.Response, error)
+
+// Do calls f.
+func (f Func) Do(r *http.Request) (*http.Response, error) { return f(r) }
+
+// RoundTrip calls f, so that a Func can stand in an *http.Client too.
+func (f Func) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// Response is an answer to r. headers are names and values in turn.
+func Response(r *http.Request, status int, body string, headers ...string) *http.Response {
+	h := http.Header{"Content-Type": {"application/json"}}
+	for i := 0; i+1 < len(headers); i += 2 {
+		h.Set(headers[i], headers[i+1])
+	}
+	return &http.Response{
+		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: h, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: r,
+	}
+}
+
+// Result wraps a result in the API's envelope.
+func Result(result string) string {
+	return `{"success":true,"errors":[],"messages":[],"result":` + result + `}`
+}
+
+// Seen is a request that a Recorder got.
+type Seen struct {
+	Method, URL, Body string
+	Header            http.Header
+}
+
+// Recorder keeps what it was sent and answers from a list, the last answer again
+// and again. It is safe for use by many goroutines.
+type Recorder struct {
+	// Answers are called in turn.
+	Answers []Func
+
+	mu   sync.Mutex
+	seen []Seen
+}
+
+// Answer makes a Recorder that gives one status and body to all.
+func Answer(status int, body string, headers ...string) *Recorder {
+	return &Recorder{Answers: []Func{Reply(status, body, headers...)}}
+}
+
+// Reply is a Func that gives one status and body.
+func Reply(status int, body string, headers ...string) Func {
+	return func(r *http.Request) (*http.Response, error) {
+		return Response(r, status, body, headers...), nil
+	}
+}
+
+// Fail is a Func that gives an error.
+func Fail(err error) Func {
+	return func(*http.Request) (*http.Response, error) { return nil, err }
+}
+
+// Do records r and answers it.
+func (rec *Recorder) Do(r *http.Request) (*http.Response, error) {
+	var body []byte
+	if r.Body != nil {
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
+	}
+	rec.mu.Lock()
+	answer := rec.Answers[min(len(rec.seen), len(rec.Answers)-1)]
+	rec.seen = append(rec.seen, Seen{r.Method, r.URL.String(), string(body), r.Header.Clone()})
+	rec.mu.Unlock()
+	return answer(r)
+}
+
+// RoundTrip is Do, so that a Recorder can stand in an *http.Client too.
+func (rec *Recorder) RoundTrip(r *http.Request) (*http.Response, error) { return rec.Do(r) }
+
+// Seen lists the requests so far.
+func (rec *Recorder) Seen() []Seen {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	return append([]Seen(nil), rec.seen...)
+}
+
+// Last is the newest request.
+func (rec *Recorder) Last() Seen {
+	seen := rec.Seen()
+	return seen[len(seen)-1]
+}

@@ -1,0 +1,30 @@
+// Package option holds what can be set on a client and on a call: options
+// given to a call come last and win.
+//
+// An option is a value that can be kept, given to any number of clients and
+// calls, and used from many goroutines. One that can't be carried out makes
+// the call return an error before anything is sent.
+package option
+
+import (
+	"fmt"
+
+	"github.com/seed815c370e/cloudflare-go/internal/config"
+)
+
+// RequestOption is a setting of a client or of one call.
+type RequestOption = config.Option
+
+// set makes an option that can't fail.
+func set(change func(*config.Config)) RequestOption {
+	return config.OptionFunc(func(c *config.Config) error {
+		change(c)
+		return nil
+	})
+}
+
+// refuse makes an option that fails every call it is given to.
+func refuse(option, format string, args ...any) RequestOption {
+	err := fmt.Errorf("option.%s: %w", option, fmt.Errorf(format, args...))
+	return config.OptionFunc(func(*config.Config) error { return err })
+}
