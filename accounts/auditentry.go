@@ -1,0 +1,298 @@
+package accounts
+
+import (
+	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+)
+
+// AuditEntry is one entry of an account's audit log: who did what to which
+// resource.
+type AuditEntry struct {
+	// ID identifies the entry, 32 or 36 characters. Polling with overlapping
+	// windows, drop duplicates by it.
+	ID string `json:"id,omitzero"`
+	// Account is where it was done.
+	Account AuditAccount `json:"account,omitzero"`
+	// Action is what was done, and when.
+	Action AuditAction `json:"action,omitzero"`
+	// Actor is who did it.
+	Actor AuditActor `json:"actor,omitzero"`
+	// Raw is the HTTP request it was done by.
+	Raw AuditRaw `json:"raw,omitzero"`
+	// Resource is what it was done to.
+	Resource AuditResource `json:"resource,omitzero"`
+	// Zone is the zone it was done in, if in one.
+	Zone AuditZone `json:"zone,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Account, Action, Actor, Raw, Resource, Zone apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes an entry as a call does.
+func (r *AuditEntry) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// AuditAccount is the account of an audit log entry.
+type AuditAccount struct {
+	// ID identifies the account.
+	ID string `json:"id,omitzero"`
+	// Name is the account's name.
+	Name string `json:"name,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Name apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes an entry's account as a call does.
+func (r *AuditAccount) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// AuditAction is what was done.
+type AuditAction struct {
+	// Description is a few words for people, such as "Add Member".
+	Description string `json:"description,omitzero"`
+	// Result is an [AuditActionResult] as text.
+	Result string `json:"result,omitzero"`
+	// Time is when the action was logged.
+	Time time.Time `json:"time,omitzero"`
+	// Type is an [AuditActionType] as text.
+	Type string `json:"type,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		Description, Result, Time, Type apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes an entry's action as a call does.
+func (r *AuditAction) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// AuditActionResult says whether an action was done.
+type AuditActionResult string
+
+// The values that IsKnown knows.
+const (
+	AuditActionResultSuccess AuditActionResult = "success"
+	AuditActionResultFailure AuditActionResult = "failure"
+)
+
+// IsKnown reports whether the value is one of the constants here.
+func (r AuditActionResult) IsKnown() bool {
+	return known(r,
+		AuditActionResultSuccess, AuditActionResultFailure)
+}
+
+// AuditActionType is a kind of action.
+type AuditActionType string
+
+// The values that IsKnown knows.
+const (
+	AuditActionTypeCreate AuditActionType = "create"
+	AuditActionTypeDelete AuditActionType = "delete"
+	AuditActionTypeView   AuditActionType = "view"
+	AuditActionTypeUpdate AuditActionType = "update"
+)
+
+// IsKnown reports whether the value is one of the constants here.
+func (r AuditActionType) IsKnown() bool {
+	return known(r,
+		AuditActionTypeCreate, AuditActionTypeDelete,
+		AuditActionTypeView, AuditActionTypeUpdate)
+}
+
+// AuditActor is who did it.
+type AuditActor struct {
+	// ID identifies the actor: a user's identifier when a user did it.
+	ID string `json:"id,omitzero"`
+	// Context is the way it was done.
+	Context AuditActorContext `json:"context,omitzero"`
+	// Email is the actor's address.
+	Email string `json:"email,omitzero"`
+	// IPAddress is where the request came from.
+	IPAddress string `json:"ip_address,omitzero"`
+	// TokenID identifies the API token or OAuth token, if one was used.
+	TokenID string `json:"token_id,omitzero"`
+	// TokenName is the name of that token.
+	TokenName string `json:"token_name,omitzero"`
+	// Type is the kind of actor.
+	Type AuditActorType `json:"type,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Context, Email, IPAddress, TokenID, TokenName, Type apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes an entry's actor as a call does.
+func (r *AuditActor) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// AuditActorContext is the way something was done. The API adds to them:
+// AuditActorContextAPI is not in the document.
+type AuditActorContext string
+
+// The values that IsKnown knows.
+const (
+	AuditActorContextAPIKey      AuditActorContext = "api_key"
+	AuditActorContextAPIToken    AuditActorContext = "api_token"
+	AuditActorContextDash        AuditActorContext = "dash"
+	AuditActorContextOAuth       AuditActorContext = "oauth"
+	AuditActorContextOriginCAKey AuditActorContext = "origin_ca_key"
+	AuditActorContextAPI         AuditActorContext = "api"
+)
+
+// IsKnown reports whether the value is one of the constants here.
+func (r AuditActorContext) IsKnown() bool {
+	return known(r,
+		AuditActorContextAPIKey, AuditActorContextAPIToken,
+		AuditActorContextDash, AuditActorContextOAuth,
+		AuditActorContextOriginCAKey, AuditActorContextAPI)
+}
+
+// AuditActorType is a kind of actor. The API adds to them:
+// AuditActorTypeDelegatedService is not in the document.
+type AuditActorType string
+
+// The values that IsKnown knows.
+const (
+	AuditActorTypeAccount          AuditActorType = "account"
+	AuditActorTypeCloudflareAdmin  AuditActorType = "cloudflare_admin"
+	AuditActorTypeSystem           AuditActorType = "system"
+	AuditActorTypeUser             AuditActorType = "user"
+	AuditActorTypeDelegatedService AuditActorType = "delegated_service"
+)
+
+// IsKnown reports whether the value is one of the constants here.
+func (r AuditActorType) IsKnown() bool {
+	return known(r,
+		AuditActorTypeAccount, AuditActorTypeCloudflareAdmin,
+		AuditActorTypeSystem, AuditActorTypeUser,
+		AuditActorTypeDelegatedService)
+}
+
+// AuditRaw is the HTTP request something was done by.
+type AuditRaw struct {
+	// CfRayID is the request's ray id, which support asks for.
+	CfRayID string `json:"cf_ray_id,omitzero"`
+	// Method is the HTTP method.
+	Method string `json:"method,omitzero"`
+	// StatusCode is the HTTP status of the reply.
+	StatusCode int64 `json:"status_code,omitzero"`
+	// URI is the path, and the query if there was one.
+	URI string `json:"uri,omitzero"`
+	// UserAgent is what the client called itself.
+	UserAgent string `json:"user_agent,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		CfRayID, Method, StatusCode, URI, UserAgent apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes an entry's request as a call does.
+func (r *AuditRaw) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// AuditResource is what something was done to.
+type AuditResource struct {
+	// ID identifies the resource.
+	ID string `json:"id,omitzero"`
+	// Product is the product the resource is of, such as "members".
+	Product string `json:"product,omitzero"`
+	// Request is what was asked, in any form; mostly a map. JSON.Request has
+	// its text.
+	Request any `json:"request,omitzero"`
+	// Response is what was answered, in any form.
+	Response any `json:"response,omitzero"`
+	// Scope is what the resource belongs to: an [AuditResourceScope] as text,
+	// or an object.
+	Scope any `json:"scope,omitzero"`
+	// Type is the type of the resource.
+	Type string `json:"type,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Product, Request, Response, Scope, Type apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes an entry's resource as a call does.
+func (r *AuditResource) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// AuditResourceScope is what a resource belongs to.
+type AuditResourceScope string
+
+// The values that IsKnown knows.
+const (
+	AuditResourceScopeAccounts    AuditResourceScope = "accounts"
+	AuditResourceScopeUser        AuditResourceScope = "user"
+	AuditResourceScopeZones       AuditResourceScope = "zones"
+	AuditResourceScopeMemberships AuditResourceScope = "memberships"
+)
+
+// IsKnown reports whether the value is one of the constants here.
+func (r AuditResourceScope) IsKnown() bool {
+	return known(r,
+		AuditResourceScopeAccounts, AuditResourceScopeUser,
+		AuditResourceScopeZones, AuditResourceScopeMemberships)
+}
+
+// AuditZone is the zone of an audit log entry.
+type AuditZone struct {
+	// ID identifies the zone.
+	ID string `json:"id,omitzero"`
+	// Name is the zone's name, such as "example.com".
+	Name string `json:"name,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Name apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes an entry's zone as a call does.
+func (r *AuditZone) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// AuditProductCategory is a name for many products in audit log filters.
+type AuditProductCategory struct {
+	// Label is the category's name for people.
+	Label string `json:"label,omitzero"`
+	// Products are what it stands for.
+	Products []AuditProduct `json:"products,omitzero"`
+	// Value is what [LogAuditListParams.ProductCategory] takes.
+	Value string `json:"value,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		Label, Products, Value apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a product category as a call does.
+func (r *AuditProductCategory) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// AuditProduct is one product of a category.
+type AuditProduct struct {
+	// Label is the product's name for people.
+	Label string `json:"label,omitzero"`
+	// Value is what [LogAuditListParams.ResourceProduct] takes.
+	Value string `json:"value,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		Label, Value apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a product as a call does.
+func (r *AuditProduct) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }

@@ -1,0 +1,33 @@
+package accounts
+
+import (
+	"slices"
+
+	"github.com/seed815c370e/cloudflare-go/option"
+)
+
+// LogService holds the services for an account's logs.
+type LogService struct {
+	// Options are applied to every call, before the call's own.
+	Options []option.RequestOption
+	// Audit is who did what in the account.
+	Audit *LogAuditService
+}
+
+// logTree is a LogService and the service below it.
+type logTree struct {
+	root  LogService
+	audit LogAuditService
+}
+
+func (t *logTree) grow(opts []option.RequestOption) *LogService {
+	t.audit.Options = opts
+	t.root = LogService{Options: opts, Audit: &t.audit}
+	return &t.root
+}
+
+// NewLogService makes the service for logs and the one below it on their own,
+// for programs that want no client. Without options nothing is authenticated.
+func NewLogService(opts ...option.RequestOption) *LogService {
+	return new(logTree).grow(slices.Clip(opts))
+}

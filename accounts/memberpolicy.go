@@ -1,0 +1,189 @@
+package accounts
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
+)
+
+// MemberPolicy says what a member may do, and on what.
+type MemberPolicy struct {
+	// ID identifies the policy. The API makes it.
+	ID string `json:"id,omitzero"`
+	// Access allows or denies.
+	Access PolicyAccess `json:"access,omitzero"`
+	// PermissionGroups are the operations.
+	PermissionGroups []PermissionGroup `json:"permission_groups,omitzero"`
+	// ResourceGroups are the resources.
+	ResourceGroups []ResourceGroup `json:"resource_groups,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Access, PermissionGroups, ResourceGroups apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a member's policy as a call does.
+func (r *MemberPolicy) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// PolicyAccess says whether a member's policy allows or denies.
+type PolicyAccess string
+
+// The values that IsKnown knows.
+const (
+	PolicyAccessAllow PolicyAccess = "allow"
+	PolicyAccessDeny  PolicyAccess = "deny"
+)
+
+// IsKnown reports whether the value is one of the constants here.
+func (r PolicyAccess) IsKnown() bool { return known(r, PolicyAccessAllow, PolicyAccessDeny) }
+
+// PermissionGroup is a named set of operations in a policy of a member or of a
+// token. [TokenPermissionGroupService.List] lists those there are.
+type PermissionGroup struct {
+	// ID identifies the group.
+	ID string `json:"id"`
+	// Meta is what else the API says of the group.
+	Meta GroupMeta `json:"meta,omitzero"`
+	// Name is the group's name. Names are not unique across scopes.
+	Name string `json:"name,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Meta, Name apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a permission group as a call does.
+func (r *PermissionGroup) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// GroupMeta is what else the API says of a permission group or a resource
+// group. By the document it is a key and a value; real replies hold other
+// names, such as label, scopes and editable: they are in JSON.ExtraFields.
+type GroupMeta struct {
+	// Key is a name of the API's choice.
+	Key string `json:"key,omitzero"`
+	// Value is what the key stands for.
+	Value string `json:"value,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		Key, Value apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a group's attributes as a call does.
+func (r *GroupMeta) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// ResourceGroup is a set of resources that a member's policy is about.
+type ResourceGroup struct {
+	// ID identifies the group.
+	ID string `json:"id"`
+	// Scope is the group's only scope, or the first of many: Scopes has all.
+	Scope ResourceGroupScope `json:"scope"`
+	// Meta is what else the API says of the group.
+	Meta GroupMeta `json:"meta,omitzero"`
+	// Name is the group's name.
+	Name string `json:"name,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Scope, Meta, Name apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a resource group as a call does.
+func (r *ResourceGroup) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// Scopes returns every scope of the group. The document says that there is
+// one, an object; replies hold an array. It is nil when the reply had neither.
+func (r ResourceGroup) Scopes() []ResourceGroupScope {
+	raw := r.JSON.Scope.Raw()
+	if !strings.HasPrefix(raw, "[") {
+		if raw == "" || r.JSON.Scope.IsNull() || r.JSON.Scope.IsInvalid() {
+			return nil
+		}
+		return []ResourceGroupScope{r.Scope}
+	}
+	var scopes []ResourceGroupScope
+	if apijson.Unmarshal([]byte(raw), &scopes) != nil {
+		return nil // it was read once already, so this is out of reach
+	}
+	return scopes
+}
+
+// ResourceGroupScope names a resource, and the objects below it that a resource
+// group is about.
+type ResourceGroupScope struct {
+	// Key is a resource's name and identifier, such as
+	// "com.cloudflare.api.account." and an account's identifier.
+	Key string `json:"key"`
+	// Objects narrow the scope.
+	Objects []ResourceGroupScopeObject `json:"objects"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		Key, Objects apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a resource group's scope as a call does.
+func (r *ResourceGroupScope) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// UnwrapArray lets the decoder take the first element when a reply holds an
+// array of scopes where the document says object. It does nothing.
+func (ResourceGroupScope) UnwrapArray() {}
+
+// ResourceGroupScopeObject is one resource in a scope.
+type ResourceGroupScopeObject struct {
+	// Key is a resource's name and identifier, such as
+	// "com.cloudflare.api.account.zone." and a zone's identifier; or "*".
+	Key string `json:"key"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		Key apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a scope's object as a call does.
+func (r *ResourceGroupScopeObject) UnmarshalJSON(data []byte) error {
+	return apijson.Unmarshal(data, r)
+}
+
+// MemberPolicyParam is a member's policy in a request. Every field is required.
+type MemberPolicyParam struct {
+	// Access allows or denies.
+	Access param.Field[PolicyAccess] `json:"access,omitzero"`
+	// PermissionGroups are the operations.
+	PermissionGroups param.Field[[]PolicyGroupParam] `json:"permission_groups,omitzero"`
+	// ResourceGroups are the resources.
+	ResourceGroups param.Field[[]PolicyGroupParam] `json:"resource_groups,omitzero"`
+}
+
+// MarshalJSON encodes the fields that are not omitted.
+func (r MemberPolicyParam) MarshalJSON() ([]byte, error) {
+	type plain MemberPolicyParam
+	return json.Marshal(plain(r))
+}
+
+// PolicyGroupParam names a permission group or a resource group in a member's
+// policy.
+type PolicyGroupParam struct {
+	// ID identifies the group; required.
+	ID param.Field[string] `json:"id,omitzero"`
+}
+
+// MarshalJSON encodes the fields that are not omitted.
+func (r PolicyGroupParam) MarshalJSON() ([]byte, error) {
+	type plain PolicyGroupParam
+	return json.Marshal(plain(r))
+}

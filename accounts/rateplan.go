@@ -1,0 +1,87 @@
+package accounts
+
+import (
+	"encoding/json"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
+)
+
+// RatePlan is the plan a subscription is for.
+type RatePlan struct {
+	// ID names the plan.
+	ID RatePlanID `json:"id,omitzero"`
+	// Currency is the unit the plan is charged in, such as "USD".
+	Currency string `json:"currency,omitzero"`
+	// ExternallyManaged says that the plan is managed outside Cloudflare.
+	ExternallyManaged bool `json:"externally_managed,omitzero"`
+	// IsContract says that the plan is an enterprise or term contract.
+	IsContract bool `json:"is_contract,omitzero"`
+	// PublicName is the plan's name in full.
+	PublicName string `json:"public_name,omitzero"`
+	// Scope is what the plan is for, such as "zone".
+	Scope string `json:"scope,omitzero"`
+	// Sets are the sets the plan is in.
+	Sets []string `json:"sets,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Currency, ExternallyManaged, IsContract, PublicName, Scope, Sets apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a rate plan as a call does.
+func (r *RatePlan) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// RatePlanID names a rate plan. The API has more of them than the document
+// lists.
+type RatePlanID string
+
+// The values that IsKnown knows.
+const (
+	RatePlanIDFree               RatePlanID = "free"
+	RatePlanIDLite               RatePlanID = "lite"
+	RatePlanIDPro                RatePlanID = "pro"
+	RatePlanIDProPlus            RatePlanID = "pro_plus"
+	RatePlanIDBusiness           RatePlanID = "business"
+	RatePlanIDEnterprise         RatePlanID = "enterprise"
+	RatePlanIDPartnersFree       RatePlanID = "partners_free"
+	RatePlanIDPartnersPro        RatePlanID = "partners_pro"
+	RatePlanIDPartnersBusiness   RatePlanID = "partners_business"
+	RatePlanIDPartnersEnterprise RatePlanID = "partners_enterprise"
+)
+
+// IsKnown reports whether the value is one of the constants here.
+func (r RatePlanID) IsKnown() bool {
+	return known(r,
+		RatePlanIDFree, RatePlanIDLite,
+		RatePlanIDPro, RatePlanIDProPlus,
+		RatePlanIDBusiness, RatePlanIDEnterprise,
+		RatePlanIDPartnersFree, RatePlanIDPartnersPro,
+		RatePlanIDPartnersBusiness, RatePlanIDPartnersEnterprise)
+}
+
+// RatePlanParam is the plan of a subscription in a request.
+type RatePlanParam struct {
+	// ID names the plan.
+	ID param.Field[RatePlanID] `json:"id,omitzero"`
+	// Currency is the unit the plan is charged in, such as "USD".
+	Currency param.Field[string] `json:"currency,omitzero"`
+	// ExternallyManaged says that the plan is managed outside Cloudflare.
+	ExternallyManaged param.Field[bool] `json:"externally_managed,omitzero"`
+	// IsContract says that the plan is an enterprise or term contract.
+	IsContract param.Field[bool] `json:"is_contract,omitzero"`
+	// PublicName is the plan's name in full.
+	PublicName param.Field[string] `json:"public_name,omitzero"`
+	// Scope is what the plan is for, such as "zone".
+	Scope param.Field[string] `json:"scope,omitzero"`
+	// Sets are the sets the plan is in.
+	Sets param.Field[[]string] `json:"sets,omitzero"`
+}
+
+// MarshalJSON encodes the fields that are not omitted.
+func (r RatePlanParam) MarshalJSON() ([]byte, error) {
+	type plain RatePlanParam
+	return json.Marshal(plain(r))
+}

@@ -1,0 +1,137 @@
+package accounts_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+)
+
+// checkReply compares what a method returned with the reply it was made of:
+// no field is invalid, none is lost, none is made up, and every one has its
+// value.
+func checkReply(t *testing.T, reply []byte, got any) {
+	var envelope struct{ Result any }
+	require.NoError(t, json.Unmarshal(reply, &envelope))
+	got = resultOf(got)
+	checkMetadata(t, reflect.ValueOf(got), "result")
+	if secret, ok := got.(*accounts.TokenValue); ok {
+		require.Equal(t, envelope.Result, string(*secret))
+		return
+	}
+	text, err := json.Marshal(got)
+	require.NoError(t, err)
+	var encoded any
+	require.NoError(t, json.Unmarshal(text, &encoded))
+	same(t, "result", envelope.Result, encoded)
+	if token, ok := got.(*accounts.TokenNewResponse); ok {
+		require.Equal(t, envelope.Result.(map[string]any)["value"], string(token.Value))
+	}
+}
+
+// resultOf is the Result of a page, and everything else as it is.
+func resultOf(got any) any {
+	page := reflect.ValueOf(got).Elem()
+	if page.Kind() == reflect.Struct && page.FieldByName("Result").IsValid() {
+		return page.FieldByName("Result").Interface()
+	}
+	return got
+}
+
+// checkMetadata walks a value and wants no field of any model in it invalid,
+// and none unknown.
+func checkMetadata(t *testing.T, v reflect.Value, path string) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		checkMetadata(t, v.Elem(), path)
+	case reflect.Slice:
+		for i := range v.Len() {
+			checkMetadata(t, v.Index(i), fmt.Sprintf("%s[%d]", path, i))
+		}
+	case reflect.Struct:
+		checkModel(t, v, path)
+	}
+}
+
+func checkModel(t *testing.T, v reflect.Value, path string) {
+	meta := v.FieldByName("JSON")
+	if !meta.IsValid() {
+		return // a time.Time
+	}
+	object := meta.FieldByName("Object").Interface().(apijson.Object)
+	require.Empty(t, object.ExtraFields, path)
+	require.NotEmpty(t, object.RawJSON(), path)
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if field.Name == "JSON" {
+			continue
+		}
+		slot, ok := meta.FieldByName(field.Name).Interface().(apijson.Field)
+		require.True(t, ok, path+"."+field.Name)
+		require.False(t, slot.IsInvalid(), path+"."+field.Name)
+		if !slot.IsMissing() {
+			checkMetadata(t, v.Field(i), path+"."+field.Name)
+		}
+	}
+}
+
+// same compares a reply with a model encoded again. Three things may differ:
+// a value that is its type's zero may be left out, an instant may be written
+// another way, and the array of a resource group's scopes is its first one. A
+// token's value is never encoded.
+func same(t *testing.T, path string, reply, encoded any) {
+	switch want := reply.(type) {
+	case map[string]any:
+		got, ok := encoded.(map[string]any)
+		require.True(t, ok, path)
+		sameObject(t, path, want, got)
+	case []any:
+		if strings.HasSuffix(path, ".scope") {
+			require.Len(t, want, 1)
+			encoded = []any{encoded}
+		}
+		got, ok := encoded.([]any)
+		require.True(t, ok && len(got) == len(want), path)
+		for i := range want {
+			same(t, fmt.Sprintf("%s[%d]", path, i), want[i], got[i])
+		}
+	case string:
+		sameText(t, path, want, encoded)
+	default:
+		require.Equal(t, reply, encoded, path)
+	}
+}
+
+func sameObject(t *testing.T, path string, want, got map[string]any) {
+	for name, value := range got {
+		require.Contains(t, want, name, path, value)
+	}
+	for name, value := range want {
+		if _, ok := got[name]; !ok {
+			require.Contains(t, []any{nil, "", false, 0.0}, value, path+"."+name)
+			continue
+		}
+		same(t, path+"."+name, value, got[name])
+	}
+}
+
+func sameText(t *testing.T, path, want string, encoded any) {
+	if path == "result.value" {
+		require.Equal(t, "[redacted]", encoded)
+		return
+	}
+	if at, err := time.Parse(time.RFC3339, want); err == nil {
+		got, err := time.Parse(time.RFC3339, encoded.(string))
+		require.NoError(t, err, path)
+		require.True(t, at.Equal(got), path)
+		return
+	}
+	require.Equal(t, want, encoded, path)
+}

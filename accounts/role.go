@@ -1,0 +1,152 @@
+package accounts
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/call"
+	"github.com/seed815c370e/cloudflare-go/option"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
+)
+
+// RoleService reads the roles an account has for its members. The API calls
+// roles outdated: permission groups take their place.
+type RoleService struct {
+	// Options are applied to every call, before the call's own.
+	Options []option.RequestOption
+}
+
+// NewRoleService makes the service for roles on its own, for programs that
+// want no client. Without options nothing is authenticated.
+func NewRoleService(opts ...option.RequestOption) *RoleService {
+	return &RoleService{Options: opts}
+}
+
+var roleList = call.Declare("Roles.List", "GET /accounts/{account_id}/roles", call.Safe)
+
+// List returns one page of the roles an account can give.
+//
+//	GET /accounts/{account_id}/roles
+func (r *RoleService) List(ctx context.Context, params RoleListParams, opts ...option.RequestOption) (*pagination.V4PagePaginationArray[Role], error) {
+	req := roleList.Request(params, params.AccountID.String())
+	return call.V4Page[Role](ctx, req, r.Options, opts)
+}
+
+// ListAutoPaging returns all the roles of [RoleService.List], page after page
+// as they are read. Nothing is sent before the first Next.
+func (r *RoleService) ListAutoPaging(ctx context.Context, params RoleListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Role] {
+	params.PerPage = params.PerPage.Or(maxPerPage)
+	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Role], error) {
+		return r.List(ctx, params, opts...)
+	})
+}
+
+var roleGet = call.Declare("Roles.Get", "GET /accounts/{account_id}/roles/{role_id}", call.Safe)
+
+// Get returns one role of an account.
+//
+//	GET /accounts/{account_id}/roles/{role_id}
+func (r *RoleService) Get(ctx context.Context, roleID string, query RoleGetParams, opts ...option.RequestOption) (*Role, error) {
+	req := roleGet.Request(nil, query.AccountID.String(), roleID)
+	return call.Do[Role](ctx, req, r.Options, opts)
+}
+
+// Role is a set of permissions that members can be given.
+type Role struct {
+	// ID identifies the role, 32 characters at most.
+	ID string `json:"id"`
+	// Description says what the role permits.
+	Description string `json:"description"`
+	// Name is 120 characters at most.
+	Name string `json:"name"`
+	// Permissions are what the role permits, by area.
+	Permissions RolePermissions `json:"permissions"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Description, Name, Permissions apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a role as a call does.
+func (r *Role) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// RolePermissions are a role's permissions, by area of the product. An area
+// that is missing permits nothing; one that has no field here is in
+// JSON.ExtraFields.
+type RolePermissions struct {
+	Analytics    PermissionGrant `json:"analytics,omitzero"`
+	Billing      PermissionGrant `json:"billing,omitzero"`
+	CachePurge   PermissionGrant `json:"cache_purge,omitzero"`
+	DNS          PermissionGrant `json:"dns,omitzero"`
+	DNSRecords   PermissionGrant `json:"dns_records,omitzero"`
+	LB           PermissionGrant `json:"lb,omitzero"`
+	Logs         PermissionGrant `json:"logs,omitzero"`
+	Organization PermissionGrant `json:"organization,omitzero"`
+	SSL          PermissionGrant `json:"ssl,omitzero"`
+	WAF          PermissionGrant `json:"waf,omitzero"`
+	ZoneSettings PermissionGrant `json:"zone_settings,omitzero"`
+	Zones        PermissionGrant `json:"zones,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		Analytics, Billing, CachePurge, DNS, DNSRecords, LB, Logs apijson.Field
+		Organization, SSL, WAF, ZoneSettings, Zones               apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a role's permissions as a call does.
+func (r *RolePermissions) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// PermissionGrant says what a role may do in one area.
+type PermissionGrant struct {
+	// Read permits looking.
+	Read bool `json:"read,omitzero"`
+	// Write permits changing.
+	Write bool `json:"write,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		Read, Write apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a permission as a call does.
+func (r *PermissionGrant) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// RoleParam names a role in a member's update.
+type RoleParam struct {
+	// ID identifies the role, 32 characters at most; required.
+	ID param.Field[string] `json:"id,omitzero"`
+}
+
+// MarshalJSON encodes the fields that are not omitted.
+func (r RoleParam) MarshalJSON() ([]byte, error) {
+	type plain RoleParam
+	return json.Marshal(plain(r))
+}
+
+// RoleListParams pages [RoleService.List].
+type RoleListParams struct {
+	// AccountID is the account whose roles to list; required.
+	AccountID param.Field[string] `json:"-" url:"-"`
+	// Page counts from 1, the default.
+	Page param.Field[float64] `url:"page"`
+	// PerPage is 5 to 50; the API's default is 20.
+	PerPage param.Field[float64] `url:"per_page"`
+}
+
+// URLQuery returns the query string of the parameters that are not omitted.
+func (r RoleListParams) URLQuery() url.Values { return param.URLQuery(r) }
+
+// RoleGetParams is what [RoleService.Get] takes.
+type RoleGetParams struct {
+	// AccountID is the account of the role; required.
+	AccountID param.Field[string] `json:"-" url:"-"`
+}

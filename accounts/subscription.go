@@ -1,0 +1,246 @@
+package accounts
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/call"
+	"github.com/seed815c370e/cloudflare-go/option"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
+)
+
+// SubscriptionService reads and changes what an account or a zone pays for.
+type SubscriptionService struct {
+	// Options are applied to every call, before the call's own.
+	Options []option.RequestOption
+}
+
+// NewSubscriptionService makes the service for subscriptions on its own, for programs that
+// want no client. Without options nothing is authenticated.
+func NewSubscriptionService(opts ...option.RequestOption) *SubscriptionService {
+	return &SubscriptionService{Options: opts}
+}
+
+var (
+	subscriptionNew        = call.Declare("Subscriptions.New", "POST /accounts/{account_id}/subscriptions", call.Unsafe)
+	subscriptionNewForZone = call.Declare("Subscriptions.NewForZone", "POST /zones/{zone_id}/subscriptions", call.Unsafe)
+)
+
+// New makes a subscription of an account, or of a zone when ZoneID is set:
+// exactly one of the two must be. It is not repeated once the API may have
+// acted.
+//
+//	POST /accounts/{account_id}/subscriptions
+//	POST /zones/{zone_id}/subscriptions
+func (r *SubscriptionService) New(ctx context.Context, params SubscriptionNewParams, opts ...option.RequestOption) (*Subscription, error) {
+	op, owner, err := subscriptionOwner(params.AccountID, params.ZoneID, subscriptionNew, subscriptionNewForZone)
+	if err != nil {
+		return nil, err
+	}
+	return call.Do[Subscription](ctx, op.Request(params, owner), r.Options, opts)
+}
+
+var subscriptionUpdate = call.Declare("Subscriptions.Update", "PUT /accounts/{account_id}/subscriptions/{subscription_identifier}", call.Safe)
+
+// Update changes a subscription of an account.
+//
+//	PUT /accounts/{account_id}/subscriptions/{subscription_identifier}
+func (r *SubscriptionService) Update(ctx context.Context, subscriptionIdentifier string, params SubscriptionUpdateParams, opts ...option.RequestOption) (*Subscription, error) {
+	req := subscriptionUpdate.Request(params, params.AccountID.String(), subscriptionIdentifier)
+	return call.Do[Subscription](ctx, req, r.Options, opts)
+}
+
+var subscriptionDelete = call.Declare("Subscriptions.Delete", "DELETE /accounts/{account_id}/subscriptions/{subscription_identifier}", call.Safe|call.NullResult)
+
+// Delete ends a subscription of an account.
+//
+//	DELETE /accounts/{account_id}/subscriptions/{subscription_identifier}
+func (r *SubscriptionService) Delete(ctx context.Context, subscriptionIdentifier string, body SubscriptionDeleteParams, opts ...option.RequestOption) (*SubscriptionDeleteResponse, error) {
+	req := subscriptionDelete.Request(nil, body.AccountID.String(), subscriptionIdentifier)
+	return call.Do[SubscriptionDeleteResponse](ctx, req, r.Options, opts)
+}
+
+var (
+	subscriptionGet        = call.Declare("Subscriptions.Get", "GET /accounts/{account_id}/subscriptions", call.Safe)
+	subscriptionGetForZone = call.Declare("Subscriptions.GetForZone", "GET /zones/{zone_id}/subscriptions", call.Safe)
+)
+
+// Get lists the subscriptions of an account, or of a zone when ZoneID is set:
+// exactly one of the two must be. The API gives them all on one page.
+//
+//	GET /accounts/{account_id}/subscriptions
+//	GET /zones/{zone_id}/subscriptions
+func (r *SubscriptionService) Get(ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption) (*pagination.SinglePage[Subscription], error) {
+	op, owner, err := subscriptionOwner(query.AccountID, query.ZoneID, subscriptionGet, subscriptionGetForZone)
+	if err != nil {
+		return nil, err
+	}
+	return call.SinglePage[Subscription](ctx, op.Request(nil, owner), r.Options, opts)
+}
+
+// GetAutoPaging returns the subscriptions of [SubscriptionService.Get] one by
+// one. Nothing is sent before the first Next.
+func (r *SubscriptionService) GetAutoPaging(ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption) *pagination.SinglePageAutoPager[Subscription] {
+	return pagination.NewSinglePageAutoPager(func() (*pagination.SinglePage[Subscription], error) {
+		return r.Get(ctx, query, opts...)
+	})
+}
+
+// subscriptionOwner picks the operation for the one identifier that is set.
+func subscriptionOwner(accountID, zoneID param.Field[string], forAccount, forZone *call.Op) (*call.Op, string, error) {
+	account, zone := accountID.String(), zoneID.String()
+	switch {
+	case account != "" && zone != "":
+		return nil, "", fmt.Errorf("%s: account_id and zone_id are both set: only one can be", forAccount.Name)
+	case zone != "":
+		return forZone, zone, nil
+	case account != "":
+		return forAccount, account, nil
+	}
+	return nil, "", fmt.Errorf("%s: neither account_id nor zone_id is set: one must be", forAccount.Name)
+}
+
+// Subscription is what an account or a zone pays for.
+type Subscription struct {
+	// ID identifies the subscription, 32 characters at most.
+	ID string `json:"id,omitzero"`
+	// Currency is the unit of Price as it is shown, such as "USD".
+	Currency string `json:"currency,omitzero"`
+	// CurrentPeriodEnd is when this period ends and the next bill is due.
+	CurrentPeriodEnd time.Time `json:"current_period_end,omitzero"`
+	// CurrentPeriodStart is when this period began.
+	CurrentPeriodStart time.Time `json:"current_period_start,omitzero"`
+	// Frequency is how often the subscription renews itself.
+	Frequency SubscriptionFrequency `json:"frequency,omitzero"`
+	// Price is what is billed each period, in US dollars.
+	Price float64 `json:"price,omitzero"`
+	// RatePlan is what is paid for.
+	RatePlan RatePlan `json:"rate_plan,omitzero"`
+	// State is where the subscription is in its life.
+	State SubscriptionState `json:"state,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Currency, CurrentPeriodEnd, CurrentPeriodStart, Frequency, Price, RatePlan, State apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a subscription as a call does.
+func (r *Subscription) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// SubscriptionDeleteResponse says which subscription ended. The API may answer
+// without a result: then SubscriptionID is empty.
+type SubscriptionDeleteResponse struct {
+	// SubscriptionID identifies it, 32 characters at most.
+	SubscriptionID string `json:"subscription_id,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		SubscriptionID apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes the end of a subscription as a call does.
+func (r *SubscriptionDeleteResponse) UnmarshalJSON(data []byte) error {
+	return apijson.Unmarshal(data, r)
+}
+
+// SubscriptionFrequency is how often a subscription renews itself. The API has
+// more of them than the document lists.
+type SubscriptionFrequency string
+
+// The values that IsKnown knows.
+const (
+	SubscriptionFrequencyWeekly    SubscriptionFrequency = "weekly"
+	SubscriptionFrequencyMonthly   SubscriptionFrequency = "monthly"
+	SubscriptionFrequencyQuarterly SubscriptionFrequency = "quarterly"
+	SubscriptionFrequencyYearly    SubscriptionFrequency = "yearly"
+)
+
+// IsKnown reports whether the value is one of the constants here.
+func (r SubscriptionFrequency) IsKnown() bool {
+	return known(r,
+		SubscriptionFrequencyWeekly, SubscriptionFrequencyMonthly,
+		SubscriptionFrequencyQuarterly, SubscriptionFrequencyYearly)
+}
+
+// SubscriptionState is where a subscription is in its life.
+type SubscriptionState string
+
+// The values that IsKnown knows.
+const (
+	SubscriptionStateTrial           SubscriptionState = "Trial"
+	SubscriptionStateProvisioned     SubscriptionState = "Provisioned"
+	SubscriptionStatePaid            SubscriptionState = "Paid"
+	SubscriptionStateAwaitingPayment SubscriptionState = "AwaitingPayment"
+	SubscriptionStateCancelled       SubscriptionState = "Cancelled"
+	SubscriptionStateFailed          SubscriptionState = "Failed"
+	SubscriptionStateExpired         SubscriptionState = "Expired"
+)
+
+// IsKnown reports whether the value is one of the constants here.
+func (r SubscriptionState) IsKnown() bool {
+	return known(r,
+		SubscriptionStateTrial, SubscriptionStateProvisioned,
+		SubscriptionStatePaid, SubscriptionStateAwaitingPayment,
+		SubscriptionStateCancelled, SubscriptionStateFailed,
+		SubscriptionStateExpired)
+}
+
+// SubscriptionParam is a subscription as New and Update send it.
+type SubscriptionParam struct {
+	// Frequency is how often it renews itself.
+	Frequency param.Field[SubscriptionFrequency] `json:"frequency,omitzero"`
+	// RatePlan is what is paid for.
+	RatePlan param.Field[RatePlanParam] `json:"rate_plan,omitzero"`
+}
+
+// MarshalJSON encodes the fields that are not omitted.
+func (r SubscriptionParam) MarshalJSON() ([]byte, error) {
+	type plain SubscriptionParam
+	return json.Marshal(plain(r))
+}
+
+// SubscriptionNewParams is what [SubscriptionService.New] takes.
+type SubscriptionNewParams struct {
+	// AccountID is the account that pays. Set it or ZoneID, not both.
+	AccountID param.Field[string] `json:"-" url:"-"`
+	// ZoneID is the zone that is paid for.
+	ZoneID param.Field[string] `json:"-" url:"-"`
+	// Subscription is the subscription to make.
+	Subscription SubscriptionParam `json:"subscription"`
+}
+
+// MarshalJSON encodes the subscription, which is the whole body.
+func (r SubscriptionNewParams) MarshalJSON() ([]byte, error) { return json.Marshal(r.Subscription) }
+
+// SubscriptionUpdateParams is what [SubscriptionService.Update] takes.
+type SubscriptionUpdateParams struct {
+	// AccountID is the account of the subscription; required.
+	AccountID param.Field[string] `json:"-" url:"-"`
+	// Subscription is the subscription as it shall be.
+	Subscription SubscriptionParam `json:"subscription"`
+}
+
+// MarshalJSON encodes the subscription, which is the whole body.
+func (r SubscriptionUpdateParams) MarshalJSON() ([]byte, error) { return json.Marshal(r.Subscription) }
+
+// SubscriptionDeleteParams is what [SubscriptionService.Delete] takes.
+type SubscriptionDeleteParams struct {
+	// AccountID is the account of the subscription; required.
+	AccountID param.Field[string] `json:"-" url:"-"`
+}
+
+// SubscriptionGetParams is what [SubscriptionService.Get] takes.
+type SubscriptionGetParams struct {
+	// AccountID is the account that pays. Set it or ZoneID, not both.
+	AccountID param.Field[string] `json:"-" url:"-"`
+	// ZoneID is the zone that is paid for.
+	ZoneID param.Field[string] `json:"-" url:"-"`
+}

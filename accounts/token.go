@@ -1,0 +1,226 @@
+package accounts
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/call"
+	"github.com/seed815c370e/cloudflare-go/option"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
+)
+
+// TokenService makes, reads, changes and deletes the API tokens that an
+// account owns. They outlive the users who make them.
+type TokenService struct {
+	// Options are applied to every call, before the call's own.
+	Options []option.RequestOption
+	// PermissionGroups are the permissions a token can be given.
+	PermissionGroups *TokenPermissionGroupService
+	// Value rolls a token's secret.
+	Value *TokenValueService
+}
+
+// tokenTree is a TokenService and the services below it.
+type tokenTree struct {
+	root   TokenService
+	groups TokenPermissionGroupService
+	value  TokenValueService
+}
+
+func (t *tokenTree) grow(opts []option.RequestOption) *TokenService {
+	t.groups.Options, t.value.Options = opts, opts
+	t.root = TokenService{Options: opts, PermissionGroups: &t.groups, Value: &t.value}
+	return &t.root
+}
+
+// NewTokenService makes the service for tokens and those below it on their own,
+// for programs that want no client. Without options nothing is authenticated.
+func NewTokenService(opts ...option.RequestOption) *TokenService {
+	return new(tokenTree).grow(slices.Clip(opts))
+}
+
+var tokenNew = call.Declare("Tokens.New", "POST /accounts/{account_id}/tokens", call.Unsafe)
+
+// New makes a token. Its secret is in the reply's Value and can't be read
+// again. It is not repeated once the API may have acted.
+//
+//	POST /accounts/{account_id}/tokens
+func (r *TokenService) New(ctx context.Context, params TokenNewParams, opts ...option.RequestOption) (*TokenNewResponse, error) {
+	req := tokenNew.Request(params, params.AccountID.String())
+	return call.Do[TokenNewResponse](ctx, req, r.Options, opts)
+}
+
+var tokenUpdate = call.Declare("Tokens.Update", "PUT /accounts/{account_id}/tokens/{token_id}", call.Safe)
+
+// Update replaces a token's name, policies, status, life and condition. The
+// secret stays as it is.
+//
+//	PUT /accounts/{account_id}/tokens/{token_id}
+func (r *TokenService) Update(ctx context.Context, tokenID string, params TokenUpdateParams, opts ...option.RequestOption) (*Token, error) {
+	req := tokenUpdate.Request(params, params.AccountID.String(), tokenID)
+	return call.Do[Token](ctx, req, r.Options, opts)
+}
+
+var tokenList = call.Declare("Tokens.List", "GET /accounts/{account_id}/tokens", call.Safe)
+
+// List returns one page of the tokens an account owns, without their secrets.
+//
+//	GET /accounts/{account_id}/tokens
+func (r *TokenService) List(ctx context.Context, params TokenListParams, opts ...option.RequestOption) (*pagination.V4PagePaginationArray[Token], error) {
+	req := tokenList.Request(params, params.AccountID.String())
+	return call.V4Page[Token](ctx, req, r.Options, opts)
+}
+
+// ListAutoPaging returns all the tokens of [TokenService.List], page after page
+// as they are read. Nothing is sent before the first Next.
+func (r *TokenService) ListAutoPaging(ctx context.Context, params TokenListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Token] {
+	params.PerPage = params.PerPage.Or(maxPerPage)
+	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Token], error) {
+		return r.List(ctx, params, opts...)
+	})
+}
+
+var tokenDelete = call.Declare("Tokens.Delete", "DELETE /accounts/{account_id}/tokens/{token_id}", call.Safe|call.NullResult)
+
+// Delete destroys a token. Its secret is refused at once.
+//
+//	DELETE /accounts/{account_id}/tokens/{token_id}
+func (r *TokenService) Delete(ctx context.Context, tokenID string, body TokenDeleteParams, opts ...option.RequestOption) (*TokenDeleteResponse, error) {
+	req := tokenDelete.Request(nil, body.AccountID.String(), tokenID)
+	return call.Do[TokenDeleteResponse](ctx, req, r.Options, opts)
+}
+
+var tokenGet = call.Declare("Tokens.Get", "GET /accounts/{account_id}/tokens/{token_id}", call.Safe)
+
+// Get returns one token of an account, without its secret.
+//
+//	GET /accounts/{account_id}/tokens/{token_id}
+func (r *TokenService) Get(ctx context.Context, tokenID string, query TokenGetParams, opts ...option.RequestOption) (*Token, error) {
+	req := tokenGet.Request(nil, query.AccountID.String(), tokenID)
+	return call.Do[Token](ctx, req, r.Options, opts)
+}
+
+var tokenVerify = call.Declare("Tokens.Verify", "GET /accounts/{account_id}/tokens/verify", call.Safe)
+
+// Verify says which token the call is made with, and whether it is active. A
+// token that does not work at all gets cloudflare.ErrUnauthorized.
+//
+//	GET /accounts/{account_id}/tokens/verify
+func (r *TokenService) Verify(ctx context.Context, query TokenVerifyParams, opts ...option.RequestOption) (*TokenVerifyResponse, error) {
+	req := tokenVerify.Request(nil, query.AccountID.String())
+	return call.Do[TokenVerifyResponse](ctx, req, r.Options, opts)
+}
+
+// Token is an API token as the API lists it: without its secret.
+type Token struct {
+	// ID identifies the token, 32 characters at most. It is no secret.
+	ID string `json:"id,omitzero"`
+	// Condition narrows where the token works.
+	Condition TokenCondition `json:"condition,omitzero"`
+	// ExpiresOn is when the token stops working; zero means never.
+	ExpiresOn time.Time `json:"expires_on,omitzero"`
+	// IssuedOn is when the token was made.
+	IssuedOn time.Time `json:"issued_on,omitzero"`
+	// LastUsedOn is when the token was last used; zero means never.
+	LastUsedOn time.Time `json:"last_used_on,omitzero"`
+	// ModifiedOn is when the token was last changed.
+	ModifiedOn time.Time `json:"modified_on,omitzero"`
+	// Name is 120 characters at most.
+	Name string `json:"name,omitzero"`
+	// NotBefore is when the token starts working; zero means when it was made.
+	NotBefore time.Time `json:"not_before,omitzero"`
+	// Policies are what the token may do.
+	Policies []TokenPolicy `json:"policies,omitzero"`
+	// Status says whether the token works.
+	Status TokenStatus `json:"status,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Condition, ExpiresOn, IssuedOn, LastUsedOn apijson.Field
+		ModifiedOn, Name, NotBefore, Policies, Status  apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a token as a call does.
+func (r *Token) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// TokenNewResponse is a new token: a [Token] with its secret, which the API
+// tells this once.
+type TokenNewResponse struct {
+	// ID identifies the token, 32 characters at most. It is no secret.
+	ID string `json:"id,omitzero"`
+	// Condition narrows where the token works.
+	Condition TokenCondition `json:"condition,omitzero"`
+	// ExpiresOn is when the token stops working; zero means never.
+	ExpiresOn time.Time `json:"expires_on,omitzero"`
+	// IssuedOn is when the token was made.
+	IssuedOn time.Time `json:"issued_on,omitzero"`
+	// LastUsedOn is when the token was last used; zero means never.
+	LastUsedOn time.Time `json:"last_used_on,omitzero"`
+	// ModifiedOn is when the token was last changed.
+	ModifiedOn time.Time `json:"modified_on,omitzero"`
+	// Name is 120 characters at most.
+	Name string `json:"name,omitzero"`
+	// NotBefore is when the token starts working; zero means when it was made.
+	NotBefore time.Time `json:"not_before,omitzero"`
+	// Policies are what the token may do.
+	Policies []TokenPolicy `json:"policies,omitzero"`
+	// Status says whether the token works.
+	Status TokenStatus `json:"status,omitzero"`
+	// Value is the secret, 40 to 80 characters: string(t.Value) is what goes
+	// into option.WithAPIToken. Keep it; the API won't give it again.
+	Value TokenValue `json:"value,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON.Value.Raw() and JSON.RawJSON() hold the secret; printing JSON does
+	// not show it.
+	JSON struct {
+		ID, Condition, ExpiresOn, IssuedOn, LastUsedOn       apijson.Field
+		ModifiedOn, Name, NotBefore, Policies, Status, Value apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a new token as a call does.
+func (r *TokenNewResponse) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// TokenVerifyResponse is what the API says of the token a call is made with.
+type TokenVerifyResponse struct {
+	// ID identifies the token, 32 characters at most.
+	ID string `json:"id"`
+	// Status says whether the token works.
+	Status TokenStatus `json:"status"`
+	// ExpiresOn is when the token stops working; zero means never.
+	ExpiresOn time.Time `json:"expires_on,omitzero"`
+	// NotBefore is when the token starts working; zero means when it was made.
+	NotBefore time.Time `json:"not_before,omitzero"`
+
+	// JSON tells of each field whether the reply had it, and its raw text.
+	JSON struct {
+		ID, Status, ExpiresOn, NotBefore apijson.Field
+		apijson.Object
+	} `json:"-"`
+}
+
+// UnmarshalJSON decodes a verification as a call does.
+func (r *TokenVerifyResponse) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// TokenStatus says whether a token works.
+type TokenStatus string
+
+// The values that IsKnown knows.
+const (
+	TokenStatusActive   TokenStatus = "active"
+	TokenStatusDisabled TokenStatus = "disabled"
+	TokenStatusExpired  TokenStatus = "expired"
+)
+
+// IsKnown reports whether the value is one of the constants here.
+func (r TokenStatus) IsKnown() bool {
+	return known(r,
+		TokenStatusActive, TokenStatusDisabled,
+		TokenStatusExpired)
+}

@@ -1,0 +1,100 @@
+package cloudflare
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"slices"
+
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/call"
+	"github.com/seed815c370e/cloudflare-go/option"
+)
+
+// Client is where every call starts. It holds no connection of its own, is
+// cheap to make and safe for use by many goroutines at a time.
+type Client struct {
+	// Options are what the client was made with, the environment's included.
+	// Services keep their own copy: changing this changes Execute and its kin
+	// only.
+	Options  []option.RequestOption
+	Accounts *accounts.AccountService
+}
+
+// fromEnvironment are the variables that clients read, and what they set.
+var fromEnvironment = []struct {
+	name   string
+	option func(string) option.RequestOption
+}{
+	{"CLOUDFLARE_BASE_URL", option.WithBaseURL},
+	{"CLOUDFLARE_API_TOKEN", option.WithAPIToken},
+	{"CLOUDFLARE_API_KEY", option.WithAPIKey},
+	{"CLOUDFLARE_EMAIL", option.WithAPIEmail},
+	{"CLOUDFLARE_API_USER_SERVICE_KEY", option.WithUserServiceKey},
+}
+
+// DefaultClientOptions are the options that the environment asks for now:
+// CLOUDFLARE_API_TOKEN, CLOUDFLARE_API_KEY, CLOUDFLARE_EMAIL,
+// CLOUDFLARE_API_USER_SERVICE_KEY and CLOUDFLARE_BASE_URL. An empty variable is
+// the same as none.
+func DefaultClientOptions() []option.RequestOption {
+	var options []option.RequestOption
+	for _, variable := range fromEnvironment {
+		if value := os.Getenv(variable.name); value != "" {
+			options = append(options, variable.option(value))
+		}
+	}
+	return options
+}
+
+// NewClient makes a client from the environment, then opts, then the options of
+// each call: later ones win. It never fails: an option that can't be carried
+// out fails each call instead.
+func NewClient(opts ...option.RequestOption) *Client {
+	opts = slices.Clip(append(DefaultClientOptions(), opts...))
+	return &Client{Options: opts, Accounts: accounts.NewAccountService(opts...)}
+}
+
+// Execute calls an endpoint that the typed methods do not know, with the
+// client's settings. path is below the base URL, with or without a slash in
+// front, and may have a query.
+//
+// params may be nil, a Params struct of this SDK (or anything with
+// URLQuery() url.Values, MarshalJSON, or both), a []byte or an io.Reader that
+// is sent as it is, or any value, which is sent as JSON.
+//
+// res gets the whole reply, not its result field alone: a *[]byte or *string as
+// it came, a **http.Response unread, for the caller to close, and any other
+// pointer through json.Unmarshal; nil drops it. A refusal is an [*Error] in any
+// case.
+//
+// GET, HEAD and OPTIONS are repeated when an attempt fails; other methods only
+// when the server can't have acted on them.
+func (c *Client) Execute(ctx context.Context, method, path string, params, res any, opts ...option.RequestOption) error {
+	return call.Execute(ctx, method, path, params, res, c.Options, opts)
+}
+
+// Get calls [Client.Execute] with GET.
+func (c *Client) Get(ctx context.Context, path string, params, res any, opts ...option.RequestOption) error {
+	return c.Execute(ctx, http.MethodGet, path, params, res, opts...)
+}
+
+// Post calls [Client.Execute] with POST.
+func (c *Client) Post(ctx context.Context, path string, params, res any, opts ...option.RequestOption) error {
+	return c.Execute(ctx, http.MethodPost, path, params, res, opts...)
+}
+
+// Put calls [Client.Execute] with PUT.
+func (c *Client) Put(ctx context.Context, path string, params, res any, opts ...option.RequestOption) error {
+	return c.Execute(ctx, http.MethodPut, path, params, res, opts...)
+}
+
+// Patch calls [Client.Execute] with PATCH.
+func (c *Client) Patch(ctx context.Context, path string, params, res any, opts ...option.RequestOption) error {
+	return c.Execute(ctx, http.MethodPatch, path, params, res, opts...)
+}
+
+// Delete calls [Client.Execute] with DELETE.
+func (c *Client) Delete(ctx context.Context, path string, params, res any, opts ...option.RequestOption) error {
+	return c.Execute(ctx, http.MethodDelete, path, params, res, opts...)
+}

@@ -1,0 +1,37 @@
+package cloudflare
+
+import (
+	"io"
+
+	"github.com/seed815c370e/cloudflare-go/packages/param"
+)
+
+// F sets a parameter.
+func F[T any](value T) param.Field[T] { return param.Set(value) }
+
+// Null sends null for a parameter. In a query it is the same as leaving the
+// parameter out.
+func Null[T any]() param.Field[T] { return param.Null[T]() }
+
+// Raw sends value for a parameter in the place of a T: for what the type does
+// not foresee.
+func Raw[T any](value any) param.Field[T] { return param.Raw[T](value) }
+
+// Int sets a whole-number parameter.
+func Int(value int64) param.Field[int64] { return F(value) }
+
+// String sets a text parameter.
+func String(value string) param.Field[string] { return F(value) }
+
+// Float sets a number parameter.
+func Float(value float64) param.Field[float64] { return F(value) }
+
+// Bool sets a yes-or-no parameter.
+func Bool(value bool) param.Field[bool] { return F(value) }
+
+// FileParam sets a parameter to a file that is read from reader when the
+// request is sent. No operation of the Accounts API takes one; it is for
+// [Client.Execute].
+func FileParam(reader io.Reader, filename, contentType string) param.Field[io.Reader] {
+	return F[io.Reader](param.NewFile(reader, filename, contentType))
+}
