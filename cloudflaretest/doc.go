@@ -1,0 +1,42 @@
+// Package cloudflaretest is Cloudflare's Accounts API in memory, for tests and
+// for trying programs out: accounts, members, roles, subscriptions, account
+// API tokens and audit logs, with state, authentication, paging, filters and
+// errors as the real API has them.
+//
+// A [Server] listens on a loopback port of its own; many of them can run in
+// one process, in parallel, and share nothing:
+//
+//	srv := cloudflaretest.NewServer()
+//	defer srv.Close()
+//	client := srv.Client() // a *cloudflare.Client, ready to use
+//
+// Any other client works too, with [Server.URL] as its base URL and
+// [Server.Token] as its API token.
+//
+// # The world
+//
+// Unless [WithSeed] says otherwise there is one account, [Server.AccountID],
+// one administrator who is its only member, the usual roles and a list of
+// permission groups. The Add methods put more into it and the inspecting
+// methods ([Server.Members], [Server.Tokens], [Server.AuditEntries] …) say
+// what is there; both take and return copies, so a test can change what it
+// gets.
+//
+// Tokens made through the API work at once, and stop working when they are
+// rolled, deleted, disabled or expired, or are used from an address that their
+// condition refuses. Policies are stored and returned, not enforced: a token
+// reaches all of its account.
+//
+// # Trouble
+//
+// [Server.Inject] answers the next calls of an operation with a fault: an
+// error status, a connection cut before or after the work is done, a reply cut
+// short, HTML, garbage. [WithRateLimit] limits requests as Cloudflare does.
+// [Server.Requests] tells what arrived, without credentials.
+//
+// # Time and chance
+//
+// With [WithClock], [WithIDs] or [WithIDSeed], and [WithSleeper], everything a
+// server answers is the same from run to run, and no test waits.
+// [InProcess] leaves the network out, too.
+package cloudflaretest

@@ -1,0 +1,238 @@
+package cloudflaretest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// FaultKind is how a [Fault] shows.
+type FaultKind int
+
+const (
+	// Answer replies with the fault's Status and Body; the work is not done.
+	Answer FaultKind = iota
+	// Slow does the work and replies as ever, after the fault's Delay.
+	Slow
+	// ResetBefore cuts the connection; the work is not done.
+	ResetBefore
+	// ResetAfter does the work, then cuts the connection.
+	ResetAfter
+	// Truncate does the work and cuts the connection in the middle of the
+	// reply's body.
+	Truncate
+	// HTML replies with a page such as a proxy makes, with status 502 unless
+	// Status says otherwise; the work is not done.
+	HTML
+	// FalseSuccess replies with status 200 and success:false; the work is not
+	// done.
+	FalseSuccess
+	// NullResult replies with success:true and a result of null; the work is
+	// not done.
+	NullResult
+	// Garbage replies with status 200 and a body that is not JSON, though its
+	// type says so; the work is not done.
+	Garbage
+	// Empty replies with status 200 and no body; the work is not done.
+	Empty
+)
+
+// Fault is what goes wrong with calls.
+type Fault struct {
+	// Op names the operation, such as "Members.New". Empty is every operation.
+	Op string
+	// Times is for how many calls: 0 is one, less than 0 all of them.
+	Times int
+	// Kind is what happens. The zero kind answers with Status and Body.
+	Kind FaultKind
+	// Done does the operation's work before a reply that would go without.
+	Done bool
+	// Status is the reply's; 0 is 500 for Answer, or what the kind says.
+	Status int
+	// Body is the reply's; empty is an envelope with an error for Answer, or
+	// what the kind says.
+	Body string
+	// Header is added to the reply.
+	Header http.Header
+	// RetryAfter is sent as the header of that name, in seconds as a decimal
+	// number; 0 sends none.
+	RetryAfter time.Duration
+	// Delay passes first, by the server's sleeper. It ends with the request's
+	// context.
+	Delay time.Duration
+}
+
+// faults are those still to come, in the order they were injected.
+type faults struct {
+	mu      sync.Mutex
+	pending []*injected
+}
+
+// injected decides for a request whether a fault meets it.
+type injected struct {
+	next func(Request) (Fault, bool)
+	left int // negative is without end
+}
+
+// Inject lets a fault happen to the next calls of an operation. Of several, the
+// first one injected comes first. The returned function takes it back.
+func (s *Server) Inject(f Fault) (remove func()) {
+	next := func(r Request) (Fault, bool) { return f, f.Op == "" || f.Op == r.Op }
+	return s.faults.add(&injected{next: next, left: cmp.Or(f.Times, 1)})
+}
+
+// InjectFunc asks f for every call of an operation, until the returned
+// function takes it back, whether a fault meets it. The fault's Op and Times
+// mean nothing here. f is called by one goroutine at a time; it must not
+// inject faults.
+func (s *Server) InjectFunc(f func(Request) (Fault, bool)) (remove func()) {
+	return s.faults.add(&injected{next: f, left: -1})
+}
+
+func (f *faults) add(in *injected) (remove func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pending = append(f.pending, in)
+	return func() { f.remove(in) }
+}
+
+func (f *faults) remove(in *injected) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pending = slices.DeleteFunc(f.pending, func(p *injected) bool { return p == in })
+}
+
+// take is the fault that meets a request, if one does.
+func (f *faults) take(x *exchange) (Fault, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.pending) == 0 {
+		return Fault{}, false
+	}
+	req := x.summary()
+	for i, in := range f.pending {
+		fault, ok := in.next(req)
+		if !ok {
+			continue
+		}
+		if in.left--; in.left == 0 {
+			f.pending = slices.Delete(f.pending, i, i+1)
+		}
+		return fault, true
+	}
+	return Fault{}, false
+}
+
+// suffer answers a request by a fault.
+func (x *exchange) suffer(f Fault, do operation) {
+	if f.Delay > 0 && x.pause(f.Delay) != nil {
+		panic(http.ErrAbortHandler)
+	}
+	done := reply{}
+	if f.Done || f.works() {
+		done = x.perform(do)
+	}
+	switch f.Kind {
+	case ResetBefore, ResetAfter:
+		x.cut()
+	case Slow:
+		x.write(f.decorate(done))
+	case Truncate:
+		x.truncate(f.decorate(done))
+	default:
+		x.write(f.decorate(f.reply(x)))
+	}
+}
+
+// works reports whether a kind of fault does the operation's work.
+func (f Fault) works() bool { return f.Kind == Slow || f.Kind == ResetAfter || f.Kind == Truncate }
+
+// pause waits until the delay is over, the request or the server.
+func (x *exchange) pause(d time.Duration) error {
+	ctx, cancel := context.WithCancel(x.r.Context())
+	defer cancel()
+	defer context.AfterFunc(x.server.ctx, cancel)()
+	return x.server.settings.sleep(ctx, d)
+}
+
+// The bodies of the kinds that have one.
+const (
+	htmlPage     = "<!DOCTYPE html>\n<html><head><title>%[1]d</title></head><body><h1>Error %[1]d</h1></body></html>\n"
+	falseSuccess = `{"success":false,"errors":[{"code":10013,"message":"An unknown error has occurred"}],"messages":[],"result":null}`
+	nullResult   = `{"success":true,"errors":[],"messages":[],"result":null}`
+	garbage      = "{\"success\":true,\"result\":\x00\xff not json"
+)
+
+// reply is the answer of a kind that has one of its own.
+func (f Fault) reply(x *exchange) reply {
+	switch f.Kind {
+	case HTML:
+		status := cmp.Or(f.Status, http.StatusBadGateway)
+		header := http.Header{"Content-Type": {"text/html; charset=UTF-8"}}
+		return reply{status, header, []byte(cmp.Or(f.Body, fmt.Sprintf(htmlPage, status)))}
+	case FalseSuccess:
+		return f.plain(falseSuccess)
+	case NullResult:
+		return f.plain(nullResult)
+	case Garbage:
+		return f.plain(garbage)
+	case Empty:
+		return f.plain("")
+	}
+	status := cmp.Or(f.Status, http.StatusInternalServerError)
+	usual := refuse(status, codeServer, http.StatusText(status)).encode(x.opName())
+	return reply{status: status, body: []byte(cmp.Or(f.Body, string(usual.body)))}
+}
+
+func (f Fault) plain(body string) reply {
+	return reply{status: cmp.Or(f.Status, http.StatusOK), body: []byte(cmp.Or(f.Body, body))}
+}
+
+// decorate adds the fault's headers to a reply.
+func (f Fault) decorate(rep reply) reply {
+	header := http.Header{}
+	for _, more := range []http.Header{rep.header, f.Header} {
+		for name, values := range more {
+			header[http.CanonicalHeaderKey(name)] = values
+		}
+	}
+	if f.RetryAfter > 0 {
+		header.Set("Retry-After", strconv.FormatFloat(f.RetryAfter.Seconds(), 'f', -1, 64))
+	}
+	rep.header = header
+	return rep
+}
+
+// cut ends the connection without a reply: by a TCP reset where there is a TCP
+// connection.
+func (x *exchange) cut() {
+	x.record()
+	if hijacker, ok := x.ResponseWriter.(http.Hijacker); ok {
+		if conn, _, err := hijacker.Hijack(); err == nil {
+			reset(conn)
+			return
+		}
+	}
+	panic(http.ErrAbortHandler)
+}
+
+func reset(conn net.Conn) {
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}
+
+// truncate promises the whole body and sends half of it.
+func (x *exchange) truncate(rep reply) {
+	x.head(rep)
+	_, _ = x.ResponseWriter.Write(rep.body[:len(rep.body)/2])
+	_ = http.NewResponseController(x.ResponseWriter).Flush()
+	panic(http.ErrAbortHandler)
+}

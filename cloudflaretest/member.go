@@ -1,0 +1,223 @@
+package cloudflaretest
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Member is a user's membership of an account.
+type Member struct {
+	// ID is made when it is empty.
+	ID string `json:"id"`
+	// Email is User.Email when it is empty.
+	Email string `json:"email"`
+	// Status is accepted (when it is empty), pending or rejected.
+	Status string `json:"status"`
+	// User is the user with Email when User.ID is empty, and made when there
+	// is none.
+	User     User     `json:"user"`
+	Roles    []Role   `json:"roles,omitzero"`
+	Policies []Policy `json:"policies,omitzero"`
+}
+
+type memberListParams struct {
+	pageQuery
+	order, status string
+}
+
+func readMemberList(x *exchange) memberListParams {
+	return memberListParams{
+		pageQuery: readPage(x),
+		order:     x.query("order").oneOf("user.first_name", "user.last_name", "user.email", "status"),
+		status:    x.query("status").oneOf("accepted", "pending", "rejected"),
+	}
+}
+
+func memberList(x *exchange, q memberListParams) (answer, error) {
+	rows := x.account.members.where(func(m *Member) bool { return q.status == "" || m.Status == q.status })
+	if by := memberOrders[q.order]; by != nil {
+		rows = sorted(rows, by)
+	}
+	return cut(rows, q.pageQuery, showMember), nil
+}
+
+var memberOrders = map[string]func(*Member) string{
+	"user.first_name": func(m *Member) string { return m.User.FirstName },
+	"user.last_name":  func(m *Member) string { return m.User.LastName },
+	"user.email":      func(m *Member) string { return m.Email },
+	"status":          func(m *Member) string { return m.Status },
+}
+
+// showMember is a member as replies show it: lists are never left out.
+func showMember(m Member) Member {
+	m.Roles = append([]Role{}, m.Roles...)
+	m.Policies = append([]Policy{}, m.Policies...)
+	return m
+}
+
+func (x *exchange) member() (*Member, error) {
+	return x.account.members.get(x.r.PathValue("member_id"), "Member")
+}
+
+func memberGet(x *exchange) (answer, error) {
+	m, err := x.member()
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{result: showMember(*m)}, nil
+}
+
+// memberParams is what members are made of and changed by; nil lists were not
+// sent.
+type memberParams struct {
+	email, status string
+	roles         []roleRef
+	policies      []Policy
+}
+
+// roleRef names a role, and where the request does.
+type roleRef struct {
+	id string
+	in value
+}
+
+// memberGrants reads the part that making and changing a member share. Roles
+// come as ids, or as objects that have one.
+func memberGrants(in value) memberParams {
+	p := memberParams{
+		status:   in.field("status").oneOf("accepted", "pending"),
+		roles:    each(in.field("roles"), readRoleRef),
+		policies: each(in.field("policies"), readPolicy),
+	}
+	if in.field("roles").present() && in.field("policies").present() {
+		in.field("policies").wrong("can not be sent together with roles")
+	}
+	return p
+}
+
+func readRoleRef(in value) roleRef {
+	if _, isObject := in.v.(map[string]any); isObject {
+		in = in.field("id")
+	}
+	return roleRef{in.needs().filled(longestID), in}
+}
+
+func readMemberNew(x *exchange) memberParams {
+	p := memberGrants(x.body)
+	p.email = x.body.field("email").needs().filled(longestEmail)
+	if p.email != "" && !strings.Contains(p.email, "@") {
+		x.body.field("email").wrong("must be an email address")
+	}
+	if !x.body.field("policies").present() {
+		x.body.field("roles").needs()
+	}
+	return p
+}
+
+// memberNew has the API's quirk: its reply leaves roles out.
+func memberNew(x *exchange, p memberParams) (answer, error) {
+	for _, m := range x.account.members.rows {
+		if strings.EqualFold(m.Email, p.email) {
+			return answer{}, refuse(409, codeExists, "The user is a member of the account already")
+		}
+	}
+	m := Member{Email: p.email, Status: cmp.Or(p.status, "pending")}
+	if err := x.grant(&m, p); err != nil {
+		return answer{}, err
+	}
+	made := x.world.addMember(x.account, m)
+	x.resource = made.ID
+	shown := showMember(*made)
+	shown.Roles = nil
+	return answer{result: shown}, nil
+}
+
+func readMemberUpdate(x *exchange) memberParams {
+	return memberGrants(x.body.needs())
+}
+
+// memberUpdate replaces roles by policies and the other way round. The status
+// is read-only: the API wants it sent, and does not change it.
+func memberUpdate(x *exchange, p memberParams) (answer, error) {
+	m, err := x.member()
+	if err != nil {
+		return answer{}, err
+	}
+	if p.roles != nil || p.policies != nil {
+		if err := x.grant(m, p); err != nil {
+			return answer{}, err
+		}
+	}
+	x.resource = m.ID
+	return answer{result: showMember(*m)}, nil
+}
+
+// grant gives a member the roles or the policies of params; unknown roles are
+// refused.
+func (x *exchange) grant(m *Member, p memberParams) error {
+	var roles []Role
+	for _, ref := range p.roles {
+		role := x.account.roles.index[ref.id]
+		if role == nil {
+			ref.in.wrong("is no role of the account")
+			continue
+		}
+		roles = append(roles, *role)
+	}
+	if err := x.problems.failure(); err != nil {
+		return err
+	}
+	m.Roles = roles
+	m.Policies = p.policies
+	x.world.fillPolicies(x.account.ID, m.Policies)
+	return nil
+}
+
+func memberDelete(x *exchange) (answer, error) {
+	m, err := x.member()
+	if err != nil {
+		return answer{}, err
+	}
+	x.resource = m.ID
+	x.account.members.remove(m.ID)
+	return deleted(m.ID), nil
+}
+
+// AddMember puts a member into an account, which is made when it is not there,
+// and returns it with everything it left empty filled in.
+func (s *Server) AddMember(accountID string, m Member) Member {
+	s.locked(func(w *world) {
+		m = clone(m)
+		m.Status = cmp.Or(m.Status, "accepted")
+		m = clone(*w.addMember(w.ensure(accountID), m))
+	})
+	return m
+}
+
+// Members lists an account's members, in the order they were made.
+func (s *Server) Members(accountID string) (list []Member) {
+	s.of(accountID, func(a *account) { list = copies(a.members.rows, clone) })
+	return list
+}
+
+func (w *world) addMember(a *account, m Member) *Member {
+	m.ID = w.orID(m.ID)
+	m.Email = cmp.Or(m.Email, m.User.Email)
+	w.fillPolicies(a.ID, m.Policies)
+	m.User = *w.userFor(m)
+	return a.members.put(m.ID, m)
+}
+
+// userFor is the user that a member is: the one they name, the one with their
+// email, or a new one.
+func (w *world) userFor(m Member) *User {
+	if m.User.ID != "" {
+		m.User.Email = cmp.Or(m.User.Email, m.Email)
+		return w.addUser(m.User)
+	}
+	if known := w.byEmail[strings.ToLower(m.Email)]; known != nil {
+		return known
+	}
+	m.User.Email = m.Email
+	return w.addUser(m.User)
+}

@@ -1,0 +1,144 @@
+package cloudflaretest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	mathrand "math/rand/v2"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+)
+
+// Option sets up a [Server].
+type Option func(*settings)
+
+type settings struct {
+	clock     func() time.Time
+	ids       func() string
+	sleep     func(context.Context, time.Duration) error
+	clientIP  func(*http.Request) netip.Addr
+	limit     *RateLimit
+	seed      Seed
+	token     string
+	addr      string
+	inProcess bool
+	keep      int
+	scan      int
+}
+
+func defaults() settings {
+	return settings{
+		clock:    time.Now,
+		ids:      randomID,
+		sleep:    sleep,
+		clientIP: remoteAddr,
+		addr:     "127.0.0.1:0",
+		keep:     -1,
+	}
+}
+
+// WithClock makes the server take its time from clock: time stamps, expiry of
+// tokens, rate limits. The default is [time.Now]. The clock is called from many
+// goroutines.
+func WithClock(clock func() time.Time) Option {
+	return func(s *settings) { s.clock = clock }
+}
+
+// WithIDs makes the server name what it makes by ids: accounts, members,
+// tokens, policies, subscriptions, audit entries; token secrets are derived
+// from ids, too. Each id must be new and, to be like Cloudflare's, 32
+// hexadecimal digits. The server calls it from one goroutine at a time. The
+// default are random ids.
+func WithIDs(ids func() string) Option {
+	return func(s *settings) { s.ids = ids }
+}
+
+// WithIDSeed makes ids and token secrets pseudo-random: the same seed and the
+// same calls give the same ids.
+func WithIDSeed(seed uint64) Option {
+	random := mathrand.New(mathrand.NewPCG(seed, seed))
+	return WithIDs(func() string { return hexID(random.Uint64(), random.Uint64()) })
+}
+
+// WithSleeper makes the delay of a [Fault] wait by sleep, which returns early,
+// with an error, when its context ends. The default waits on the real clock.
+func WithSleeper(sleep func(context.Context, time.Duration) error) Option {
+	return func(s *settings) { s.sleep = sleep }
+}
+
+// WithClientIP makes the server take a request's client address from ip, for
+// the IP conditions of tokens and for audit entries. The default is the
+// connection's remote address.
+func WithClientIP(ip func(*http.Request) netip.Addr) Option {
+	return func(s *settings) { s.clientIP = ip }
+}
+
+// WithRateLimit limits requests; see [RateLimit]. Without it there is no limit
+// and no rate header.
+func WithRateLimit(limit RateLimit) Option {
+	limit = limit.orDefaults()
+	return func(s *settings) { s.limit = &limit }
+}
+
+// WithSeed makes the server start with the seed's world in place of the
+// default one.
+func WithSeed(seed Seed) Option {
+	return func(s *settings) { s.seed = seed }
+}
+
+// WithToken makes token the value of [Server.Token]. The default is a new one
+// for every server.
+func WithToken(token string) Option {
+	return func(s *settings) { s.token = token }
+}
+
+// WithAddr makes the server listen on addr, such as "127.0.0.1:8787". The
+// default is a free port of 127.0.0.1.
+func WithAddr(addr string) Option {
+	return func(s *settings) { s.addr = addr }
+}
+
+// InProcess makes a server that opens no socket: [Server.Client] and
+// [Server.Transport] hand requests to it in the same process.
+func InProcess() Option {
+	return func(s *settings) { s.inProcess = true }
+}
+
+// WithRequestLimit makes [Server.Requests] keep the last n requests only, none
+// when n is 0. The default keeps all of them.
+func WithRequestLimit(n int) Option {
+	return func(s *settings) { s.keep = max(n, 0) }
+}
+
+// WithAuditScan makes one call of the audit list look at no more than n
+// entries. With filters its page can then be short, or empty, and have a
+// cursor to go on with, as the real API's pages can. The default, 0, looks on
+// until the page is full or the window is done.
+func WithAuditScan(n int) Option {
+	return func(s *settings) { s.scan = n }
+}
+
+func randomID() string {
+	var id [16]byte
+	rand.Read(id[:])
+	return hex.EncodeToString(id[:])
+}
+
+func remoteAddr(r *http.Request) netip.Addr {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	addr, _ := netip.ParseAddr(host)
+	return addr.Unmap()
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,97 @@
+package cloudflaretest
+
+import (
+	"cmp"
+	"encoding/json"
+)
+
+// Policy is what a member may do, and where.
+type Policy struct {
+	// ID is made when it is empty.
+	ID string `json:"id"`
+	// Access is allow or deny.
+	Access           string          `json:"access"`
+	PermissionGroups []PolicyGroup   `json:"permission_groups"`
+	ResourceGroups   []ResourceGroup `json:"resource_groups"`
+}
+
+// PolicyGroup is a permission group as a policy holds it.
+type PolicyGroup struct {
+	ID   string            `json:"id"`
+	Name string            `json:"name,omitempty"`
+	Meta map[string]string `json:"meta,omitempty"`
+}
+
+// ResourceGroup is what a member's policy applies to.
+type ResourceGroup struct {
+	ID   string            `json:"id"`
+	Name string            `json:"name,omitempty"`
+	Meta map[string]string `json:"meta,omitempty"`
+	// Scope is JSON: an object with key and objects, as the document has it,
+	// or an array of those, as the documentation's replies do. Empty is the
+	// whole account, as an object.
+	Scope json.RawMessage `json:"scope"`
+}
+
+func readPolicy(in value) Policy {
+	in.object()
+	return Policy{
+		ID:               readPolicyID(in),
+		Access:           in.field("access").needs().oneOf("allow", "deny"),
+		PermissionGroups: each(in.field("permission_groups").needs(), readPolicyGroup),
+		ResourceGroups:   each(in.field("resource_groups").needs(), readResourceGroup),
+	}
+}
+
+// readPolicyID checks the read-only id: it may be sent as it was read, or left
+// out, but not be empty.
+func readPolicyID(in value) string { return in.field("id").filled(longestText) }
+
+func readPolicyGroup(in value) PolicyGroup {
+	return PolicyGroup{ID: in.object().field("id").needs().filled(longestText)}
+}
+
+func readResourceGroup(in value) ResourceGroup {
+	return ResourceGroup{ID: in.object().field("id").needs().filled(longestText)}
+}
+
+// fillPolicies completes policies as the API shows them.
+func (w *world) fillPolicies(accountID string, policies []Policy) {
+	for i := range policies {
+		p := &policies[i]
+		p.ID = w.orID(p.ID)
+		p.PermissionGroups = w.nameGroups(p.PermissionGroups)
+		p.ResourceGroups = append([]ResourceGroup{}, p.ResourceGroups...)
+		for j := range p.ResourceGroups {
+			p.ResourceGroups[j].fill(accountID)
+		}
+	}
+}
+
+func (g *ResourceGroup) fill(accountID string) {
+	key := "com.cloudflare.api.account." + accountID
+	g.Name = cmp.Or(g.Name, key)
+	if len(g.Scope) == 0 {
+		g.Scope = marshal(map[string]any{"key": key, "objects": []any{map[string]string{"key": "*"}}})
+	}
+}
+
+// nameGroups gives the groups that the world knows their names.
+func (w *world) nameGroups(groups []PolicyGroup) []PolicyGroup {
+	groups = append([]PolicyGroup{}, groups...)
+	for i := range groups {
+		if known := w.group(groups[i].ID); known != nil {
+			groups[i].Name = known.Name
+		}
+	}
+	return groups
+}
+
+func (w *world) group(id string) *PermissionGroup {
+	for i := range w.groups {
+		if w.groups[i].ID == id {
+			return &w.groups[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package cloudflaretest
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Request is a request that a server got.
+type Request struct {
+	// Op names the operation, such as "Members.Get"; empty when there is no
+	// such route, or the rate limit was there first.
+	Op string
+	// Method and Path are as they arrived; Path is escaped and begins with
+	// /client/v4. Route is the path's template, without that.
+	Method, Path, Route string
+	Query               url.Values
+	// Header has credentials replaced by "[redacted]".
+	Header http.Header
+	Body   []byte
+	// Status is what was answered, 0 when the connection was cut before.
+	Status int
+	// RayID is the id in the reply's cf-ray header.
+	RayID string
+	// Time is when it arrived, by the server's clock.
+	Time time.Time
+}
+
+// secretHeaders are not recorded.
+var secretHeaders = []string{"Authorization", "X-Auth-Key", "X-Auth-User-Service-Key", "Cookie", "Proxy-Authorization"}
+
+// summary is the exchange as the server's user sees it.
+func (x *exchange) summary() Request {
+	req := Request{
+		Op: x.opName(), Method: x.r.Method, Path: x.r.URL.EscapedPath(), Query: x.r.URL.Query(),
+		Header: x.r.Header.Clone(), Body: slices.Clone(x.raw), Status: x.status, RayID: x.ray, Time: x.now,
+	}
+	if x.op != nil {
+		req.Route = x.op.Path
+	}
+	for _, name := range secretHeaders {
+		if req.Header.Get(name) != "" {
+			req.Header.Set(name, "[redacted]")
+		}
+	}
+	return req
+}
+
+// requests keeps the last requests, all of them when keep is negative.
+type requests struct {
+	mu   sync.Mutex
+	list []Request
+	keep int
+}
+
+func (q *requests) add(x *exchange) {
+	if q.keep == 0 {
+		return
+	}
+	req := x.summary()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.list = append(q.list, req)
+	if q.keep > 0 && len(q.list) >= 2*q.keep {
+		q.list = slices.Clone(q.last())
+	}
+}
+
+func (q *requests) last() []Request {
+	if q.keep < 0 {
+		return q.list
+	}
+	return q.list[max(0, len(q.list)-q.keep):]
+}
+
+// Requests lists the requests that the server has answered, in the order of
+// the answers: all of them, or the last ones that [WithRequestLimit] keeps. A
+// client that has its answer finds its request here.
+func (s *Server) Requests() []Request {
+	s.requests.mu.Lock()
+	defer s.requests.mu.Unlock()
+	return slices.Clone(s.requests.last())
+}
+
+// ResetRequests forgets the requests seen so far.
+func (s *Server) ResetRequests() {
+	s.requests.mu.Lock()
+	defer s.requests.mu.Unlock()
+	s.requests.list = nil
+}

@@ -1,0 +1,276 @@
+package cloudflaretest
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Token is an API token that an account owns.
+type Token struct {
+	// ID is made when it is empty.
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Status is active (when it is empty), disabled or expired.
+	Status   string        `json:"status"`
+	Policies []TokenPolicy `json:"policies"`
+	// Condition limits the addresses a token can be used from; nil does not.
+	Condition *TokenCondition `json:"condition,omitempty"`
+	// NotBefore and ExpiresOn bound a token's life; zero does not.
+	NotBefore time.Time `json:"not_before,omitzero"`
+	ExpiresOn time.Time `json:"expires_on,omitzero"`
+	// IssuedOn and ModifiedOn are now when they are zero.
+	IssuedOn   time.Time `json:"issued_on,omitzero"`
+	ModifiedOn time.Time `json:"modified_on,omitzero"`
+	// LastUsedOn is zero until the token is used.
+	LastUsedOn time.Time `json:"last_used_on,omitzero"`
+	// Value is the secret that requests carry, made when it is empty. Replies
+	// show it when a token is created or rolled, and never again.
+	Value string `json:"value,omitempty"`
+}
+
+// TokenPolicy is what a token may do, and where.
+type TokenPolicy struct {
+	// ID is made when it is empty.
+	ID string `json:"id"`
+	// Effect is allow or deny.
+	Effect           string        `json:"effect"`
+	PermissionGroups []PolicyGroup `json:"permission_groups"`
+	// Resources maps resource names to a string, or to another such map.
+	Resources map[string]any `json:"resources"`
+}
+
+// TokenCondition limits where a token can be used.
+type TokenCondition struct {
+	RequestIP *RequestIP `json:"request_ip,omitempty"`
+}
+
+// RequestIP holds addresses and CIDR ranges. Without any, it locks the token
+// out.
+type RequestIP struct {
+	In    []string `json:"in,omitempty"`
+	NotIn []string `json:"not_in,omitempty"`
+}
+
+// tokenPrefix marks the values of tokens that accounts own, userTokenPrefix
+// those of users.
+const (
+	tokenPrefix     = "cfat_"
+	userTokenPrefix = "cfut_"
+)
+
+type tokenListParams struct {
+	pageQuery
+	expired bool
+}
+
+func readTokenList(x *exchange) tokenListParams {
+	return tokenListParams{readPage(x), x.query("include_expired").flag()}
+}
+
+func tokenList(x *exchange, q tokenListParams) (answer, error) {
+	rows := x.account.tokens.where(func(t *Token) bool {
+		return q.expired || t.current(x.now).Status != "expired"
+	})
+	return cut(rows, q.pageQuery, x.showToken), nil
+}
+
+// showToken is a token as replies show it: as it is now, without its value.
+func (x *exchange) showToken(t Token) Token {
+	t = t.current(x.now)
+	t.Value = ""
+	t.Policies = append([]TokenPolicy{}, t.Policies...)
+	return t
+}
+
+func (x *exchange) token() (*Token, error) {
+	return x.account.tokens.get(x.r.PathValue("token_id"), "Token")
+}
+
+func tokenGet(x *exchange) (answer, error) {
+	t, err := x.token()
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{result: x.showToken(*t)}, nil
+}
+
+// readToken reads a token that is made, or that replaces another.
+func readToken(x *exchange) Token {
+	in := x.body.object()
+	t := Token{
+		Name:      in.field("name").needs().filled(longestTokenName),
+		Status:    in.field("status").oneOf("active", "disabled", "expired"),
+		Policies:  each(in.field("policies").needs(), x.readTokenPolicy),
+		Condition: readCondition(in.field("condition").object()),
+		NotBefore: in.field("not_before").time(),
+		ExpiresOn: in.field("expires_on").time(),
+	}
+	if in.field("policies").present() && len(t.Policies) == 0 {
+		in.field("policies").wrong("must not be empty")
+	}
+	if !t.ExpiresOn.IsZero() && t.ExpiresOn.Before(t.NotBefore) {
+		in.field("expires_on").wrong("must not be before not_before")
+	}
+	return t
+}
+
+func (x *exchange) readTokenPolicy(in value) TokenPolicy {
+	in.object()
+	return TokenPolicy{
+		ID:               readPolicyID(in),
+		Effect:           in.field("effect").needs().oneOf("allow", "deny"),
+		PermissionGroups: each(in.field("permission_groups").needs(), x.readKnownGroup),
+		Resources:        readResources(in.field("resources").needs()),
+	}
+}
+
+// readKnownGroup refuses permission groups that the API does not list.
+func (x *exchange) readKnownGroup(in value) PolicyGroup {
+	g := readPolicyGroup(in)
+	if g.ID != "" && x.world.group(g.ID) == nil {
+		in.field("id").wrong("is no permission group")
+	}
+	return g
+}
+
+// readResources takes strings and maps of strings, mixed as they come.
+func readResources(in value) map[string]any {
+	resources, _ := as[map[string]any](in, "an object")
+	for name, v := range resources {
+		if nested, ok := v.(map[string]any); ok {
+			for inner := range nested {
+				in.field(name).field(inner).text(longestText)
+			}
+			continue
+		}
+		in.field(name).needs().text(longestText)
+	}
+	return resources
+}
+
+func readCondition(in value) *TokenCondition {
+	if !in.present() {
+		return nil
+	}
+	ip := in.field("request_ip").object()
+	if !ip.present() {
+		return &TokenCondition{}
+	}
+	return &TokenCondition{&RequestIP{each(ip.field("in"), value.cidr), each(ip.field("not_in"), value.cidr)}}
+}
+
+func tokenNew(x *exchange, t Token) (answer, error) {
+	t.Status = ""
+	made := *x.world.addToken(x.account, t)
+	x.resource = made.ID
+	shown := x.showToken(made)
+	shown.Value = made.Value
+	return answer{result: shown}, nil
+}
+
+// tokenUpdate replaces all of a token that can be chosen; the status stays
+// when none is sent.
+func tokenUpdate(x *exchange, in Token) (answer, error) {
+	t, err := x.token()
+	if err != nil {
+		return answer{}, err
+	}
+	t.Name, t.Condition, t.NotBefore, t.ExpiresOn = in.Name, in.Condition, in.NotBefore, in.ExpiresOn
+	t.Policies = x.world.fillTokenPolicies(in.Policies)
+	t.Status = cmp.Or(in.Status, t.Status)
+	t.ModifiedOn = x.now
+	x.resource = t.ID
+	return tokenGet(x)
+}
+
+func tokenDelete(x *exchange) (answer, error) {
+	t, err := x.token()
+	if err != nil {
+		return answer{}, err
+	}
+	x.resource = t.ID
+	delete(x.world.tokens, t.Value)
+	x.account.tokens.remove(t.ID)
+	return deleted(t.ID), nil
+}
+
+// tokenRoll ends the old value's life at once. It takes the body that the
+// document wants, {}, and none too, as published clients send.
+func tokenRoll(x *exchange) (answer, error) {
+	t, err := x.token()
+	if err != nil {
+		return answer{}, err
+	}
+	delete(x.world.tokens, t.Value)
+	t.Value = x.world.secret(tokenPrefix)
+	t.ModifiedOn = x.now
+	x.world.tokens[t.Value] = tokenRef{x.account.ID, t.ID}
+	x.resource = t.ID
+	return answer{result: t.Value}, nil
+}
+
+// verification is what verifying a token tells about it.
+type verification struct {
+	ID        string    `json:"id"`
+	Status    string    `json:"status"`
+	ExpiresOn time.Time `json:"expires_on,omitzero"`
+	NotBefore time.Time `json:"not_before,omitzero"`
+}
+
+// tokenVerify tells about the token it is called with: an account's, or a
+// user's own one, which never expires. Keys are no tokens.
+func tokenVerify(x *exchange) (answer, error) {
+	if x.who.context != "api_token" {
+		return answer{}, x.badCredentials()
+	}
+	if x.who.token == nil {
+		return answer{result: verification{ID: namedID("token " + x.who.user.ID), Status: "active"}}, nil
+	}
+	t := x.who.token.current(x.now)
+	return answer{result: verification{t.ID, t.Status, t.ExpiresOn, t.NotBefore}}, nil
+}
+
+// AddToken puts a token into an account, which is made when it is not there, or
+// replaces the one with its id, and returns it with its value and everything
+// else it left empty filled in.
+func (s *Server) AddToken(accountID string, t Token) Token {
+	s.locked(func(w *world) { t = clone(*w.addToken(w.ensure(accountID), clone(t))) })
+	return t
+}
+
+// Tokens lists an account's tokens with their values, in the order they were
+// made.
+func (s *Server) Tokens(accountID string) (list []Token) {
+	s.of(accountID, func(a *account) { list = copies(a.tokens.rows, clone) })
+	return list
+}
+
+func (w *world) addToken(a *account, t Token) *Token {
+	t.ID = w.orID(t.ID)
+	t.Status = cmp.Or(t.Status, "active")
+	if t.Value == "" {
+		t.Value = w.secret(tokenPrefix)
+	}
+	t.IssuedOn = w.orNow(t.IssuedOn)
+	t.ModifiedOn = w.orNow(t.ModifiedOn)
+	t.Policies = w.fillTokenPolicies(t.Policies)
+	if old := a.tokens.index[t.ID]; old != nil {
+		delete(w.tokens, old.Value)
+	}
+	w.tokens[t.Value] = tokenRef{a.ID, t.ID}
+	return a.tokens.put(t.ID, t)
+}
+
+func (w *world) fillTokenPolicies(policies []TokenPolicy) []TokenPolicy {
+	policies = slices.Clone(policies)
+	for i := range policies {
+		p := &policies[i]
+		p.ID = w.orID(p.ID)
+		p.PermissionGroups = w.nameGroups(p.PermissionGroups)
+		if p.Resources == nil {
+			p.Resources = map[string]any{}
+		}
+	}
+	return policies
+}

@@ -1,0 +1,51 @@
+// Command quickstart does a day's work on an account and prints it: it lists
+// accounts, invites a member, pages members and roles, takes a token through
+// its life, and reads the audit log that all this left.
+//
+// Without CLOUDFLARE_API_TOKEN it works on an emulator in its own process, with
+// no account and no network. With one it does the reading parts on the real
+// API, and changes nothing.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	cloudflare "github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout, os.Getenv("CLOUDFLARE_API_TOKEN") != ""); err != nil {
+		fmt.Fprintln(os.Stderr, "quickstart:", err)
+		os.Exit(1)
+	}
+}
+
+// run does the reading parts on the real API, or everything on an emulator.
+func run(ctx context.Context, out io.Writer, real bool) error {
+	t := &tour{out: out}
+	if real {
+		t.say("CLOUDFLARE_API_TOKEN is set: reading from the real API, changing nothing.")
+		t.client = cloudflare.NewClient()
+		return t.walk(ctx, t.accounts, t.members, t.roles, t.auditLog)
+	}
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+	populate(srv)
+	t.say("No CLOUDFLARE_API_TOKEN: working on an emulator in this process at %s", srv.URL)
+	t.client = srv.Client()
+	return t.walk(ctx, t.accounts, t.invite, t.members, t.roles, t.token, t.auditLog)
+}
+
+// populate makes an account large enough to need several pages.
+func populate(srv *cloudflaretest.Server) {
+	for i := range 119 {
+		srv.AddMember(srv.AccountID, cloudflaretest.Member{Email: fmt.Sprintf("member%03d@example.com", i+1)})
+	}
+}

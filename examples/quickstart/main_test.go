@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+)
+
+func TestWithoutATokenEverythingIsDoneOnAnEmulator(t *testing.T) {
+	var out strings.Builder
+	require.NoError(t, run(context.Background(), &out, false))
+	for _, line := range []string{
+		"No CLOUDFLARE_API_TOKEN: working on an emulator in this process",
+		"newcomer@example.com is pending, as Administrator Read Only",
+		"121 members in 3 requests",
+		"Billing: ",
+		`created "quickstart"`,
+		"verified with its own value: active",
+		"rolled: printing the new value shows [redacted]",
+		"used again: Tokens.Verify: 401",
+		"Roll API Token",
+		"Add Member",
+		"4 entries",
+	} {
+		require.Contains(t, out.String(), line)
+	}
+	require.NotContains(t, out.String(), "cfat_")
+}
+
+func TestWithATokenNothingIsChanged(t *testing.T) {
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+	t.Setenv("CLOUDFLARE_BASE_URL", srv.URL)
+	t.Setenv("CLOUDFLARE_API_TOKEN", srv.Token)
+	var out strings.Builder
+	require.NoError(t, run(context.Background(), &out, true))
+	require.Contains(t, out.String(), "changing nothing")
+	for _, request := range srv.Requests() {
+		require.Equal(t, "GET", request.Method)
+	}
+	require.NotContains(t, out.String(), srv.Token)
+}
+
+func TestAStepThatFailsEndsTheTour(t *testing.T) {
+	srv := cloudflaretest.NewServer()
+	srv.Close()
+	t.Setenv("CLOUDFLARE_BASE_URL", srv.URL)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	require.ErrorIs(t, run(ctx, new(strings.Builder), true), context.Canceled)
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	cloudflare "github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/option"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
+)
+
+// tour is one walk through the API, on the first account that it finds.
+type tour struct {
+	out     io.Writer
+	client  *cloudflare.Client
+	account accounts.Account
+}
+
+func (t *tour) say(format string, args ...any) { fmt.Fprintf(t.out, format+"\n", args...) }
+
+// walk takes the steps in turn, up to the first that fails.
+func (t *tour) walk(ctx context.Context, steps ...func(context.Context) error) error {
+	for _, step := range steps {
+		t.say("")
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tour) accounts(ctx context.Context) error {
+	t.say("Accounts")
+	for account, err := range t.client.Accounts.ListAutoPaging(ctx, accounts.AccountListParams{}).All() {
+		if err != nil {
+			return err
+		}
+		if t.account.ID == "" {
+			t.account = account
+		}
+		t.say("  %s  %-12s %s", account.ID, account.Type, account.Name)
+	}
+	if t.account.ID == "" {
+		return errors.New("the credential reaches no account")
+	}
+	return nil
+}
+
+func (t *tour) invite(ctx context.Context) error {
+	t.say("Invite a member")
+	role, err := t.readOnlyRole(ctx)
+	if err != nil {
+		return err
+	}
+	member, err := t.client.Accounts.Members.New(ctx, accounts.MemberNewParams{
+		AccountID: t.id(),
+		Body: accounts.MemberNewWithRoles{
+			Email: cloudflare.F("newcomer@example.com"),
+			Roles: cloudflare.F([]string{role.ID}),
+		},
+	})
+	if err != nil {
+		return err
+	}
+	t.say("  %s is %s, as %s", member.Email, member.Status, role.Name)
+	return nil
+}
+
+// readOnlyRole is the least that a new member can be given.
+func (t *tour) readOnlyRole(ctx context.Context) (accounts.Role, error) {
+	for role, err := range t.client.Accounts.Roles.ListAutoPaging(ctx, accounts.RoleListParams{AccountID: t.id()}).All() {
+		if err != nil || role.Name == "Administrator Read Only" {
+			return role, err
+		}
+	}
+	return accounts.Role{}, errors.New("the account has no read-only role")
+}
+
+func (t *tour) members(ctx context.Context) error {
+	t.say("Members")
+	list := t.client.Accounts.Members.ListAutoPaging(ctx, accounts.MemberListParams{AccountID: t.id()})
+	pages := 0
+	for page, err := range list.Pages() {
+		if err != nil {
+			return err
+		}
+		pages++
+		t.say("  page %d: %d members, from %s", pages, len(page.Result), page.Result[0].Email)
+	}
+	t.say("  %d members in %d requests", list.Index(), pages)
+	return nil
+}
+
+func (t *tour) roles(ctx context.Context) error {
+	t.say("Roles")
+	for role, err := range t.client.Accounts.Roles.ListAutoPaging(ctx, accounts.RoleListParams{AccountID: t.id()}).All() {
+		if err != nil {
+			return err
+		}
+		t.say("  %s: %s", role.Name, role.Description)
+	}
+	return nil
+}
+
+func (t *tour) token(ctx context.Context) error {
+	t.say("A token's life")
+	created, err := t.client.Accounts.Tokens.New(ctx, t.readOnly())
+	if err != nil {
+		return err
+	}
+	t.say("  created %q, which ends on %s", created.Name, created.ExpiresOn.Format(time.DateOnly))
+	if err := t.verify(ctx, created.Value); err != nil {
+		return err
+	}
+	rolled, err := t.client.Accounts.Tokens.Value.Update(ctx, created.ID, accounts.TokenValueUpdateParams{AccountID: t.id()})
+	if err != nil {
+		return err
+	}
+	t.say("  rolled: printing the new value shows %v", *rolled)
+	if err := t.verify(ctx, *rolled); err != nil {
+		return err
+	}
+	if _, err := t.client.Accounts.Tokens.Delete(ctx, created.ID, accounts.TokenDeleteParams{AccountID: t.id()}); err != nil {
+		return err
+	}
+	t.say("  deleted")
+	return t.refused(ctx, *rolled)
+}
+
+// readOnly is a token that may read the account for a day.
+func (t *tour) readOnly() accounts.TokenNewParams {
+	return accounts.TokenNewParams{
+		AccountID: t.id(),
+		Name:      cloudflare.F("quickstart"),
+		ExpiresOn: cloudflare.F(time.Now().Add(24 * time.Hour).UTC().Truncate(time.Second)),
+		Policies: cloudflare.F([]accounts.TokenPolicyParam{{
+			Effect:           cloudflare.F(accounts.TokenPolicyEffectAllow),
+			PermissionGroups: cloudflare.F([]accounts.TokenPolicyPermissionGroupParam{{ID: cloudflare.F("c8fed203ed3043cba015a93ad1616f1f")}}),
+			Resources: cloudflare.F[accounts.TokenPolicyResourcesUnionParam](map[string]string{
+				"com.cloudflare.api.account." + t.account.ID: "*",
+			}),
+		}}),
+	}
+}
+
+// verify asks the API about a token with the token itself: an option of one
+// call wins over the client's.
+func (t *tour) verify(ctx context.Context, value accounts.TokenValue) error {
+	verified, err := t.client.Accounts.Tokens.Verify(ctx, accounts.TokenVerifyParams{AccountID: t.id()}, option.WithAPIToken(string(value)))
+	if err == nil {
+		t.say("  verified with its own value: %s", verified.Status)
+	}
+	return err
+}
+
+// refused makes sure that a deleted token is none.
+func (t *tour) refused(ctx context.Context, value accounts.TokenValue) error {
+	err := t.verify(ctx, value)
+	if status(err) == http.StatusUnauthorized {
+		t.say("  used again: %v", err)
+		return nil
+	}
+	return fmt.Errorf("a deleted token was not refused: %w", err)
+}
+
+func (t *tour) auditLog(ctx context.Context) error {
+	t.say("Audit log of the last hour, newest first")
+	now := time.Now()
+	log := t.client.Accounts.Logs.Audit.ListAutoPaging(ctx, accounts.LogAuditListParams{
+		AccountID: t.id(),
+		Since:     cloudflare.F(now.Add(-time.Hour)),
+		Before:    cloudflare.F(now.Add(time.Minute)),
+	})
+	for entry, err := range log.All() {
+		if err != nil {
+			return err
+		}
+		t.say("  %s  %-8s %-10s %-28s by %s", entry.Action.Time.Format(time.TimeOnly), entry.Action.Type,
+			entry.Resource.Type, entry.Action.Description, entry.Actor.Email)
+	}
+	t.say("  %d entries", log.Index())
+	return nil
+}
+
+func (t *tour) id() param.Field[string] { return cloudflare.F(t.account.ID) }
+
+// status is the HTTP status of an answer that was no, or 0.
+func status(err error) int {
+	var refusal *cloudflare.Error
+	if errors.As(err, &refusal) {
+		return refusal.StatusCode
+	}
+	return 0
+}
