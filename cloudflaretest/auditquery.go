@@ -49,7 +49,7 @@ var auditFilters = []auditFilter{
 	{"resource_id", func(r *auditRecord) string { return r.resource.ID }, nil},
 	{"resource_product", func(r *auditRecord) string { return r.resource.Product }, nil},
 	{"resource_type", func(r *auditRecord) string { return r.resource.Type }, nil},
-	{"resource_scope", func(r *auditRecord) string { return scopeType(r.resource.Scope) },
+	{"resource_scope", func(r *auditRecord) string { return r.scope },
 		[]string{"accounts", "user", "zones", "memberships"}},
 	{"zone_id", func(r *auditRecord) string { return r.zone.value.ID }, nil},
 	{"zone_name", func(r *auditRecord) string { return r.zone.value.Name }, nil},

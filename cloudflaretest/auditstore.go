@@ -21,6 +21,7 @@ type auditStore struct {
 	actors   shelf[AuditActor]
 	actions  shelf[AuditAction] // without their time
 	zones    shelf[AuditZone]
+	scopes   map[string]string // a scope's JSON to its type
 }
 
 type auditRecord struct {
@@ -31,6 +32,7 @@ type auditRecord struct {
 	zone     *kept[AuditZone]
 	raw      AuditRaw
 	resource AuditResource
+	scope    string // the type of the resource's scope
 }
 
 // position is where in a log an entry is.
@@ -53,8 +55,7 @@ type kept[T any] struct {
 
 func (s shelf[T]) keep(v T) *kept[T] {
 	if s[v] == nil {
-		f, _ := any(&v).(fielder)
-		s[v] = &kept[T]{v, appendFields(nil, f)}
+		s[v] = &kept[T]{v, appendFields(nil, any(&v).(fielder))}
 	}
 	return s[v]
 }
@@ -65,6 +66,7 @@ func newAuditStore() *auditStore {
 		actors:   shelf[AuditActor]{},
 		actions:  shelf[AuditAction]{},
 		zones:    shelf[AuditZone]{},
+		scopes:   map[string]string{},
 	}
 }
 
@@ -79,7 +81,18 @@ func (s *auditStore) record(e AuditEntry) *auditRecord {
 		zone:     s.zones.keep(e.Zone),
 		raw:      e.Raw,
 		resource: e.Resource,
+		scope:    s.scopeType(e.Resource.Scope),
 	}
+}
+
+// scopeType is the type of a scope, parsed once for all entries that have it.
+func (s *auditStore) scopeType(scope json.RawMessage) string {
+	kind, ok := s.scopes[string(scope)]
+	if !ok {
+		kind = scopeType(scope)
+		s.scopes[string(scope)] = kind
+	}
+	return kind
 }
 
 func (r *auditRecord) when() time.Time { return time.Unix(0, r.time).UTC() }

@@ -31,6 +31,7 @@ func BenchmarkAuditPage(b *testing.B) {
 		"all":      {"since": {"2000-01-01"}, "before": {"2100-01-01"}},
 		"middle":   {"since": {since.Format(time.RFC3339)}, "before": {"2026-01-31"}, "direction": {"asc"}},
 		"filtered": {"since": {since.Format(time.RFC3339)}, "before": {"2100-01-01"}, "action_type": {"delete"}, "actor_email.not": {"user3@example.com"}},
+		"sparse":   {"since": {"2000-01-01"}, "before": {"2100-01-01"}, "resource_scope": {"zones"}},
 		"hour":     {"since": {since.Format(time.RFC3339)}, "before": {since.Add(time.Hour).Format(time.RFC3339)}, "action_type": {"view"}},
 	}
 	for name, query := range windows {

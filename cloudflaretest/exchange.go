@@ -166,7 +166,7 @@ func checked[P any](read func(*exchange) P, do func(*exchange, P) (answer, error
 func (x *exchange) refusal(err error) reply {
 	var f *failure
 	if !errors.As(err, &f) {
-		f = refuse(http.StatusInternalServerError, codeInvalidRequest, err.Error())
+		f = refuse(http.StatusInternalServerError, codeServer, err.Error())
 	}
 	return f.encode(x.opName())
 }

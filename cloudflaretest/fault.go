@@ -90,7 +90,7 @@ func (s *Server) Inject(f Fault) (remove func()) {
 // InjectFunc asks f for every call of an operation, until the returned
 // function takes it back, whether a fault meets it. The fault's Op and Times
 // mean nothing here. f is called by one goroutine at a time; it must not
-// inject faults.
+// inject faults, nor send requests to the server.
 func (s *Server) InjectFunc(f func(Request) (Fault, bool)) (remove func()) {
 	return s.faults.add(&injected{next: f, left: -1})
 }

@@ -58,8 +58,11 @@ func WithIDs(ids func() string) Option {
 // WithIDSeed makes ids and token secrets pseudo-random: the same seed and the
 // same calls give the same ids.
 func WithIDSeed(seed uint64) Option {
-	random := mathrand.New(mathrand.NewPCG(seed, seed))
-	return WithIDs(func() string { return hexID(random.Uint64(), random.Uint64()) })
+	return func(s *settings) {
+		// Made here, so that servers made with one Option share no generator.
+		random := mathrand.New(mathrand.NewPCG(seed, seed))
+		s.ids = func() string { return hexID(random.Uint64(), random.Uint64()) }
+	}
 }
 
 // WithSleeper makes the delay of a [Fault] wait by sleep, which returns early,
@@ -101,7 +104,8 @@ func WithAddr(addr string) Option {
 }
 
 // InProcess makes a server that opens no socket: [Server.Client] and
-// [Server.Transport] hand requests to it in the same process.
+// [Server.Transport] hand requests to it in the same process. Its URL names a
+// host that does not exist.
 func InProcess() Option {
 	return func(s *settings) { s.inProcess = true }
 }

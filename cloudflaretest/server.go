@@ -55,7 +55,7 @@ func NewServer(opts ...Option) *Server {
 // New starts a server. It listens on a free port of 127.0.0.1 unless
 // [WithAddr] or [InProcess] is given; not being able to is its only error.
 func New(opts ...Option) (*Server, error) {
-	s := &Server{settings: defaults(), URL: "http://cloudflare.invalid" + prefix}
+	s := &Server{settings: defaults(), URL: "https://cloudflare.invalid" + prefix}
 	for _, opt := range opts {
 		opt(&s.settings)
 	}

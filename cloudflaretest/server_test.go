@@ -2,6 +2,7 @@ package cloudflaretest_test
 
 import (
 	"context"
+	"fmt"
 	"go/parser"
 	"go/token"
 	"io"
@@ -292,6 +293,31 @@ func TestClientIsReady(t *testing.T) {
 	}
 }
 
+func TestManyAtOnce(t *testing.T) {
+	srv := cloudflaretest.NewServer(cloudflaretest.WithRateLimit(cloudflaretest.RateLimit{Requests: 1_000_000}))
+	defer srv.Close()
+	a := (&api{t: t, srv: srv, client: http.DefaultClient}).as(srv.Token)
+	var group sync.WaitGroup
+	for i := range 16 {
+		group.Go(func() {
+			a.do("POST", "-/members", fmt.Sprintf(`{"email":"m%d@example.com","roles":[]}`, i)).ok()
+			made := a.do("POST", "-/tokens", tokenBody("t")).ok()
+			a.do("PUT", "-/tokens/"+made.Get("id").String()+"/value", "").ok()
+			srv.AddSample(cloudflaretest.Sample{AuditEntries: 100})
+			a.get("-/logs/audit?since=2000-01-01&before=2999-01-01&limit=1000").ok()
+			a.get("-/members").ok()
+			srv.Inject(cloudflaretest.Fault{Op: "Roles.List", Kind: cloudflaretest.Slow})
+			a.get("-/roles").ok()
+			_ = srv.Requests()
+			_ = srv.Tokens(srv.AccountID)
+		})
+	}
+	group.Wait()
+	require.Len(t, srv.Members(srv.AccountID), 17)
+	require.Len(t, srv.AuditEntries(srv.AccountID), 16*(100+3))
+	require.Len(t, srv.Requests(), 16*6)
+}
+
 // A program that imports this package must not get testing's flags with it.
 func TestNoImportOfTesting(t *testing.T) {
 	files, err := filepath.Glob("*.go")
@@ -306,4 +332,20 @@ func TestNoImportOfTesting(t *testing.T) {
 			require.NotContains(t, []string{`"testing"`, `"net/http/httptest"`, `"flag"`}, imported.Path.Value, name)
 		}
 	}
+}
+
+func TestTimeIsTheClocks(t *testing.T) {
+	a, c := newAPI(t)
+	c.pass(123456789)
+	reply := a.do("POST", "/accounts", `{"name":"n"}`)
+	require.Equal(t, "2026-01-02T03:04:05.123456Z", reply.ok().Get("created_on").String())
+	require.Equal(t, "Fri, 02 Jan 2026 03:04:05 GMT", reply.header.Get("Date"))
+}
+
+func TestOneOptionForTwoServers(t *testing.T) {
+	seeded := cloudflaretest.WithIDSeed(7)
+	one, _ := newAPI(t, seeded)
+	two, _ := newAPI(t, seeded)
+	require.Equal(t, one.srv.AccountID, two.srv.AccountID)
+	require.Equal(t, one.srv.Token, two.srv.Token)
 }

@@ -203,3 +203,9 @@ func TestPermissionGroups(t *testing.T) {
 	a.srv.AddPermissionGroup(cloudflaretest.PermissionGroup{ID: "mine", Name: "Mine", Category: "other", Scopes: []string{"com.cloudflare.api.user"}})
 	require.Equal(t, []string{"mine"}, texts(a.get("-/tokens/permission_groups?name=mine").ok(), "id"))
 }
+
+func TestNewTokenIsActive(t *testing.T) {
+	a, _ := newAPI(t)
+	made := a.do("POST", "-/tokens", tokenBody("t", `,"status":"disabled"`)).ok()
+	require.Equal(t, "active", made.Get("status").String())
+}

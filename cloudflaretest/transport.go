@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 )
 
 // Transport hands requests to the server without a network, whatever host
@@ -72,7 +73,7 @@ func (w *memoryReply) Write(p []byte) (int, error) { return w.body.Write(p) }
 
 func (w *memoryReply) response(r *http.Request, cut bool) *http.Response {
 	resp := &http.Response{
-		Status: http.StatusText(w.status), StatusCode: w.status, Request: r,
+		Status: strconv.Itoa(w.status) + " " + http.StatusText(w.status), StatusCode: w.status, Request: r,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: w.header, ContentLength: int64(w.body.Len()), Body: io.NopCloser(&w.body),
 	}

@@ -1,0 +1,96 @@
+package cloudflaretest_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+)
+
+const seedJSON = `{
+	"users": [{"id": "u1", "email": "root@example.com", "tenant_admin": true, "token": "fake-token-0001", "api_key": "fake-key-0001"}],
+	"permission_groups": [{"id": "g1", "name": "Mine", "category": "other", "scopes": ["com.cloudflare.api.user"]}],
+	"accounts": [
+		{"id": "a1", "name": "First",
+			"profile": {"business_name": "First Ltd"},
+			"members": [{"email": "m@example.com", "user": {"first_name": null}}],
+			"roles": [{"id": "r1", "name": "Mine"}],
+			"tokens": [{"id": "t1", "name": "t", "value": "fake-token-0002"}],
+			"subscriptions": [{"rate_plan": {"id": "pro"}}],
+			"zones": [{"id": "z1", "name": "example.com", "subscriptions": [{}]}],
+			"audit_entries": [{"id": "e1", "action": {"time": "2026-01-01T00:00:00Z", "type": "view"}}]},
+		{"id": "a2"}
+	]
+}`
+
+func TestSeedFromJSON(t *testing.T) {
+	var seed cloudflaretest.Seed
+	require.NoError(t, json.Unmarshal([]byte(seedJSON), &seed))
+	a, _ := newAPI(t, cloudflaretest.WithSeed(seed))
+	require.Equal(t, "fake-token-0001", a.srv.Token)
+	require.Equal(t, "a1", a.srv.AccountID)
+	require.Equal(t, []string{"First", "Account a2"}, texts(a.get("/accounts").ok(), "name"))
+	require.Equal(t, "First Ltd", a.get("-/profile").ok().Get("business_name").String())
+	require.Equal(t, []string{"m@example.com"}, texts(a.get("-/members").ok(), "user.email"))
+	require.Equal(t, "Mine", a.get("-/roles/r1").ok().Get("name").String())
+	a.as("fake-token-0002").get("-/tokens/t1").ok()
+	require.EqualValues(t, 20, a.get("-/subscriptions").ok().Get("0.price").Int())
+	require.Len(t, a.get("/zones/z1/subscriptions").ok().Array(), 1)
+	require.Equal(t, []string{"e1"}, texts(a.get(window).ok(), "id"))
+	require.Equal(t, []string{"g1"}, texts(a.get("-/tokens/permission_groups?name=Mine").ok(), "id"))
+	require.Empty(t, a.get("/accounts/a2/members").ok().Array())
+}
+
+func TestSeedWithoutAdminGetsOne(t *testing.T) {
+	a, _ := newAPI(t, cloudflaretest.WithToken("fake-token-0003"), cloudflaretest.WithSeed(cloudflaretest.Seed{
+		Users: []cloudflaretest.User{{Email: "u@example.com"}}, Accounts: []cloudflaretest.SeedAccount{{}},
+	}))
+	require.Equal(t, "fake-token-0003", a.srv.Token)
+	a.get("-/members").ok()
+}
+
+func TestUsersHideTheirCredentials(t *testing.T) {
+	data, err := json.Marshal(cloudflaretest.User{ID: "u", Email: "u@example.com", Token: "fake-token-0001", APIKey: "fake-key-0001", ServiceKey: "fake-service-0001"})
+	require.NoError(t, err)
+	require.JSONEq(t, `{"id":"u","email":"u@example.com","first_name":null,"last_name":null,"two_factor_authentication_enabled":false}`, string(data))
+}
+
+func TestSample(t *testing.T) {
+	a, _ := newAPI(t)
+	a.srv.AddSample(cloudflaretest.Sample{Accounts: 7, Members: 30, AuditEntries: 25_000, Until: epoch, Every: time.Minute})
+	require.Len(t, a.srv.Accounts(), 7)
+	require.Len(t, a.srv.Members(a.srv.AccountID), 30)
+	entries := a.srv.AuditEntries(a.srv.AccountID)
+	require.Len(t, entries, 25_000)
+	require.Equal(t, epoch, entries[24_999].Action.Time)
+	require.Equal(t, epoch.Add(-24_999*time.Minute), entries[0].Action.Time)
+	ids := map[string]bool{}
+	for _, e := range entries {
+		ids[e.ID] = true
+	}
+	require.Len(t, ids, 25_000)
+}
+
+func TestAddMethods(t *testing.T) {
+	a, _ := newAPI(t)
+	id := a.srv.AccountID
+	user := a.srv.AddUser(cloudflaretest.User{Email: "u@example.com", Token: "fake-token-0001"})
+	a.srv.AddMember(id, cloudflaretest.Member{User: user})
+	a.as("fake-token-0001").get("-/members").ok()
+
+	a.srv.SetProfile(id, cloudflaretest.Profile{BusinessName: "n"})
+	require.Equal(t, "n", a.get("-/profile").ok().Get("business_name").String())
+
+	sub := a.srv.AddSubscription(id, cloudflaretest.Subscription{Frequency: "yearly"})
+	require.Equal(t, epoch.AddDate(1, 0, 0), sub.CurrentPeriodEnd)
+	a.srv.AddSubscription(id, cloudflaretest.Subscription{ID: sub.ID, State: "Trial"})
+	require.Equal(t, []string{"Trial"}, texts(a.get("-/subscriptions").ok(), "state"))
+
+	group := a.srv.PermissionGroups()[0]
+	group.Name = "Renamed"
+	a.srv.AddPermissionGroup(group)
+	require.Equal(t, []string{group.ID}, texts(a.get("-/tokens/permission_groups?name=Renamed").ok(), "id"))
+}

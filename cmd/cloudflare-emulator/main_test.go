@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// running is an emulator that a test started.
+type running struct {
+	ready
+	t *testing.T
+}
+
+// begin runs the emulator until the test ends, and asserts that it ended well
+// after exactly one line.
+func begin(t *testing.T, args ...string) running {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	out, in := io.Pipe()
+	var log bytes.Buffer
+	ended := make(chan error, 1)
+	go func() {
+		err := run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), in, &log)
+		_ = in.CloseWithError(io.EOF)
+		ended <- err
+	}()
+	lines := bufio.NewReader(out)
+	line, err := lines.ReadBytes('\n')
+	require.NoError(t, err)
+	r := running{t: t}
+	require.NoError(t, json.Unmarshal(line, &r.ready))
+	t.Cleanup(func() {
+		cancel()
+		rest, _ := io.ReadAll(lines)
+		require.Empty(t, rest)
+		require.NoError(t, <-ended)
+		require.NotContains(t, log.String(), r.APIToken)
+	})
+	return r
+}
+
+func (r running) get(path string) (*http.Response, string) {
+	r.t.Helper()
+	req, err := http.NewRequest(http.MethodGet, r.BaseURL+path, nil)
+	require.NoError(r.t, err)
+	req.Header.Set("Authorization", "Bearer "+r.APIToken)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(r.t, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(r.t, err)
+	return resp, string(body)
+}
+
+func TestReadyLine(t *testing.T) {
+	r := begin(t)
+	require.Regexp(t, `^http://127\.0\.0\.1:\d+/client/v4$`, r.BaseURL)
+	resp, body := r.get("/accounts")
+	require.Equal(t, 200, resp.StatusCode)
+	require.Contains(t, body, r.AccountID)
+	require.Empty(t, resp.Header.Get("Ratelimit"))
+}
+
+func TestSizesAndLimit(t *testing.T) {
+	r := begin(t, "-accounts", "3", "-members", "12", "-audit", "150", "-rate-limit", "-token", "fake-token-0001")
+	require.Equal(t, "fake-token-0001", r.APIToken)
+	resp, body := r.get("/accounts")
+	require.Contains(t, body, `"total_count":3`)
+	require.Equal(t, `"default";q=1200;w=300`, resp.Header.Get("Ratelimit-Policy"))
+	_, body = r.get("/accounts/" + r.AccountID + "/members")
+	require.Contains(t, body, `"total_count":12`)
+	_, body = r.get("/accounts/" + r.AccountID + "/logs/audit?since=2000-01-01&before=2999-01-01&limit=1000")
+	require.Contains(t, body, `"count":"150"`)
+}
+
+func TestSeedFile(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "seed.json")
+	require.NoError(t, os.WriteFile(name, []byte(`{"accounts":[{"id":"a1","name":"Seeded"}]}`), 0o600))
+	r := begin(t, "-seed", name)
+	require.Equal(t, "a1", r.AccountID)
+	_, body := r.get("/accounts/a1")
+	require.Contains(t, body, "Seeded")
+}
+
+func TestWhatIsRefused(t *testing.T) {
+	broken := filepath.Join(t.TempDir(), "broken.json")
+	require.NoError(t, os.WriteFile(broken, []byte(`{"accounts":`), 0o600))
+	for want, args := range map[string][]string{
+		"0.0.0.0:0 is not a loopback": {"-addr", "0.0.0.0:0"},
+		":0 is not a loopback":        {"-addr", ":0"},
+		"192.0.2.1:80 is not":         {"-addr", "192.0.2.1:80"},
+		"-addr":                       {"-addr", "nonsense"},
+		"must not be negative":        {"-audit", "-1"},
+		"unexpected argument":         {"extra"},
+		"provided but not defined":    {"-nope"},
+		"-seed: open":                 {"-seed", filepath.Join(t.TempDir(), "none.json")},
+		"-seed: reading " + broken:    {"-seed", broken},
+		"listening":                   {"-public", "-addr", "192.0.2.1:1"},
+	} {
+		var out bytes.Buffer
+		require.ErrorContains(t, run(context.Background(), args, &out, io.Discard), want)
+		require.Empty(t, out.String())
+	}
+	require.ErrorIs(t, run(context.Background(), []string{"-h"}, io.Discard, io.Discard), flag.ErrHelp)
+}
+
+func TestPublicIsAllowedWhenAsked(t *testing.T) {
+	r := begin(t, "-addr", "0.0.0.0:0", "-public")
+	require.NotEmpty(t, r.APIToken)
+}
+
+func TestBrokenOutputIsAnError(t *testing.T) {
+	out, in := io.Pipe()
+	_ = out.Close()
+	require.ErrorContains(t, run(context.Background(), []string{"-addr", "127.0.0.1:0"}, in, io.Discard), "ready")
+}
+
+// The built program ends with status 0 on the signals that ask it to.
+func TestSignals(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "emulator")
+	output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput()
+	require.NoError(t, err, string(output))
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		cmd := exec.Command(program, "-addr", "127.0.0.1:0")
+		out, err := cmd.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, cmd.Start())
+		lines := bufio.NewReader(out)
+		line, err := lines.ReadString('\n')
+		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(line, `{"base_url":"http://127.0.0.1:`), line)
+		require.NoError(t, cmd.Process.Signal(signal))
+		rest, err := io.ReadAll(lines)
+		require.NoError(t, err)
+		require.Empty(t, rest)
+		require.NoError(t, cmd.Wait())
+	}
+}
