@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/internal/call"
+	"github.com/seed815c370e/cloudflare-go/internal/config"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -51,7 +52,7 @@ func DefaultClientOptions() []option.RequestOption {
 // each call: later ones win. It never fails: an option that can't be carried
 // out fails each call instead.
 func NewClient(opts ...option.RequestOption) *Client {
-	opts = slices.Clip(append(DefaultClientOptions(), opts...))
+	opts = slices.Concat([]option.RequestOption{config.ShareTraffic()}, DefaultClientOptions(), opts)
 	return &Client{Options: opts, Accounts: accounts.NewAccountService(opts...)}
 }
 

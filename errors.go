@@ -3,5 +3,32 @@ package cloudflare
 import "github.com/seed815c370e/cloudflare-go/internal/apierror"
 
 // Error is what a call returns when the server answered and did not do what was
-// asked; get it with errors.As. It holds no credential.
+// asked; get it with errors.As, and ask for its kind with errors.Is and the
+// errors below. It holds no credential.
 type Error = apierror.Error
+
+// The kinds of refusal, for errors.Is.
+var (
+	// ErrUnauthorized is an unknown, expired or withdrawn credential: status
+	// 401, code 10000.
+	ErrUnauthorized = apierror.ErrUnauthorized
+	// ErrForbidden is a credential that may not do this, or not from here:
+	// status 403, code 9109.
+	ErrForbidden = apierror.ErrForbidden
+	// ErrNotFound is a resource or a route that does not exist: status 404 and
+	// 410, code 7003.
+	ErrNotFound = apierror.ErrNotFound
+	// ErrConflict is a change that another one stands against: status 409.
+	ErrConflict = apierror.ErrConflict
+	// ErrRateLimited is too many requests: status 429, code 971. Error's
+	// RetryAfter says how long to wait.
+	ErrRateLimited = apierror.ErrRateLimited
+	// ErrInvalidRequest is a request that the API can't take: any other status
+	// from 400 to 499, code 1001.
+	ErrInvalidRequest = apierror.ErrInvalidRequest
+	// ErrServer is the API's own failure: status 500 and above.
+	ErrServer = apierror.ErrServer
+	// ErrResponseTooLarge is a reply longer than option.WithMaxResponseBytes
+	// allows.
+	ErrResponseTooLarge = apierror.ErrResponseTooLarge
+)

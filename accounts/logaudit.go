@@ -24,7 +24,7 @@ func NewLogAuditService(opts ...option.RequestOption) *LogAuditService {
 // maxAuditLimit is the most audit log entries a page the API gives.
 const maxAuditLimit = 1000
 
-var auditList = call.Declare("Logs.Audit.List", "GET /accounts/{account_id}/logs/audit", call.Safe)
+var auditList = call.Declare("Logs.Audit.List", "GET /accounts/{account_id}/logs/audit", call.Safe|call.NullResult)
 
 // List returns one page of the entries between Since and Before, newest first
 // unless Direction says else. Entries arrive late: a window that ended a moment
@@ -71,7 +71,7 @@ func (r *LogAuditService) HistoryAutoPaging(ctx context.Context, id string, para
 	})
 }
 
-var auditProductCategories = call.Declare("Logs.Audit.ProductCategories", "GET /accounts/{account_id}/logs/audit/product_categories", call.Safe)
+var auditProductCategories = call.Declare("Logs.Audit.ProductCategories", "GET /accounts/{account_id}/logs/audit/product_categories", call.Safe|call.NullResult)
 
 // ProductCategories returns the values that [LogAuditListParams.ProductCategory]
 // takes, each with the products it stands for, all on one page.

@@ -65,8 +65,8 @@ func (r *SubscriptionService) Delete(ctx context.Context, subscriptionIdentifier
 }
 
 var (
-	subscriptionGet        = call.Declare("Subscriptions.Get", "GET /accounts/{account_id}/subscriptions", call.Safe)
-	subscriptionGetForZone = call.Declare("Subscriptions.GetForZone", "GET /zones/{zone_id}/subscriptions", call.Safe)
+	subscriptionGet        = call.Declare("Subscriptions.Get", "GET /accounts/{account_id}/subscriptions", call.Safe|call.NullResult)
+	subscriptionGetForZone = call.Declare("Subscriptions.GetForZone", "GET /zones/{zone_id}/subscriptions", call.Safe|call.NullResult)
 )
 
 // Get lists the subscriptions of an account, or of a zone when ZoneID is set:

@@ -24,7 +24,7 @@ func NewTokenPermissionGroupService(opts ...option.RequestOption) *TokenPermissi
 	return &TokenPermissionGroupService{Options: opts}
 }
 
-var permissionGroupList = call.Declare("Tokens.PermissionGroups.List", "GET /accounts/{account_id}/tokens/permission_groups", call.Safe)
+var permissionGroupList = call.Declare("Tokens.PermissionGroups.List", "GET /accounts/{account_id}/tokens/permission_groups", call.Safe|call.NullResult)
 
 // List returns the permission groups, all on one page.
 //

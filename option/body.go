@@ -46,19 +46,19 @@ func jsonEdit(option, path string, edit func([]byte) ([]byte, error)) RequestOpt
 }
 
 // WithRequestBody sends body, a []byte or an io.Reader, in the place of the
-// call's own. A reader is read once, so a call with one is never repeated
-// unless it is an io.Seeker.
+// call's own. A reader that is not in memory, such as a file, is read as it is
+// sent, so that a call with one makes one attempt only.
 func WithRequestBody(contentType string, body any) RequestOption {
-	return bodyEdit(func(b *config.Body) error {
+	return bodyEdit(func(b *config.Body) (err error) {
 		switch body := body.(type) {
 		case []byte:
 			*b = config.Body{Bytes: body, ContentType: contentType}
 		case io.Reader:
-			*b = config.Body{Stream: body, ContentType: contentType}
+			*b, err = config.NewBody(body, contentType)
 		default:
-			return errors.New("option.WithRequestBody: the body must be a []byte or an io.Reader")
+			err = errors.New("option.WithRequestBody: the body must be a []byte or an io.Reader")
 		}
-		return nil
+		return err
 	})
 }
 

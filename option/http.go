@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
@@ -65,15 +64,6 @@ func WithMiddleware(middlewares ...Middleware) RequestOption {
 		return refuse("WithMiddleware", "a middleware is nil")
 	}
 	return set(func(c *config.Config) { c.Middleware = append(c.Middleware, middlewares...) })
-}
-
-// WithRequestTimeout bounds each attempt, from sending it to having read its
-// reply; the call as a whole is bounded by its context. Zero removes the bound.
-func WithRequestTimeout(timeout time.Duration) RequestOption {
-	if timeout < 0 {
-		return refuse("WithRequestTimeout", "the timeout %v is negative", timeout)
-	}
-	return set(func(c *config.Config) { c.Timeout = timeout })
 }
 
 // WithQuery sets a query parameter, replacing what was there, the method's own

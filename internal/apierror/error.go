@@ -3,12 +3,11 @@
 package apierror
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httputil"
 	"strings"
+	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/internal/redact"
@@ -16,17 +15,21 @@ import (
 
 // Error is an answer that refused the call, or that was no answer to it: a
 // status of 300 and above, success:false with any status, or a body that the
-// call can't use. errors.As finds it in what a call returns. A call that got no
-// answer at all returns another error, which wraps its cause.
+// call can't use. errors.As finds it in what a call returns, and errors.Is tells
+// its kind: ErrNotFound, ErrRateLimited and so on. A call that got no answer at
+// all returns another error, which wraps its cause.
 //
-// It holds no credential: Request is a copy without them.
+// It holds no credential: what the request carried is taken out of Request, and
+// out of the body where the server repeated it.
 type Error struct {
 	// Errors are the API's own errors. They are empty when the body was not the
 	// API's, such as a page of HTML.
 	Errors []ErrorData `json:"errors"`
+	// Messages are what the API says besides its errors.
+	Messages []ErrorData `json:"messages"`
 	// JSON tells of each field whether the body had it, and its raw text.
 	JSON struct {
-		Errors apijson.Field
+		Errors, Messages apijson.Field
 		apijson.Object
 	} `json:"-"`
 
@@ -36,12 +39,16 @@ type Error struct {
 	Operation string `json:"-"`
 	// RayID names the request to Cloudflare's support.
 	RayID string `json:"-"`
-	// Request is what was sent, without its credentials and its body.
+	// Attempts is how many attempts the call made, this answer's included.
+	Attempts int `json:"-"`
+	// RetryAfter is how long the server asks to wait; 0 when it does not say.
+	RetryAfter time.Duration `json:"-"`
+	// Request is what was sent, without its credentials. GetBody has its body.
 	Request *http.Request `json:"-"`
 	// Response is what came back. Its body can be read again.
 	Response *http.Response `json:"-"`
 
-	body  []byte
+	body  string
 	cause error
 }
 
@@ -83,29 +90,46 @@ func (e *ErrorDataSource) UnmarshalJSON(data []byte) error { return apijson.Unma
 // New makes the error of a response whose body was read whole. cause says what
 // was wrong with a body that should have been a result; it may be nil.
 func New(operation string, response *http.Response, body []byte, cause error) *Error {
-	e, err := apijson.Decode[Error](string(body))
+	request := response.Request
+	clean := redact.Known(string(body), request)
+	e, err := apijson.Decode[Error](clean)
 	if err != nil {
 		e = &Error{}
 	}
-	e.Operation, e.body, e.cause = operation, body, cause
+	e.Operation, e.body, e.cause = operation, clean, cause
 	e.StatusCode, e.RayID = response.StatusCode, response.Header.Get("Cf-Ray")
-	e.Response, e.Request = response, redact.Request(response.Request)
+	e.Request = redact.Request(request)
+	e.Response = redacted(response, e.Request, clean)
 	return e
 }
 
-// Error is one line: the operation, the status, what the API said, and the ray
-// id that support asks for.
+// redacted is a copy of a response that shows no credential when it is printed.
+func redacted(response *http.Response, request *http.Request, body string) *http.Response {
+	clean := *response
+	clean.Header, clean.Request = redact.Header(response.Header), request
+	clean.Body = io.NopCloser(strings.NewReader(body))
+	return &clean
+}
+
+// Error is one line: the operation, the status, what the API said, how often it
+// was asked, when to ask again, and the ray id that support wants.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d %s", e.Operation, e.StatusCode, http.StatusText(e.StatusCode))
+	fmt.Fprintf(&b, "%s: %s", e.Operation, strings.TrimSpace(fmt.Sprintf("%d %s", e.StatusCode, http.StatusText(e.StatusCode))))
 	for _, data := range e.Errors {
 		fmt.Fprintf(&b, ": %s", data)
 	}
 	if e.cause != nil {
 		fmt.Fprintf(&b, ": %v", e.cause)
 	}
-	if len(e.Errors) == 0 && len(e.body) > 0 {
-		fmt.Fprintf(&b, ": %q", redact.Text(sample(e.body)))
+	if text := e.Sample(); len(e.Errors) == 0 && text != "" {
+		fmt.Fprintf(&b, ": %q", text)
+	}
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, ", after %d attempts", e.Attempts)
+	}
+	if e.RetryAfter > 0 {
+		fmt.Fprintf(&b, ", try again in %v", e.RetryAfter)
 	}
 	if e.RayID != "" {
 		fmt.Fprintf(&b, " (ray %s)", e.RayID)
@@ -115,7 +139,7 @@ func (e *Error) Error() string {
 
 // String is the error's message with its code and what it is about.
 func (e ErrorData) String() string {
-	text := redact.Text(e.Message)
+	text := oneLine(redact.Text(e.Message))
 	if e.Code != 0 {
 		text += fmt.Sprintf(" (code %d)", e.Code)
 	}
@@ -125,11 +149,15 @@ func (e ErrorData) String() string {
 	return text
 }
 
-// sample is the start of a body that is not the API's, on one line.
-func sample(body []byte) string {
+// Sample is the beginning of the body on one line, without token values: what
+// there is to see when the body is not the API's.
+func (e *Error) Sample() string {
 	const most = 200
-	return strings.Join(strings.Fields(string(body[:min(len(body), most)])), " ")
+	text := oneLine(redact.Text(e.body[:min(len(e.body), 4*most)]))
+	return strings.ToValidUTF8(text[:min(len(text), most)], "")
 }
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // Unwrap returns why the body could not be used, or nil.
 func (e *Error) Unwrap() error { return e.cause }
@@ -149,32 +177,10 @@ func (e *Error) GoString() string { return e.Error() }
 
 // DumpRequest writes the request as HTTP, with its body if asked to, without
 // credentials and token values.
-func (e *Error) DumpRequest(body bool) []byte {
-	if e.Request == nil {
-		return nil
-	}
-	dump, _ := httputil.DumpRequestOut(e.Request, false)
-	if body && e.Request.GetBody != nil {
-		if sent, err := e.Request.GetBody(); err == nil {
-			text, _ := io.ReadAll(sent)
-			dump = append(dump, redact.Text(string(text))...)
-		}
-	}
-	return dump
-}
+func (e *Error) DumpRequest(body bool) []byte { return redact.DumpRequest(e.Request, body) }
 
 // DumpResponse writes the response as HTTP, with its body if asked to, without
 // token values.
 func (e *Error) DumpResponse(body bool) []byte {
-	if e.Response == nil {
-		return nil
-	}
-	clean := *e.Response
-	clean.Header = redact.Header(e.Response.Header)
-	clean.Body = io.NopCloser(bytes.NewReader(nil))
-	dump, _ := httputil.DumpResponse(&clean, false)
-	if body {
-		dump = append(dump, redact.Text(string(e.body))...)
-	}
-	return dump
+	return redact.DumpResponse(e.Response, e.body, body)
 }

@@ -149,7 +149,7 @@ func (c *call) request(ctx context.Context) (*http.Request, error) {
 	req.URL = c.url()
 	req.Host = req.URL.Host
 	req.Header = c.header()
-	return req, nil
+	return req, c.CheckOrigin(req.URL, req.Header)
 }
 
 func (c *call) url() *url.URL {

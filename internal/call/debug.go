@@ -5,7 +5,6 @@ import (
 	"io"
 	"log"
 	"net/http"
-	"net/http/httputil"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 	"github.com/seed815c370e/cloudflare-go/internal/redact"
@@ -14,48 +13,33 @@ import (
 // debugLog writes what goes over the wire to logger, without its secrets.
 func debugLog(logger *log.Logger, next config.Next) config.Next {
 	return func(r *http.Request) (*http.Response, error) {
-		head, _ := httputil.DumpRequestOut(redact.Request(r), false)
-		logger.Printf("request:\n%s%s", head, redact.Text(requestBody(r)))
+		logger.Printf("request:\n%s", redact.DumpRequest(r, true))
 		response, err := next(r)
-		if err != nil {
+		if err != nil || response == nil {
 			logger.Printf("no response: %v", err)
 			return response, err
 		}
-		logResponse(logger, response)
+		logger.Printf("response:\n%s", redact.DumpResponse(response, peek(response), true))
 		return response, nil
 	}
 }
 
-func requestBody(r *http.Request) string {
-	if r.GetBody == nil {
-		return ""
-	}
-	body, err := r.GetBody()
+// peek reads the beginning of a response's body and puts it back.
+func peek(response *http.Response) string {
+	const most = 1 << 20
+	text, err := io.ReadAll(io.LimitReader(response.Body, most))
+	rest := io.Reader(response.Body)
 	if err != nil {
-		return ""
+		rest = failing{err}
 	}
-	text, _ := io.ReadAll(body)
+	response.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(text), rest), response.Body}
 	return string(text)
 }
 
-// logResponse reads the body and gives it back, with the error that cut it
-// short if one did.
-func logResponse(logger *log.Logger, response *http.Response) {
-	text, err := io.ReadAll(response.Body)
-	_ = response.Body.Close()
-	response.Body = io.NopCloser(io.MultiReader(bytes.NewReader(text), failing{err}))
-	clean := *response
-	clean.Header, clean.Body = redact.Header(response.Header), http.NoBody
-	head, _ := httputil.DumpResponse(&clean, false)
-	logger.Printf("response:\n%s%s", head, redact.Text(string(text)))
-}
-
-// failing is a reader that ends in err, or just ends.
+// failing is a reader that fails.
 type failing struct{ err error }
 
-func (f failing) Read([]byte) (int, error) {
-	if f.err != nil {
-		return 0, f.err
-	}
-	return 0, io.EOF
-}
+func (f failing) Read([]byte) (int, error) { return 0, f.err }

@@ -3,6 +3,9 @@ package call
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"reflect"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -31,7 +34,9 @@ var (
 
 // refusal is the error of a reply that is none of what the call was made for.
 func (c *call) refusal(r *reply, cause error) error {
-	return apierror.New(c.op.Name, r.response, r.body, cause)
+	e := apierror.New(c.op.Name, r.response, r.body, cause)
+	e.Attempts, e.RetryAfter = r.attempts, r.outcome(nil).asked(time.Now())
+	return e
 }
 
 // refused reports a reply whose status alone says no.
@@ -42,13 +47,20 @@ func (c *call) refused(r *reply) error {
 	return c.refusal(r, nil)
 }
 
+// deleted reports whether a reply says without a result that what was to be
+// deleted is gone: with an empty body, or because an attempt before it worked.
+func (c *call) deleted(r *reply) bool {
+	status := r.response.StatusCode
+	return c.op.Method == http.MethodDelete && (status == http.StatusNotFound && r.acted || status < 300 && len(r.body) == 0)
+}
+
 // result decodes the reply's result.
 func result[T any](c *call, r *reply) (*T, error) {
+	if c.deleted(r) {
+		return new(T), nil
+	}
 	if err := c.refused(r); err != nil {
 		return nil, err
-	}
-	if len(r.body) == 0 && c.op.Has(NullResult) {
-		return new(T), nil
 	}
 	env, err := apijson.Decode[envelope[T]](apijson.Own(r.body))
 	if err != nil {
@@ -58,8 +70,8 @@ func result[T any](c *call, r *reply) (*T, error) {
 		return nil, c.refusal(r, errUnsuccessful)
 	}
 	switch field := env.JSON.Result; {
-	case field.IsInvalid() && !isList(field.Raw()):
-		return nil, c.refusal(r, fmt.Errorf("decoding the result: a JSON %s can't be a %T", apijson.KindName(field.Raw()), env.Result))
+	case field.IsInvalid() && !isPartial[T](field):
+		return nil, c.refusal(r, fmt.Errorf("decoding the result: a JSON %s is no %T", apijson.KindName(field.Raw()), env.Result))
 	case field.IsNull() && !c.op.Has(NullResult):
 		return nil, c.refusal(r, errNoResult)
 	}
@@ -77,8 +89,23 @@ func whole(c *call, r *reply) error {
 	return nil
 }
 
-// listing decodes a reply that is a page of a list. A null result is an empty
-// list: that is how the API's own servers write one.
+// nothing checks a reply that has no result to decode.
+func nothing(c *call, r *reply) error {
+	if err := c.refused(r); err != nil || len(r.body) == 0 {
+		return err
+	}
+	env, err := apijson.Decode[envelope[apijson.Text]](apijson.Own(r.body))
+	switch {
+	case err != nil:
+		return c.refusal(r, fmt.Errorf("decoding the reply: %w", err))
+	case !env.JSON.Success.IsMissing() && !env.Success:
+		return c.refusal(r, errUnsuccessful)
+	}
+	return nil
+}
+
+// listing decodes a reply that is a page of a list. Where the document lets the
+// result be null, that is an empty list.
 func listing[P any](c *call, r *reply, meta func(*P) (result apijson.Field, all apijson.Object)) (*P, error) {
 	if err := c.refused(r); err != nil {
 		return nil, err
@@ -91,12 +118,16 @@ func listing[P any](c *call, r *reply, meta func(*P) (result apijson.Field, all 
 	switch {
 	case all.ExtraFields["success"].Raw() == "false":
 		return nil, c.refusal(r, errUnsuccessful)
-	case field.IsMissing():
+	case field.IsMissing(), field.IsNull() && !c.op.Has(NullResult):
 		return nil, c.refusal(r, errNoResult)
-	case field.IsInvalid() && !isList(field.Raw()):
+	case field.IsInvalid() && !isPartial[[]any](field):
 		return nil, c.refusal(r, fmt.Errorf("decoding the page: a JSON %s is no list", apijson.KindName(field.Raw())))
 	}
 	return page, nil
 }
 
-func isList(raw string) bool { return raw != "" && raw[0] == '[' }
+// isPartial reports whether an invalid field is a list that should be one, with
+// some elements of a wrong type: the good ones are worth having.
+func isPartial[T any](field apijson.Field) bool {
+	return reflect.TypeFor[T]().Kind() == reflect.Slice && field.Raw()[0] == '['
+}

@@ -31,7 +31,14 @@ func None(ctx context.Context, req Request, base, opts []Option) error {
 	if err != nil {
 		return err
 	}
-	return c.into(ctx, c.BodyInto)
+	if c.BodyInto != nil {
+		return c.into(ctx, c.BodyInto)
+	}
+	r, err := c.send(ctx, false)
+	if err != nil {
+		return err
+	}
+	return nothing(c, r)
 }
 
 // V4Page gets the first page of a numbered list.

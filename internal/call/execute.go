@@ -95,7 +95,7 @@ func (c *call) carry(params any) (err error) {
 	case []byte:
 		c.body = config.Body{Bytes: p, ContentType: "application/json"}
 	case io.Reader:
-		c.body = config.Body{Stream: p, ContentType: "application/json"}
+		c.body, err = config.NewBody(p, "application/json")
 	default:
 		c.body, err = jsonBody(p)
 	}

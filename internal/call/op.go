@@ -14,7 +14,8 @@ const (
 	// Safe operations give the same end however often they are sent: reads,
 	// and PUT and DELETE of a whole resource.
 	Safe Trait = 1 << (iota - 1)
-	// NullResult operations may answer without a result, by the document.
+	// NullResult operations may answer with a null result, by the document: a
+	// delete that has nothing to say, a list that is empty.
 	NullResult
 )
 

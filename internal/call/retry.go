@@ -13,13 +13,10 @@ import (
 )
 
 // The waits between attempts grow from firstWait to longestWait, each drawn
-// anew between nothing and that, so that many clients do not come back at
-// once. A server's own wait is honoured up to longestAsked: the API blocks a
-// user who asks too much for five minutes.
+// anew between nothing and that, so that many clients do not come back at once.
 const (
-	firstWait    = 500 * time.Millisecond
-	longestWait  = 8 * time.Second
-	longestAsked = 5 * time.Minute
+	firstWait   = 500 * time.Millisecond
+	longestWait = 8 * time.Second
 )
 
 // outcome is what came of one attempt: an answer, or an error.
@@ -31,6 +28,25 @@ type outcome struct {
 	unsent bool
 }
 
+// asked is how long the server asks to wait before another attempt.
+func (o outcome) asked(now time.Time) time.Duration {
+	wait, _ := retryAfter(o.header, now)
+	return wait
+}
+
+// mayHaveActed reports whether the server may have carried out the attempt.
+func (o outcome) mayHaveActed() bool {
+	return !o.unsent && o.status != http.StatusTooManyRequests
+}
+
+// policy is what a call allows.
+type policy struct {
+	attempts int // in all
+	unsafe   bool
+	longest  time.Duration // that the server may ask to wait
+	left     time.Duration // before the context's deadline
+}
+
 // verdict says whether to make another attempt, after which wait, and why.
 type verdict struct {
 	again  bool
@@ -38,43 +54,46 @@ type verdict struct {
 	reason string
 }
 
-// judge decides on the attempt that follows attempt number n, counted from 1,
-// of at most most. It has no side effects but the draw of a random wait.
-func judge(op *Op, o outcome, n, most int) verdict {
-	reason, again := worthRepeating(op, o)
+// judge decides on what follows attempt number n, counted from 1. It has no
+// side effects but the draw of a random wait.
+func judge(op *Op, p policy, o outcome, n int, now time.Time) verdict {
+	reason, again := worthRepeating(op, p, o)
 	if !again {
 		return verdict{reason: reason}
 	}
-	if n >= most {
-		return verdict{reason: reason + ", no attempts left"}
+	wait, told := retryAfter(o.header, now)
+	if !told {
+		wait = backoff(n)
 	}
-	if asked, ok := retryAfter(o.header, time.Now()); ok {
-		if asked > longestAsked {
-			return verdict{reason: reason + ", asked to wait too long"}
-		}
-		return verdict{true, asked, reason}
+	switch {
+	case n >= p.attempts:
+		return verdict{reason: reason + ", no attempt left"}
+	case told && wait > p.longest:
+		return verdict{reason: reason + ", the wait is too long"}
+	case wait > p.left:
+		return verdict{reason: reason + ", the wait passes the deadline"}
 	}
-	return verdict{true, backoff(n), reason}
+	return verdict{true, wait, reason}
 }
 
-func worthRepeating(op *Op, o outcome) (reason string, again bool) {
-	switch safe := op.Has(Safe); {
+func worthRepeating(op *Op, p policy, o outcome) (reason string, again bool) {
+	switch {
 	case o.err == nil && o.status < 400:
 		return "answered", false
 	case o.status == http.StatusTooManyRequests:
 		return "rate limited", true
-	case o.unsent:
-		return "not sent", true
 	case o.err == nil && !passing(o.status):
 		return "refused", false
 	case o.err != nil && permanent(o.err):
 		return "can't be sent", false
-	case !safe:
+	case o.unsent:
+		return "not sent", true
+	case !op.Has(Safe) && !p.unsafe:
 		return "not safe to repeat", false
 	case o.err != nil:
 		return "connection failed", true
 	}
-	return fmt.Sprintf("answered %d", o.status), true
+	return "answered " + strconv.Itoa(o.status), true
 }
 
 // passing reports whether a status is one that may be gone at the next attempt.
@@ -136,51 +155,82 @@ func number(text string, unit time.Duration) (time.Duration, bool) {
 	return time.Duration(min(f*float64(unit), float64(1<<62))), true
 }
 
+// policy is what the call's settings allow, with its context's deadline.
+func (c *call) policy(ctx context.Context) policy {
+	p := policy{1 + c.MaxRetries, c.RetryUnsafe, c.MaxRetryWait, 1 << 62}
+	if deadline, ok := ctx.Deadline(); ok {
+		p.left = time.Until(deadline)
+	}
+	if c.body.Stream != nil {
+		p.attempts = 1 // a stream can be read once only
+	}
+	return p
+}
+
 // send makes attempts until one settles the call. A reply may be a refusal:
 // decoding tells.
 func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 	if ctx == nil {
 		return nil, fmt.Errorf("%s: the context is nil", c.op.Name)
 	}
+	acted := false
 	for n := 1; ; n++ {
-		// An HTTP client may not look at the context; the call always does.
-		if err := stopped(ctx); err != nil {
+		if err := c.admit(ctx); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.op.Name, err)
 		}
+		start := time.Now()
 		r, err := c.attempt(ctx, stream)
-		v := judge(c.op, r.outcome(err), n, c.attempts())
-		if !v.again || ctx.Err() != nil || passesDeadline(ctx, v.wait) {
-			return r, err
+		o := r.outcome(err)
+		c.learn(o)
+		v := c.decide(ctx, o, n)
+		c.observe(ctx, r, n, start, err, v)
+		if !v.again {
+			return r.count(n, acted), err
 		}
-		if stopped := sleep(ctx, v.wait); stopped != nil {
-			return nil, c.interrupted(stopped, r, err)
-		}
+		acted = acted || o.mayHaveActed()
 		r.drop()
+		if stopped := c.Sleep(ctx, v.wait); stopped != nil {
+			return nil, c.interrupted(stopped, r.count(n, acted), err)
+		}
 	}
 }
 
-// attempts is how many may be made. A stream can be read once only.
-func (c *call) attempts() int {
-	if c.body.Stream != nil {
-		return 1
+// admit waits until an attempt may be made.
+func (c *call) admit(ctx context.Context) error {
+	// An HTTP client may not look at the context; the call always does.
+	if err := stopped(ctx); err != nil {
+		return err
 	}
-	return 1 + c.MaxRetries
+	for _, limiter := range c.Limiters {
+		if err := limiter.Wait(ctx); err != nil {
+			return fmt.Errorf("waiting for the rate limiter: %w", err)
+		}
+	}
+	return c.Traffic.Enter(ctx)
 }
 
-func passesDeadline(ctx context.Context, wait time.Duration) bool {
-	deadline, ok := ctx.Deadline()
-	return ok && time.Now().Add(wait).After(deadline)
+// learn tells the client's other calls what an attempt said of the API's state.
+func (c *call) learn(o outcome) {
+	blocked := time.Duration(0)
+	if o.status == http.StatusTooManyRequests {
+		blocked = o.asked(time.Now())
+	}
+	c.Traffic.Leave(o.header, blocked)
 }
 
-func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return stopped(ctx)
-	case <-timer.C:
-		return nil
+// decide judges an attempt and pays for another one out of the client's budget.
+// A server that says when to come back is owed nothing.
+func (c *call) decide(ctx context.Context, o outcome, n int) verdict {
+	v := judge(c.op, c.policy(ctx), o, n, time.Now())
+	switch {
+	case ctx.Err() != nil:
+		return verdict{reason: "the context is done"}
+	case !v.again && n == 1 && o.err == nil:
+		c.Traffic.EarnRetry()
+	case v.again && o.status != http.StatusTooManyRequests && !c.Traffic.SpendRetry():
+		return verdict{reason: v.reason + ", the client's retries are used up"}
 	}
+	return v
 }
 
 // stopped is why the context is done, or nil while it is not. It is always a
@@ -195,9 +245,9 @@ func stopped(ctx context.Context) error {
 
 // interrupted is the error of a call that was cancelled while it waited for
 // its next attempt: the cancellation, and what the last attempt came to.
-func (c *call) interrupted(stopped error, r *reply, err error) error {
+func (c *call) interrupted(cancelled error, r *reply, err error) error {
 	if err == nil {
 		err = c.refusal(r, nil)
 	}
-	return fmt.Errorf("%s: %w while waiting to try again after: %w", c.op.Name, stopped, err)
+	return fmt.Errorf("%s: %w while waiting to try again after: %w", c.op.Name, cancelled, err)
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
@@ -16,6 +17,10 @@ import (
 type reply struct {
 	response *http.Response
 	body     []byte
+	// attempts is how many the call made, acted whether one before this may have
+	// been carried out.
+	attempts int
+	acted    bool
 }
 
 func (r *reply) outcome(err error) outcome {
@@ -23,6 +28,13 @@ func (r *reply) outcome(err error) outcome {
 		return outcome{err: err, unsent: unsent(err)}
 	}
 	return outcome{status: r.response.StatusCode, header: r.response.Header, err: err}
+}
+
+func (r *reply) count(attempts int, acted bool) *reply {
+	if r != nil {
+		r.attempts, r.acted = attempts, acted
+	}
+	return r
 }
 
 // drop closes a reply that no one will read.
@@ -33,10 +45,13 @@ func (r *reply) drop() {
 }
 
 // attempt sends the call once, through the middleware, and reads the answer.
-func (c *call) attempt(ctx context.Context, stream bool) (*reply, error) {
-	ctx, cancel := c.bound(ctx)
+func (c *call) attempt(parent context.Context, stream bool) (*reply, error) {
+	ctx, cancel := c.bound(parent)
 	response, err := c.roundTrip(ctx)
 	if err != nil {
+		if ctx.Err() != nil && parent.Err() == nil {
+			err = fmt.Errorf("no reply within %v: %w", c.Timeout, err)
+		}
 		cancel()
 		return nil, fmt.Errorf("%s: %w", c.op.Name, err)
 	}
@@ -90,13 +105,27 @@ func (c *call) read(response *http.Response) (*reply, error) {
 	if n := response.ContentLength; n > 0 && n < 1<<20 {
 		body.Grow(int(n) + bytes.MinRead) // one allocation, and room to see the end
 	}
-	_, err := body.ReadFrom(response.Body)
-	r := &reply{response, body.Bytes()}
+	_, err := body.ReadFrom(io.LimitReader(response.Body, c.MaxBody+1))
+	r := &reply{response: response, body: body.Bytes()}
+	if int64(len(r.body)) > c.MaxBody {
+		r.body = r.body[:c.MaxBody]
+		err = final{fmt.Errorf("%w: more than %d bytes", apierror.ErrResponseTooLarge, c.MaxBody)}
+	}
 	response.Body = io.NopCloser(bytes.NewReader(r.body))
 	if err != nil {
-		return r, fmt.Errorf("%s: reading the reply: %w", c.op.Name, err)
+		return r, c.refusedReading(r, err)
 	}
 	return r, nil
+}
+
+// refusedReading is the error of a reply that could not be read to its end. One
+// whose status was no already is a refusal first.
+func (c *call) refusedReading(r *reply, err error) error {
+	err = fmt.Errorf("reading the reply: %w", err)
+	if r.response.StatusCode >= 300 {
+		return c.refusal(r, err)
+	}
+	return fmt.Errorf("%s: %w", c.op.Name, err)
 }
 
 // closer ends the attempt's context when the caller closes the body.

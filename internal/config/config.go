@@ -4,11 +4,14 @@
 package config
 
 import (
+	"context"
 	"io"
 	"log"
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/traffic"
 )
 
 // Option changes the settings of one call. It must not keep the pointer.
@@ -51,11 +54,22 @@ const (
 // BodyEdit changes a request's body.
 type BodyEdit func(*Body) error
 
-// Body is a request's body before it is sent: bytes, or a stream.
+// Body is a request's body before it is sent: bytes, or a stream, which can be
+// read only once.
 type Body struct {
 	Bytes       []byte
 	Stream      io.Reader // wins over Bytes
 	ContentType string
+}
+
+// NewBody makes a body of what r holds. A reader in memory becomes bytes, which
+// can be edited and sent again.
+func NewBody(r io.Reader, contentType string) (Body, error) {
+	if _, ok := r.(interface{ Len() int }); !ok {
+		return Body{Stream: r, ContentType: contentType}, nil
+	}
+	text, err := io.ReadAll(r)
+	return Body{Bytes: text, ContentType: contentType}, err
 }
 
 // Config is the settings one call runs under.
@@ -66,12 +80,31 @@ type Config struct {
 	Middleware []Middleware
 	// MaxRetries is how many attempts may follow the first one.
 	MaxRetries int
+	// RetryUnsafe repeats operations that are not safe to repeat too.
+	RetryUnsafe bool
+	// MaxRetryWait is the longest wait that a server may ask for.
+	MaxRetryWait time.Duration
 	// Timeout bounds one attempt; 0 is no bound.
 	Timeout time.Duration
+	// MaxBody is how many bytes of a reply are read, after decompression.
+	MaxBody int64
+	// PlainHTTP lets credentials go over http to hosts that are not this one.
+	PlainHTTP bool
+	// Limiters are waited for before each attempt.
+	Limiters []Limiter
+	// Traffic is what the calls of a client share; nil for none.
+	Traffic *traffic.State
+	// Observers are told of each attempt.
+	Observers []Observer
+	// Sleep waits between attempts.
+	Sleep func(context.Context, time.Duration) error
 
 	Headers []Edit
 	Query   []Edit
 	Body    []BodyEdit
+
+	// Prefetch is how many pages of a list may be fetched ahead; 0 for none.
+	Prefetch int
 
 	// ResponseInto gets the last attempt's response, if not nil.
 	ResponseInto **http.Response
@@ -85,10 +118,30 @@ type Config struct {
 // Production is where the API is.
 var Production = &url.URL{Scheme: "https", Host: "api.cloudflare.com", Path: "/client/v4/"}
 
+// ShareTraffic makes the calls that it is given to share a retry budget and a
+// pace.
+func ShareTraffic() Option {
+	shared := new(traffic.State)
+	return OptionFunc(func(c *Config) error {
+		c.Traffic = shared
+		return nil
+	})
+}
+
+const (
+	// edgeTimeout is when Cloudflare's edge gives up on a request.
+	edgeTimeout = 100 * time.Second
+	// blockedFor is how long the API blocks a user who asks too much.
+	blockedFor = 5 * time.Minute
+)
+
 // New makes the settings of one call: the defaults, then each list of options
 // in turn, so that later ones win.
 func New(lists ...[]Option) (Config, error) {
-	c := Config{BaseURL: Production, HTTPClient: defaultClient, MaxRetries: 2}
+	c := Config{
+		BaseURL: Production, HTTPClient: defaultClient, Timeout: edgeTimeout, MaxBody: 64 << 20,
+		MaxRetries: 2, MaxRetryWait: blockedFor, Sleep: sleep,
+	}
 	for _, options := range lists {
 		for _, option := range options {
 			if option == nil {

@@ -3,6 +3,7 @@
 package redact
 
 import (
+	"io"
 	"net/http"
 	"strings"
 
@@ -36,6 +37,35 @@ func Request(r *http.Request) *http.Request {
 		clean.URL.User = nil
 	}
 	return clean
+}
+
+// Known returns text without the credentials that r carries: servers repeat
+// what they were sent.
+func Known(text string, r *http.Request) string {
+	if r == nil {
+		return text
+	}
+	for _, name := range []string{"Authorization", "X-Auth-Key", "X-Auth-User-Service-Key"} {
+		for _, value := range r.Header[name] {
+			if secret := strings.TrimPrefix(value, "Bearer "); len(secret) >= 8 {
+				text = strings.ReplaceAll(text, secret, Mark)
+			}
+		}
+	}
+	return text
+}
+
+// Body is what r sends, when it can be read without taking it away.
+func Body(r *http.Request) string {
+	if r.GetBody == nil {
+		return ""
+	}
+	body, err := r.GetBody()
+	if err != nil {
+		return ""
+	}
+	text, _ := io.ReadAll(body)
+	return string(text)
 }
 
 // longest is the length from which a run of letters, digits, - and _ could be a

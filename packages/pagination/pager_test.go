@@ -27,7 +27,7 @@ func client(d option.HTTPClient) *cloudflare.Client {
 func numbered(total int, info func(page, size, count int) string) *doer.Recorder {
 	return &doer.Recorder{Answers: []doer.Func{func(r *http.Request) (*http.Response, error) {
 		page, size := query(r, "page", 1), query(r, "per_page", 20)
-		var items []json.RawMessage
+		items := []json.RawMessage{}
 		for i := (page - 1) * size; i < min(total, page*size); i++ {
 			items = append(items, json.RawMessage(fmt.Sprintf(`{"id":"m%d"}`, i)))
 		}

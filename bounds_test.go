@@ -1,0 +1,127 @@
+package cloudflare_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	cloudflare "github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/option"
+)
+
+func TestABodyThatInflatesIsBounded(t *testing.T) {
+	var bomb bytes.Buffer
+	w, err := gzip.NewWriterLevel(&bomb, gzip.BestSpeed)
+	require.NoError(t, err)
+	_, _ = w.Write([]byte(`{"success":true,"result":{"name":"`))
+	for range 256 { // 256 MiB in little more than one
+		_, _ = w.Write(bytes.Repeat([]byte("a"), 1<<20))
+	}
+	require.NoError(t, w.Close())
+	requests := 0
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		requests++
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(bomb.Bytes())
+	}))
+	defer srv.Close()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err = getAccount(cloudflare.NewClient(option.WithBaseURL(srv.URL)), option.WithMaxResponseBytes(4<<20))
+	runtime.ReadMemStats(&after)
+	require.ErrorIs(t, err, cloudflare.ErrResponseTooLarge)
+	require.ErrorContains(t, err, "Accounts.Get: reading the reply: response too large: more than 4194304 bytes")
+	require.Equal(t, 1, requests, "it would be too large again")
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(40<<20))
+}
+
+func TestTheBoundIsOnTheBodyExactly(t *testing.T) {
+	_, err := getAccount(newClient(doer.Answer(200, account)), option.WithMaxResponseBytes(int64(len(account))))
+	require.NoError(t, err)
+	_, err = getAccount(newClient(doer.Answer(200, account)), option.WithMaxResponseBytes(int64(len(account))-1))
+	require.ErrorIs(t, err, cloudflare.ErrResponseTooLarge)
+	_, err = getAccount(newClient(doer.Answer(500, account)), option.WithMaxResponseBytes(10), option.WithMaxRetries(0))
+	require.ErrorIs(t, err, cloudflare.ErrServer, "a refusal stays one")
+	require.ErrorIs(t, err, cloudflare.ErrResponseTooLarge)
+	_, err = getAccount(newClient(doer.Answer(200, account)), option.WithMaxResponseBytes(0))
+	require.ErrorContains(t, err, "option.WithMaxResponseBytes")
+}
+
+func TestDepthIsBounded(t *testing.T) {
+	deep := strings.Repeat(`{"a":`, 1_000_000)
+	_, err := getAccount(newClient(doer.Answer(200, `{"success":true,"result":`+deep)))
+	require.ErrorContains(t, err, "nested too deep")
+	var refused *cloudflare.Error
+	require.ErrorAs(t, err, &refused)
+}
+
+// settled waits until no more goroutines run than before: those of net/http end
+// soon after their connection.
+func settled(before int) bool {
+	for range 1_000_000 {
+		if runtime.NumGoroutine() <= before {
+			return true
+		}
+		runtime.Gosched()
+	}
+	return false
+}
+
+func TestNoGoroutineIsLeftBehind(t *testing.T) {
+	before := runtime.NumGoroutine()
+	func() {
+		var cancel context.CancelFunc
+		// A delay lasts until its client gives up, which it does at once.
+		srv := cloudflaretest.NewServer(cloudflaretest.WithSleeper(func(ctx context.Context, _ time.Duration) error {
+			cancel()
+			<-ctx.Done()
+			return ctx.Err()
+		}))
+		defer srv.Close()
+		transport := &http.Transport{}
+		defer transport.CloseIdleConnections()
+		client := srv.Client(noWait, option.WithHTTPClient(&http.Client{Transport: transport}))
+		for _, fault := range []cloudflaretest.Fault{
+			{Kind: cloudflaretest.Answer, Status: 503}, {Kind: cloudflaretest.ResetBefore}, {Kind: cloudflaretest.ResetAfter}, {Kind: cloudflaretest.Truncate}, {Kind: cloudflaretest.Garbage},
+			{Kind: cloudflaretest.Slow, Delay: time.Hour},
+		} {
+			var ctx context.Context
+			ctx, cancel = context.WithCancel(context.Background())
+			fault.Times = -1
+			remove := srv.Inject(fault)
+			_, err := client.Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F(srv.AccountID)})
+			require.Error(t, err)
+			cancel()
+			remove()
+		}
+		var response *http.Response
+		require.NoError(t, client.Get(context.Background(), "accounts", nil, &response))
+		_, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+	}()
+	require.True(t, settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
+}
+
+func TestAnUnreadResponseLivesUntilItIsClosed(t *testing.T) {
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+	var response *http.Response
+	require.NoError(t, srv.Client().Get(context.Background(), "accounts", nil, &response, option.WithRequestTimeout(time.Minute)))
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Contains(t, string(body), srv.AccountID)
+	require.NoError(t, response.Body.Close())
+}

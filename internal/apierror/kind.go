@@ -1,0 +1,61 @@
+package apierror
+
+import (
+	"errors"
+	"net/http"
+)
+
+// What errors.Is compares an Error with. An Error is at most one of them but
+// the last, which is a cause.
+var (
+	ErrUnauthorized     = errors.New("unauthorized")
+	ErrForbidden        = errors.New("forbidden")
+	ErrNotFound         = errors.New("not found")
+	ErrConflict         = errors.New("conflict")
+	ErrRateLimited      = errors.New("rate limited")
+	ErrInvalidRequest   = errors.New("invalid request")
+	ErrServer           = errors.New("server error")
+	ErrResponseTooLarge = errors.New("response too large")
+)
+
+// kinds tells what the statuses mean that have a meaning of their own.
+var kinds = map[int]error{
+	http.StatusUnauthorized:    ErrUnauthorized,
+	http.StatusForbidden:       ErrForbidden,
+	http.StatusNotFound:        ErrNotFound,
+	http.StatusGone:            ErrNotFound,
+	http.StatusConflict:        ErrConflict,
+	http.StatusTooManyRequests: ErrRateLimited,
+}
+
+// codes tells what Cloudflare's own numbers mean. They count when the status
+// says nothing: success:false can come with 200.
+var codes = map[int64]error{
+	971:   ErrRateLimited,
+	1000:  ErrUnauthorized,
+	1001:  ErrInvalidRequest,
+	7003:  ErrNotFound,
+	9109:  ErrForbidden,
+	10000: ErrUnauthorized,
+}
+
+// kind is which of the kinds the error is, or nil.
+func (e *Error) kind() error {
+	switch status := e.StatusCode; {
+	case kinds[status] != nil:
+		return kinds[status]
+	case status >= 500:
+		return ErrServer
+	case status >= 400:
+		return ErrInvalidRequest
+	}
+	for _, data := range e.Errors {
+		if kind := codes[data.Code]; kind != nil {
+			return kind
+		}
+	}
+	return nil
+}
+
+// Is reports whether the error is of the kind that target names.
+func (e *Error) Is(target error) bool { return target != nil && target == e.kind() }

@@ -1,0 +1,47 @@
+package option
+
+import (
+	"context"
+	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/config"
+)
+
+// WithRequestTimeout bounds each attempt, from sending it to having read its
+// reply; the call as a whole is bounded by its context. The default is 100
+// seconds, when Cloudflare's edge gives up too. Zero removes the bound.
+func WithRequestTimeout(timeout time.Duration) RequestOption {
+	if timeout < 0 {
+		return refuse("WithRequestTimeout", "the timeout %v is negative", timeout)
+	}
+	return set(func(c *config.Config) { c.Timeout = timeout })
+}
+
+// WithMaxResponseBytes bounds how much of a reply's body is read, after
+// decompression. A longer one makes the call return an error that
+// errors.Is(err, cloudflare.ErrResponseTooLarge) knows. The default is 64 MiB.
+// It does not apply to a response that is handed out unread.
+func WithMaxResponseBytes(most int64) RequestOption {
+	if most <= 0 {
+		return refuse("WithMaxResponseBytes", "%d bytes are too few", most)
+	}
+	return set(func(c *config.Config) { c.MaxBody = most })
+}
+
+// WithRateLimiter makes every attempt wait for limiter first, besides the pace
+// that a client keeps by itself: a golang.org/x/time/rate.Limiter as it is, or
+// one that several processes share. It must be safe for use by many goroutines,
+// and obey the context.
+func WithRateLimiter(limiter interface{ Wait(context.Context) error }) RequestOption {
+	if limiter == nil {
+		return refuse("WithRateLimiter", "the limiter is nil")
+	}
+	return set(func(c *config.Config) { c.Limiters = append(c.Limiters, limiter) })
+}
+
+// WithPlainHTTP lets credentials go over plain http to another machine, where
+// everybody on the way can read them: for a proxy or an emulator inside a
+// trusted network. Loopback hosts need no such leave.
+func WithPlainHTTP() RequestOption {
+	return set(func(c *config.Config) { c.PlainHTTP = true })
+}
