@@ -1,0 +1,49 @@
+// Command opentelemetry prints a span for each attempt of each call, named by
+// its operation, below a span of the program's own. It works on an emulator in
+// its own process.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"go.opentelemetry.io/otel/exporters/stdout/stdouttrace"
+	"go.opentelemetry.io/otel/sdk/trace"
+
+	cloudflare "github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+)
+
+func main() {
+	if err := run(context.Background(), os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "opentelemetry:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer) error {
+	exporter, err := stdouttrace.New(stdouttrace.WithWriter(out), stdouttrace.WithPrettyPrint())
+	if err != nil {
+		return err
+	}
+	provider := trace.NewTracerProvider(trace.WithSyncer(exporter))
+	if err := readMembers(ctx, provider); err != nil {
+		return err
+	}
+	return provider.Shutdown(ctx)
+}
+
+// readMembers makes one call that is answered at its second attempt.
+func readMembers(ctx context.Context, provider *trace.TracerProvider) error {
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+	srv.Inject(cloudflaretest.Fault{Op: "Members.List", Status: 503})
+	tracer := provider.Tracer("example")
+	ctx, span := tracer.Start(ctx, "read members")
+	defer span.End()
+	_, err := srv.Client(WithTracer(tracer)).Accounts.Members.List(ctx, accounts.MemberListParams{AccountID: cloudflare.F(srv.AccountID)})
+	return err
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+)
+
+func TestSpansAreNamedByOperation(t *testing.T) {
+	spans := tracetest.NewInMemoryExporter()
+	if err := readMembers(context.Background(), trace.NewTracerProvider(trace.WithSyncer(spans))); err != nil {
+		t.Fatal(err)
+	}
+	got := spans.GetSpans()
+	if len(got) != 3 {
+		t.Fatalf("%d spans, want two attempts and the program's own", len(got))
+	}
+	parent := got[2].SpanContext.SpanID()
+	for i, want := range []codes.Code{codes.Error, codes.Unset} {
+		span := got[i]
+		if span.Name != "Members.List" || span.Parent.SpanID() != parent || span.Status.Code != want {
+			t.Errorf("span %d is %s below %s with %v", i, span.Name, span.Parent.SpanID(), span.Status)
+		}
+		if span.EndTime.Before(span.StartTime) {
+			t.Errorf("span %d ends before it begins", i)
+		}
+	}
+}
+
+func TestRunPrintsSpansWithoutSecrets(t *testing.T) {
+	var out strings.Builder
+	if err := run(context.Background(), &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"Name": "Members.List"`, "/accounts/{account_id}/members", "answered 503"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %s in the output", want)
+		}
+	}
+	if strings.Contains(out.String(), "cfut_") {
+		t.Error("a token was printed")
+	}
+}
