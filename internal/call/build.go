@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
@@ -87,10 +88,8 @@ func apply(e config.Edit, set, add func(key, value string), del func(key string)
 // expand puts values into the path template, each escaped whole so that none
 // can leave its place. Dots alone would: servers and proxies resolve them.
 func (op *Op) expand(values []string) (path, rawPath string, err error) {
-	var plain, raw strings.Builder
+	escaped := make([]string, len(values))
 	for i, piece := range op.pieces {
-		plain.WriteString(piece.text)
-		raw.WriteString(piece.text)
 		if piece.param == "" {
 			continue
 		}
@@ -100,11 +99,27 @@ func (op *Op) expand(values []string) (path, rawPath string, err error) {
 		case ".", "..":
 			return "", "", fmt.Errorf("%s parameter: %q can't stand in a path", piece.param, value)
 		default:
-			plain.WriteString(value)
-			raw.WriteString(url.PathEscape(value))
+			escaped[i] = url.PathEscape(value)
 		}
 	}
-	return plain.String()[1:], raw.String()[1:], nil
+	path = op.fill(values)
+	if slices.Equal(values, escaped) {
+		return path, path, nil
+	}
+	return path, op.fill(escaped), nil
+}
+
+// fill is the template with values in its places, without a slash in front.
+func (op *Op) fill(values []string) string {
+	var b strings.Builder
+	b.Grow(len(op.Path) + 32*len(values))
+	for i, piece := range op.pieces {
+		b.WriteString(piece.text)
+		if piece.param != "" {
+			b.WriteString(values[i])
+		}
+	}
+	return b.String()[1:]
 }
 
 func jsonBody(params any) (config.Body, error) {
@@ -154,18 +169,19 @@ func (c *call) request(ctx context.Context) (*http.Request, error) {
 
 func (c *call) url() *url.URL {
 	u := *c.BaseURL
-	raw := u.EscapedPath() + c.target.rawPath
+	if u.RawPath != "" || c.target.path != c.target.rawPath {
+		u.RawPath = u.EscapedPath() + c.target.rawPath
+	}
 	u.Path += c.target.path
-	u.RawPath = raw // ignored by net/url where it is Path's own escaping
 	u.RawQuery = c.target.query.Encode()
 	return &u
 }
 
 func (c *call) header() http.Header {
-	h := http.Header{
-		"Accept":     {"application/json"},
-		"User-Agent": {"cloudflare-go-accounts/" + Version},
-	}
+	// One array for the values, cut so that adding to one key makes a new one.
+	values := [...]string{"application/json", "cloudflare-go-accounts/" + Version}
+	h := make(http.Header, 8)
+	h["Accept"], h["User-Agent"] = values[:1:1], values[1:2:2]
 	if c.body.ContentType != "" {
 		h.Set("Content-Type", c.body.ContentType)
 	}

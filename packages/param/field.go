@@ -62,6 +62,9 @@ func (f Field[T]) String() string {
 	if f.Null {
 		return ""
 	}
+	if text, ok := any(f.Value).(string); ok && f.Raw == nil {
+		return text
+	}
 	return fmt.Sprint(f.payload())
 }
 

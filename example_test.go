@@ -1,0 +1,90 @@
+package cloudflare_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	cloudflare "github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/option"
+)
+
+// Everybody with access to an account, page after page.
+func Example() {
+	srv := cloudflaretest.NewServer() // in the place of the real API
+	defer srv.Close()
+	client := cloudflare.NewClient(option.WithBaseURL(srv.URL), option.WithAPIToken(srv.Token))
+
+	members := client.Accounts.Members.ListAutoPaging(context.Background(), accounts.MemberListParams{
+		AccountID: cloudflare.F(srv.AccountID),
+	})
+	for member, err := range members.All() {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(member.Email, member.Status)
+	}
+	// Output: admin@example.com accepted
+}
+
+// A refusal tells its kind, its codes and what support asks for.
+func ExampleError() {
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+
+	_, err := srv.Client().Accounts.Members.Get(context.Background(), "no-such-member", accounts.MemberGetParams{
+		AccountID: cloudflare.F(srv.AccountID),
+	})
+	var refused *cloudflare.Error
+	if errors.As(err, &refused) {
+		fmt.Println(refused.Operation, refused.StatusCode, refused.RayID != "")
+	}
+	fmt.Println("not found:", errors.Is(err, cloudflare.ErrNotFound))
+	// Output:
+	// Members.Get 404 true
+	// not found: true
+}
+
+// An endpoint that has no method, with the same settings.
+func ExampleClient_Get() {
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+
+	var reply struct {
+		Result []struct{ Name string }
+	}
+	if err := srv.Client().Get(context.Background(), "accounts?per_page=5", nil, &reply); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(reply.Result[0].Name)
+	// Output: Demo Account
+}
+
+// Audit log filters, in their positive and their negative form.
+func Example_auditLog() {
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+
+	log := srv.Client().Accounts.Logs.Audit.ListAutoPaging(context.Background(), accounts.LogAuditListParams{
+		AccountID: cloudflare.F(srv.AccountID),
+		Since:     cloudflare.F(time.Now().Add(-15 * time.Minute)),
+		Before:    cloudflare.F(time.Now()),
+		ActorEmail: cloudflare.F(accounts.LogAuditListParamsActorEmail{
+			In: cloudflare.F([]string{"alice@example.com", "bob@example.com"}),
+		}),
+		ActionType: cloudflare.F(accounts.LogAuditListParamsActionType{
+			Not: cloudflare.F([]accounts.AuditActionType{accounts.AuditActionTypeView}),
+		}),
+	})
+	entries, err := log.Collect(0)
+	fmt.Println(len(entries), err)
+	fmt.Println(srv.Requests()[0].Query["actor_email"], srv.Requests()[0].Query["action_type.not"])
+	// Output:
+	// 0 <nil>
+	// [alice@example.com bob@example.com] [view]
+}
