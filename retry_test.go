@@ -187,6 +187,35 @@ func TestACallThatIsCancelledWhileItWaitsKeepsTheAPIsError(t *testing.T) {
 	})
 }
 
+func TestALimiterThatStopsARetryKeepsTheAPIsError(t *testing.T) {
+	full := errors.New("no more today")
+	rec := doer.Answer(503, `{"success":false,"errors":[{"code":1234,"message":"later"}]}`)
+	client := newClient(rec, noWait)
+	second := &limiter{}
+	_, err := getAccount(client, option.WithRateLimiter(second), option.WithObserver(func(context.Context, option.Attempt) { second.err = full }))
+	require.ErrorIs(t, err, full)
+	require.ErrorIs(t, err, cloudflare.ErrServer)
+	require.Len(t, rec.Seen(), 1)
+}
+
+func TestAPanicInAMiddlewareTakesNoPlaceInThePace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := newClient(doer.Answer(200, account, "Ratelimit", `"default";r=1;t=60`))
+		for range 5 {
+			func() {
+				defer func() { require.NotNil(t, recover()) }()
+				_, _ = getAccount(client, option.WithMiddleware(func(*http.Request, option.MiddlewareNext) (*http.Response, error) { panic("x") }))
+			}()
+		}
+		start := time.Now()
+		for range 2 {
+			_, err := getAccount(client)
+			require.NoError(t, err)
+		}
+		require.Zero(t, time.Since(start))
+	})
+}
+
 func TestAnAttemptThatHangsIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hang := doer.Func(func(r *http.Request) (*http.Response, error) {

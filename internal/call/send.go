@@ -37,13 +37,6 @@ func (r *reply) count(attempts int, acted bool) *reply {
 	return r
 }
 
-// drop closes a reply that no one will read.
-func (r *reply) drop() {
-	if r != nil {
-		_ = r.response.Body.Close()
-	}
-}
-
 // attempt sends the call once, through the middleware, and reads the answer.
 func (c *call) attempt(parent context.Context, stream bool) (*reply, error) {
 	ctx, cancel := c.bound(parent)
