@@ -1,0 +1,438 @@
+package conformance
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/option"
+)
+
+// checked is the way to an emulator whose every reply is held against the
+// document.
+type checked struct {
+	*cloudflaretest.Server
+	t        *testing.T
+	document *document
+	statuses map[int]int // how often each was answered
+}
+
+// Other people's ways to the emulator, besides its own token.
+const (
+	strangerToken = "fake-token-0002" // a user who is a member of nothing
+	confinedToken = "fake-token-0003" // an account's, for another network
+	expiredToken  = "fake-token-0004"
+	adminKey      = "fake-key-0001"
+	adminService  = "fake-key-0002"
+	adminEmail    = "admin@example.com"
+)
+
+var epoch = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+func emulate(t *testing.T, opts ...cloudflaretest.Option) *checked {
+	opts = append([]cloudflaretest.Option{
+		cloudflaretest.InProcess(), cloudflaretest.WithIDSeed(1), cloudflaretest.WithToken("fake-token-0001"),
+		cloudflaretest.WithClock(func() time.Time { return epoch }),
+		cloudflaretest.WithSeed(cloudflaretest.Seed{Users: []cloudflaretest.User{
+			{Email: adminEmail, FirstName: "Ada", TenantAdmin: true, APIKey: adminKey, ServiceKey: adminService},
+			{Email: "stranger@example.com", Token: strangerToken},
+		}}),
+	}, opts...)
+	c := &checked{cloudflaretest.NewServer(opts...), t, official(t), map[int]int{}}
+	t.Cleanup(c.Close)
+	c.populate()
+	return c
+}
+
+func (c *checked) populate() {
+	c.AddSample(cloudflaretest.Sample{Accounts: 3, Members: 30, AuditEntries: 90, Until: epoch, Every: time.Hour})
+	c.AddAuditEntries(c.AccountID,
+		cloudflaretest.AuditEntry{ID: "f174be97-19b1-40d6-954d-70cd5fbd52db"},
+		cloudflaretest.AuditEntry{Resource: cloudflaretest.AuditResource{ID: "r", Scope: []byte(`"accounts"`), Request: []byte(`[1]`)}})
+	for i := range 12 {
+		c.AddToken(c.AccountID, cloudflaretest.Token{Name: fmt.Sprintf("Token %d", i), NotBefore: epoch.AddDate(0, 0, -i), LastUsedOn: epoch})
+		c.AddSubscription(c.AccountID, cloudflaretest.Subscription{RatePlan: cloudflaretest.RatePlan{ID: "pro"}})
+	}
+	c.AddToken(c.AccountID, cloudflaretest.Token{Name: "Confined", Value: confinedToken, Condition: &cloudflaretest.TokenCondition{
+		RequestIP: &cloudflaretest.RequestIP{In: []string{"192.0.2.0/24"}},
+	}})
+	c.AddToken(c.AccountID, cloudflaretest.Token{Name: "Old", Value: expiredToken, ExpiresOn: epoch.AddDate(0, 0, -1)})
+	c.AddMember(c.AccountID, cloudflaretest.Member{Email: "policies@example.com", Policies: []cloudflaretest.Policy{{
+		Access: "allow", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: c.PermissionGroups()[0].ID, Meta: map[string]string{"label": "x"}}},
+		ResourceGroups: []cloudflaretest.ResourceGroup{{ID: "1"}, {ID: "2", Scope: []byte(`[{"key":"k","objects":[{"key":"*"}]}]`)}},
+	}}})
+	c.ResetRequests()
+}
+
+// Do sends a request to the emulator and checks the reply.
+func (c *checked) Do(r *http.Request) (*http.Response, error) {
+	resp, err := c.Transport().RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(c.t, err)
+	require.NotEmpty(c.t, resp.Header.Get("Cf-Ray"))
+	c.statuses[resp.StatusCode]++
+	in, err := c.document.route(byTheDocument(r), nil)
+	require.NoError(c.t, err)
+	op := c.document.operations[in.Route.Operation.OperationID]
+	require.NoError(c.t, c.document.checkResponse(op, byTheDocument(r), resp, body), "%s %s: %d %s", r.Method, r.URL, resp.StatusCode, body)
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
+}
+
+// byTheDocument is a request as it would go to the document's own server.
+func byTheDocument(r *http.Request) *http.Request {
+	r = r.Clone(r.Context())
+	r.URL.Scheme, r.URL.Host, r.Host = "https", "api.cloudflare.com", "api.cloudflare.com"
+	return r
+}
+
+func (c *checked) options(more ...option.RequestOption) []option.RequestOption {
+	return append([]option.RequestOption{
+		option.WithBaseURL(c.URL), option.WithHTTPClient(c), option.WithMaxRetries(0), option.WithAPIToken(c.Token),
+	}, more...)
+}
+
+// Every operation succeeds with requests made at random of the document and of
+// what the emulator holds, and every reply is valid.
+func TestEmulatorSuccesses(t *testing.T) {
+	forEachMethod(t, func(t *testing.T, m method, op *operation) {
+		c, g := emulate(t), newGenerator(t, true)
+		for i := range runs(200) {
+			g.optional = share(g, i)
+			_, err := m.call(t.Context(), op, c.input(g, op), c.options()...)
+			require.NoError(t, err, "run %d", i)
+		}
+		require.Equal(t, map[int]int{op.success(): runs(200)}, c.statuses)
+	})
+}
+
+// input is a request that the emulator can carry out: what it names is there.
+func (c *checked) input(g *generator, op *operation) input {
+	in := g.input(op)
+	for name, id := range map[string]func() string{
+		"account_id": func() string { return c.account(op) },
+		"member_id": func() string {
+			return c.AddMember(c.AccountID, cloudflaretest.Member{Email: g.word() + "@" + g.uuid()}).ID
+		},
+		"role_id":                 func() string { return pick(g, c.Roles(c.AccountID)).ID },
+		"token_id":                func() string { return c.AddToken(c.AccountID, cloudflaretest.Token{Name: "x"}).ID },
+		"subscription_identifier": func() string { return c.AddSubscription(c.AccountID, cloudflaretest.Subscription{}).ID },
+		"id":                      func() string { return c.entry(g, in.query) },
+	} {
+		if _, named := in.path[name]; named {
+			in.path[name] = id()
+		}
+	}
+	c.settle(g, in.query)
+	if body, ok := in.body.(map[string]any); ok {
+		c.settleBody(g, body)
+	}
+	return in
+}
+
+// account is one that may go when the operation deletes it.
+func (c *checked) account(op *operation) string {
+	if op.id == "account-deletion" {
+		return c.AddAccount(cloudflaretest.Account{}).ID
+	}
+	return c.AccountID
+}
+
+// entry picks an audit entry, and says its time.
+func (c *checked) entry(g *generator, query map[string]any) string {
+	e := pick(g, c.AuditEntries(c.AccountID))
+	query["action_time"] = e.Action.Time.Format(time.RFC3339Nano)
+	return e.ID
+}
+
+// settle gives a query what the document can't say: a window that begins before
+// it ends, a category there is, a cursor that a page gave.
+func (c *checked) settle(g *generator, query map[string]any) {
+	if query["since"] != nil {
+		query["since"], query["before"] = epoch.AddDate(0, -g.IntN(9), -1).Format(time.DateOnly), epoch.Format(time.RFC3339)
+	}
+	if query["product_category"] != nil {
+		query["product_category"] = []any{pick(g, []string{"account", "DNS", "zerotrust"})}
+	}
+	for _, name := range []string{"raw_status_code", "raw_status_code.not"} {
+		if query[name] != nil {
+			query[name] = []any{200.0, 404.0}
+		}
+	}
+	if query["page"] != nil {
+		query["page"] = float64(1 + g.IntN(9))
+	}
+	delete(query, "cursor")
+}
+
+func (c *checked) settleBody(g *generator, body map[string]any) {
+	delete(body, "not_before") // it may be behind expires_on
+	for name, value := range map[string]any{"email": g.uuid() + "@example.com", "type": "standard", "frequency": "not-applicable"} {
+		if body[name] != nil {
+			body[name] = value
+		}
+	}
+	if roles, ok := body["roles"].([]any); ok {
+		for i := range roles {
+			roles[i] = withID(roles[i], pick(g, c.Roles(c.AccountID)).ID)
+		}
+	}
+	if condition, ok := body["condition"].(map[string]any); ok && condition["request_ip"] != nil {
+		condition["request_ip"] = map[string]any{"in": []any{"192.0.2.0/24", "2001:db8::/32"}, "not_in": []any{"192.0.2.7"}}
+	}
+	policies, _ := body["policies"].([]any)
+	for _, policy := range policies {
+		for _, group := range policy.(map[string]any)["permission_groups"].([]any) {
+			withID(group, pick(g, c.PermissionGroups()).ID)
+		}
+	}
+}
+
+// withID names something by an id, as an object or as the id alone.
+func withID(ref any, id string) any {
+	if o, ok := ref.(map[string]any); ok {
+		o["id"] = id
+		return o
+	}
+	return id
+}
+
+// The pages of a list are valid too, each under the cursor or the number that
+// the one before gave.
+func TestEmulatorPages(t *testing.T) {
+	c := emulate(t, cloudflaretest.WithAuditScan(7))
+	for _, m := range methods {
+		op := c.document.operations[m.operation]
+		if p := op.Parameters.GetByInAndName("query", "cursor"); p == nil && op.Parameters.GetByInAndName("query", "page") == nil {
+			continue
+		}
+		in := c.input(newGenerator(t, true), op)
+		page, err := m.call(t.Context(), op, in, c.options(option.WithQuery("limit", "50"), option.WithQuery("per_page", "5"))...)
+		require.NoError(t, err, m.name)
+		require.NoError(t, walk(page), m.name)
+	}
+	require.Greater(t, c.statuses[http.StatusOK], 20)
+}
+
+// walk asks for the pages behind a page, if it is one.
+func walk(page any) error {
+	for {
+		next := reflect.ValueOf(page).MethodByName("GetNextPage")
+		if !next.IsValid() {
+			return nil
+		}
+		out := next.Call(nil)
+		if err, failed := out[1].Interface().(error); failed || out[0].IsNil() {
+			return err
+		}
+		page = out[0].Interface()
+	}
+}
+
+// A failure is one way to make a request fail, and the statuses it may get.
+type failure struct {
+	name   string
+	wants  []int
+	change func(*generator, *operation, *input) []option.RequestOption // nil options: it can't fail so
+}
+
+var failures = []failure{
+	{"no credentials", []int{401}, with(option.WithHeaderDel("Authorization"))},
+	{"unknown token", []int{401}, with(option.WithAPIToken("fake-token-0009"))},
+	{"unknown key", []int{401}, with(option.WithHeaderDel("Authorization"), option.WithAPIKey("fake-key-0009"), option.WithAPIEmail(adminEmail))},
+	{"expired token", []int{401}, with(option.WithAPIToken(expiredToken))},
+	{"token for another network", []int{403}, with(option.WithAPIToken(confinedToken))},
+	{"stranger", []int{403}, strange},
+	{"unknown account", []int{404}, unknown("account_id")},
+	{"unknown item", []int{404}, unknown("member_id", "role_id", "token_id", "subscription_identifier", "id")},
+	{"refused parameter", []int{400}, badQuery},
+	{"malformed JSON", []int{400}, withBody("application/json", `{"name":`)},
+	{"list for an object", []int{400}, withBody("application/json", `[]`)},
+	{"wrong content type", []int{415}, withBody("text/plain", `{}`)},
+	{"empty object", []int{200, 400}, withBody("application/json", `{}`)},
+	{"no body", []int{200, 400}, withBody("application/json", ``)},
+	{"wrong body", []int{200, 204, 400, 409}, wrongBody},
+}
+
+func with(opts ...option.RequestOption) func(*generator, *operation, *input) []option.RequestOption {
+	return func(*generator, *operation, *input) []option.RequestOption { return opts }
+}
+
+// strange lets the stranger call what is not for everybody.
+func strange(_ *generator, op *operation, _ *input) []option.RequestOption {
+	if op.id == "accounts-list-accounts" {
+		return nil
+	}
+	return []option.RequestOption{option.WithAPIToken(strangerToken)}
+}
+
+func unknown(names ...string) func(*generator, *operation, *input) []option.RequestOption {
+	return func(g *generator, op *operation, in *input) []option.RequestOption {
+		for _, name := range names {
+			if _, ok := in.path[name]; ok {
+				in.path[name] = g.uuid()[:32]
+				return []option.RequestOption{option.WithMaxRetries(0)}
+			}
+		}
+		return nil
+	}
+}
+
+// badQuery breaks a parameter that can be broken.
+func badQuery(g *generator, op *operation, _ *input) []option.RequestOption {
+	bad := map[string]string{
+		"per_page": pick(g, []string{"4", "51", "x"}), "limit": pick(g, []string{"0", "1001", "-1"}), "page": "0",
+		"direction": "up", "order": "name", "status": "new", "since": "yesterday", "before": "2024-02-30",
+		"action_type": "call", "actor_type.not": "nobody", "action_time": "noon", "cursor": "nowhere", "include_expired": "perhaps",
+		"product_category": "none",
+	}
+	var broken []option.RequestOption
+	for _, p := range op.Parameters {
+		if value, ok := bad[p.Value.Name]; ok && p.Value.In == "query" {
+			broken = append(broken, option.WithQuery(p.Value.Name, value))
+		}
+	}
+	if broken == nil {
+		return nil
+	}
+	return []option.RequestOption{pick(g, broken)}
+}
+
+func withBody(kind, text string) func(*generator, *operation, *input) []option.RequestOption {
+	return func(_ *generator, op *operation, _ *input) []option.RequestOption {
+		if op.body() == nil || op.id == "account-api-tokens-roll-token" { // whose body nobody reads
+			return nil
+		}
+		return []option.RequestOption{option.WithRequestBody(kind, []byte(text))}
+	}
+}
+
+// wrongBody puts a value of any type at any place of a body.
+func wrongBody(g *generator, op *operation, in *input) []option.RequestOption {
+	if op.body() == nil {
+		return nil
+	}
+	copied, _ := g.deform(in.body)
+	return []option.RequestOption{option.WithRequestBody("application/json", g.encode(copied))}
+}
+
+// deform copies a value with one place of it changed.
+func (g *generator) deform(value any) (copied any, changed bool) {
+	if g.chance(0.2) {
+		return g.anything(2), true
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		o := maps.Clone(value)
+		for _, name := range slices.Sorted(maps.Keys(o)) {
+			if o[name], changed = g.deform(o[name]); changed {
+				return o, true
+			}
+		}
+		return o, false
+	case []any:
+		list := slices.Clone(value)
+		for i := range list {
+			if list[i], changed = g.deform(list[i]); changed {
+				return list, true
+			}
+		}
+		return list, false
+	}
+	return value, false
+}
+
+// Every operation fails in every way it can, and every refusal is valid.
+func TestEmulatorFailures(t *testing.T) {
+	forEachMethod(t, func(t *testing.T, m method, op *operation) {
+		c, g := emulate(t), newGenerator(t, true)
+		for _, f := range failures {
+			for i := range runs(20) {
+				g.optional = share(g, i)
+				in := c.input(g, op)
+				opts := f.change(g, op, &in)
+				if opts == nil {
+					break
+				}
+				clear(c.statuses)
+				_, err := m.call(t.Context(), op, in, c.options(opts...)...)
+				require.Len(t, c.statuses, 1, "%s: %v", f.name, err)
+				for status := range c.statuses {
+					require.Contains(t, f.wants, status, "%s: %v", f.name, err)
+				}
+			}
+		}
+	})
+}
+
+// The other ways in work, and their replies are valid.
+func TestEmulatorCredentials(t *testing.T) {
+	c := emulate(t)
+	m, op := methods[1], c.document.operations[methods[1].operation]
+	for _, opts := range [][]option.RequestOption{
+		{option.WithAPIKey(adminKey), option.WithAPIEmail(adminEmail)}, {option.WithUserServiceKey(adminService)},
+	} {
+		_, err := m.call(t.Context(), op, c.input(newGenerator(t, true), op), c.options(append(opts, option.WithHeaderDel("Authorization"))...)...)
+		require.NoError(t, err)
+	}
+}
+
+// A rate limited request of any operation gets a valid 429.
+func TestEmulatorRateLimit(t *testing.T) {
+	c, g := emulate(t, cloudflaretest.WithRateLimit(cloudflaretest.RateLimit{Requests: 1})), newGenerator(t, true)
+	for _, m := range methods {
+		op := c.document.operations[m.operation]
+		_, _ = m.call(t.Context(), op, c.input(g, op), c.options()...)
+	}
+	require.Equal(t, len(methods)-1, c.statuses[http.StatusTooManyRequests])
+}
+
+// Faults with a status of the document's are valid refusals.
+func TestEmulatorFaults(t *testing.T) {
+	c, g := emulate(t), newGenerator(t, true)
+	for _, m := range methods {
+		op := c.document.operations[m.operation]
+		for _, status := range []int{400, 403, 404, 409, 422, 429} {
+			c.Inject(cloudflaretest.Fault{Status: status, RetryAfter: time.Second})
+			_, err := m.call(t.Context(), op, c.input(g, op), c.options()...)
+			require.Error(t, err)
+		}
+	}
+	require.Len(t, c.statuses, 6)
+}
+
+// What is no route at all is refused in the envelope that the document has for
+// refusals, with code 7003.
+func TestEmulatorUnknownRoutes(t *testing.T) {
+	c := emulate(t)
+	schema := c.document.Components.Schemas["iam_api-response-common-failure"].Value
+	for _, route := range []string{
+		"GET /", "GET /account", "PATCH /accounts", "GET /accounts/x/y", "POST /accounts/{a}/roles", "DELETE /accounts/{a}/members",
+		"GET /accounts/{a}/tokens/t/value", "PUT /accounts/{a}/logs/audit", "GET /accounts//members", "GET /accounts/{a}/members/",
+	} {
+		verb, path, _ := strings.Cut(strings.ReplaceAll(route, "{a}", c.AccountID), " ")
+		u, err := url.Parse(c.URL + path)
+		require.NoError(t, err)
+		resp, err := c.Transport().RoundTrip(&http.Request{Method: verb, URL: u, Header: http.Header{"Authorization": {"Bearer " + c.Token}}})
+		require.NoError(t, err)
+		body, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusNotFound, resp.StatusCode, route)
+		require.NoError(t, schema.VisitJSON(any(object(string(body)))), "%s: %s", route, body)
+		require.Contains(t, string(body), `"code":7003`, route)
+	}
+}

@@ -1,0 +1,6 @@
+package conformance
+
+import _ "embed"
+
+//go:embed README.md
+var readme string
