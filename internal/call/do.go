@@ -65,7 +65,7 @@ func CursorPage[T any](ctx context.Context, req Request, base, opts []Option) (*
 // bindable is a page that can be told where it came from.
 type bindable[P any] interface {
 	*P
-	Bind(context.Context, url.Values, pagination.Fetch[P])
+	Bind(context.Context, pagination.Origin[P])
 }
 
 // pageMeta gets at the metadata of a page of any kind.
@@ -93,10 +93,23 @@ func page[P any, B bindable[P]](ctx context.Context, c *call, meta pageMeta[P]) 
 	if err != nil {
 		return nil, err
 	}
-	B(p).Bind(ctx, c.target.query, func(ctx context.Context, changed url.Values) (*P, error) {
-		return page[P, B](ctx, c.with(changed), meta)
+	B(p).Bind(ctx, pagination.Origin[P]{
+		Query: c.target.query,
+		Width: c.width(),
+		Fetch: func(ctx context.Context, changed url.Values) (*P, error) {
+			return page[P, B](ctx, c.with(changed), meta)
+		},
 	})
 	return p, nil
+}
+
+// width is how many pages may be fetched ahead. A caller who wants each page's
+// response gets them one at a time: there is one place to put them.
+func (c *call) width() int {
+	if c.ResponseInto != nil {
+		return 0
+	}
+	return c.Prefetch
 }
 
 // with is the same call with other values for some of its query's keys.

@@ -1,6 +1,10 @@
 package pagination
 
-import "github.com/seed815c370e/cloudflare-go/internal/apijson"
+import (
+	"context"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+)
 
 // CursorPaginationAfter is a page of a list where each page names the place the
 // next one starts from: audit logs.
@@ -15,6 +19,8 @@ type CursorPaginationAfter[T any] struct {
 	} `json:"-"`
 
 	source[CursorPaginationAfter[T]]
+	trail *trail // of the walk that this page belongs to
+	step  int    // of the page in its walk, from 1
 }
 
 // CursorPaginationAfterResultInfo says how a list goes on.
@@ -73,11 +79,37 @@ func (r *CursorPaginationAfter[T]) NextCursor() string {
 
 // GetNextPage fetches the page that starts at this one's cursor, with the
 // context, client and options of the call that got this one. It returns nil and
-// no error when the page has no cursor, or again the one that led to it.
+// no error when the page has no cursor, or one that a page before it had, or
+// leads to its own entries again.
 func (r *CursorPaginationAfter[T]) GetNextPage() (*CursorPaginationAfter[T], error) {
+	return following(r, r.get)
+}
+
+// ahead is one page at the most: a cursor says no more.
+func (r *CursorPaginationAfter[T]) ahead(n int) []string {
 	cursor := r.NextCursor()
-	if r.fetch == nil || cursor == "" || cursor == r.query.Get("cursor") {
-		return nil, nil
+	if !r.bound() || n == 0 || cursor == "" || r.trail.repeats(r.step, cursor) {
+		return nil
 	}
-	return r.get("cursor", cursor)
+	return []string{cursor}
+}
+
+func (r *CursorPaginationAfter[T]) get(ctx context.Context, cursor string) (*CursorPaginationAfter[T], error) {
+	return r.with(ctx, "cursor", cursor)
+}
+
+func (r *CursorPaginationAfter[T]) follow(next *CursorPaginationAfter[T]) bool {
+	next.ctx = r.ctx // it may have come under a context that has ended since
+	next.trail, next.step = r.trail, r.step+1
+	return len(next.Result) == 0 || next.JSON.Result.Raw() != r.JSON.Result.Raw()
+}
+
+// Bind tells a page which call got it: see [SinglePage.Bind]. A walk that
+// begins here remembers the cursors it goes through.
+func (r *CursorPaginationAfter[T]) Bind(ctx context.Context, origin Origin[CursorPaginationAfter[T]]) {
+	r.source.Bind(ctx, origin)
+	r.trail, r.step = new(trail), 1
+	if cursor := origin.Query.Get("cursor"); cursor != "" {
+		r.trail.repeats(0, cursor)
+	}
 }

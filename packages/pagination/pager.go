@@ -1,8 +1,11 @@
 package pagination
 
 import (
+	"context"
 	"fmt"
 	"iter"
+
+	"github.com/seed815c370e/cloudflare-go/internal/ahead"
 )
 
 type (
@@ -41,7 +44,9 @@ func newPager[T any, P Page[T, P]](first func() (P, error)) *AutoPager[T, P] {
 //		…
 //	}
 //
-// It is for one goroutine at a time, and it starts none.
+// It is for one goroutine at a time. With option.WithPrefetch All, Pages and
+// Collect fetch pages ahead, in goroutines that have ended when they return;
+// without it, and in Next, it starts none.
 type AutoPager[T any, P Page[T, P]] struct {
 	first   func() (P, error)
 	page    P
@@ -51,6 +56,10 @@ type AutoPager[T any, P Page[T, P]] struct {
 	current T
 	done    bool
 	err     error
+
+	queue ahead.Queue[string, P]
+	wide  bool // pages may be fetched ahead
+	want  int  // how many entries are still wanted when wide; 0 is all
 }
 
 // Next moves to the next entry and reports whether there is one. It returns
@@ -73,7 +82,7 @@ func (p *AutoPager[T, P]) Next() bool {
 func (p *AutoPager[T, P]) Current() T { return p.current }
 
 // Err is the error that ended the walk, with the number of the page that could
-// not be fetched, or nil.
+// not be fetched, or nil. Pages are counted from where the walk began.
 func (p *AutoPager[T, P]) Err() error { return p.err }
 
 // Index is how many entries Next has moved over.
@@ -81,9 +90,10 @@ func (p *AutoPager[T, P]) Index() int { return p.index }
 
 // All yields every entry, then the error that ended the walk, if one did.
 // Leaving the range early is fine; ranging again goes on behind the last entry
-// that was yielded.
+// that was yielded, or with the page that failed.
 func (p *AutoPager[T, P]) All() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		defer p.widen(0)()
 		for p.Next() {
 			if !yield(p.current, nil) {
 				return
@@ -100,6 +110,7 @@ func (p *AutoPager[T, P]) All() iter.Seq2[T, error] {
 // ended the walk, if one did.
 func (p *AutoPager[T, P]) Pages() iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
+		defer p.widen(0)()
 		for p.turn() {
 			p.at = len(p.page.Items())
 			p.index += p.at
@@ -117,11 +128,29 @@ func (p *AutoPager[T, P]) Pages() iter.Seq2[P, error] {
 // Collect returns the entries that are left, limit at the most; 0 is no limit.
 // On an error it returns the entries before it too.
 func (p *AutoPager[T, P]) Collect(limit int) ([]T, error) {
+	defer p.widen(limit)()
 	var items []T
 	for (limit <= 0 || len(items) < limit) && p.Next() {
 		items = append(items, p.current)
 	}
 	return items, p.err
+}
+
+// widen lets pages be fetched ahead until the function it returns is called,
+// for want more entries or, when that is 0, for all.
+func (p *AutoPager[T, P]) widen(want int) (narrow func()) {
+	p.wide, p.want = true, 0
+	if want > 0 {
+		p.want = p.index + want
+	}
+	var none P
+	if p.page != none && !p.done {
+		p.fill()
+	}
+	return func() {
+		p.wide = false
+		p.queue.Stop()
+	}
 }
 
 // turn fetches the next page and reports whether there is one.
@@ -131,15 +160,18 @@ func (p *AutoPager[T, P]) turn() bool {
 	}
 	page, err := p.fetch()
 	if err != nil {
+		p.queue.Stop()
 		p.err = fmt.Errorf("page %d: %w", p.pages+1, err)
 		return false
 	}
 	var none P
 	if p.err, p.done = nil, page == none; p.done {
+		p.queue.Drop()
 		return false
 	}
 	p.page, p.at = page, 0
 	p.pages++
+	p.fill()
 	return true
 }
 
@@ -147,5 +179,27 @@ func (p *AutoPager[T, P]) fetch() (P, error) {
 	if p.pages == 0 {
 		return p.first()
 	}
-	return p.page.GetNextPage()
+	return following(p.page, func(ctx context.Context, name string) (P, error) {
+		return p.queue.Take(ctx, p.page.get, name)
+	})
+}
+
+// fill starts fetching what is to come while the page is read.
+func (p *AutoPager[T, P]) fill() {
+	if width := p.width(); width > 0 {
+		p.queue.Fill(p.page.context(), p.page.get, p.page.ahead(width)...)
+	}
+}
+
+// width is how many pages to fetch ahead: no more than hold what is wanted.
+func (p *AutoPager[T, P]) width() int {
+	if !p.wide || p.page.width() == 0 {
+		return 0
+	}
+	if p.want == 0 {
+		return p.page.width()
+	}
+	here := len(p.page.Items())
+	size, missing := max(1, here), max(0, p.want-p.index-(here-p.at))
+	return min(p.page.width(), (missing+size-1)/size)
 }

@@ -1,6 +1,10 @@
 package pagination
 
-import "github.com/seed815c370e/cloudflare-go/internal/apijson"
+import (
+	"context"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+)
 
 // SinglePage is a list that comes whole: subscriptions, permission groups and
 // product categories.
@@ -23,4 +27,10 @@ func (r *SinglePage[T]) UnmarshalJSON(data []byte) error { return apijson.Unmars
 func (r *SinglePage[T]) Items() []T { return r.Result }
 
 // GetNextPage returns nil and no error: there is never another page.
-func (r *SinglePage[T]) GetNextPage() (*SinglePage[T], error) { return nil, nil }
+func (r *SinglePage[T]) GetNextPage() (*SinglePage[T], error) { return following(r, r.get) }
+
+func (r *SinglePage[T]) ahead(int) []string { return nil }
+
+func (r *SinglePage[T]) get(context.Context, string) (*SinglePage[T], error) { return nil, nil }
+
+func (r *SinglePage[T]) follow(*SinglePage[T]) bool { return false }

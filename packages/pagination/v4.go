@@ -1,6 +1,7 @@
 package pagination
 
 import (
+	"context"
 	"strconv"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
@@ -19,6 +20,7 @@ type V4PagePaginationArray[T any] struct {
 	} `json:"-"`
 
 	source[V4PagePaginationArray[T]]
+	passed int64 // entries on the pages before, zero when nobody counted
 }
 
 // V4PagePaginationArrayResultInfo says where in the list a page stands. The API
@@ -56,41 +58,85 @@ func (r *V4PagePaginationArray[T]) Items() []T { return r.Result }
 
 // GetNextPage fetches the page after this one, with the context, client and
 // options of the call that got this one. It returns nil and no error after the
-// last page: the one that the totals name, or, without totals, the last one
-// that had entries of its own.
+// last page; the package comment says which one that is.
 func (r *V4PagePaginationArray[T]) GetNextPage() (*V4PagePaginationArray[T], error) {
-	if r.fetch == nil || r.last() {
-		return nil, nil
+	return following(r, r.get)
+}
+
+// ahead goes as far as the smaller of the totals, so that no page is asked for
+// that one of them leaves out; without totals, to the next page.
+func (r *V4PagePaginationArray[T]) ahead(n int) (names []string) {
+	if !r.bound() || r.over() {
+		return nil
 	}
-	next, err := r.get("page", strconv.FormatInt(r.page()+1, 10))
-	if err != nil {
-		return nil, err
+	page := r.page()
+	last := min(page+int64(n), max(page+1, r.end()))
+	for next := page + 1; next <= last; next++ {
+		names = append(names, strconv.FormatInt(next, 10))
 	}
-	if len(next.Result) == 0 || next.repeats(r) {
-		return nil, nil
-	}
-	return next, nil
+	return names
+}
+
+func (r *V4PagePaginationArray[T]) get(ctx context.Context, page string) (*V4PagePaginationArray[T], error) {
+	return r.with(ctx, "page", page)
+}
+
+func (r *V4PagePaginationArray[T]) follow(next *V4PagePaginationArray[T]) bool {
+	next.ctx = r.ctx // it may have come under a context that has ended since
+	next.passed = r.seen()
+	return len(next.Result) > 0 && !next.repeats(r)
 }
 
 // page is the number that was asked for: a server that ignores it says 1 of
 // every page.
 func (r *V4PagePaginationArray[T]) page() int64 { return r.number("page", 1) }
 
-// last reports whether the totals say that no page follows. A total below what
-// was already handed out is no total.
-func (r *V4PagePaginationArray[T]) last() bool {
+// size is how many entries a full page has, as the server says or else as it
+// was asked.
+func (r *V4PagePaginationArray[T]) size() int64 {
+	if r.ResultInfo.PerPage > 0 {
+		return r.ResultInfo.PerPage
+	}
+	return r.number("per_page", int64(len(r.Result)))
+}
+
+// seen is how many entries there are up to the end of this page.
+func (r *V4PagePaginationArray[T]) seen() int64 {
+	passed := r.passed
+	if passed == 0 {
+		passed = (r.page() - 1) * r.size()
+	}
+	return passed + int64(len(r.Result))
+}
+
+// totals are total_pages and total_count, zero where they are not given.
+func (r *V4PagePaginationArray[T]) totals() (pages, count int64) {
+	return max(0, r.ResultInfo.TotalPages), max(0, r.ResultInfo.TotalCount)
+}
+
+// over reports whether no page follows: whether each total that is given is
+// reached here. One below what was handed out never is, and is as good as none.
+func (r *V4PagePaginationArray[T]) over() bool {
 	if len(r.Result) == 0 {
 		return true
 	}
-	info, page := r.ResultInfo, r.page()
-	if info.TotalPages >= page {
-		return info.TotalPages == page
+	pages, count := r.totals()
+	return (pages > 0 || count > 0) && (pages == 0 || pages == r.page()) && (count == 0 || count == r.seen())
+}
+
+// end is the number of the last page by the smaller of the totals, zero
+// without any.
+func (r *V4PagePaginationArray[T]) end() int64 {
+	pages, count := r.totals()
+	if count == 0 {
+		return pages
 	}
-	size := r.number("per_page", info.PerPage)
-	if seen := (page-1)*size + int64(len(r.Result)); size > 0 && info.TotalCount >= seen {
-		return info.TotalCount == seen
+	size := max(1, r.size())
+	byCount := r.page() + (count-r.seen()+size-1)/size
+	if pages == 0 {
+		return byCount
 	}
-	return false
+	return min(pages, byCount)
 }
 
 // repeats reports whether r has the very entries of the page before it: what

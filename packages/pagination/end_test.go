@@ -1,0 +1,106 @@
+package pagination_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	cloudflare "github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/option"
+)
+
+// The rule for totals: each that is given has to be reached, and one that is
+// below what was handed out never is.
+func TestTotalsThatDoNotFit(t *testing.T) {
+	for name, row := range map[string]struct {
+		info     string
+		requests int
+	}{
+		"total_count 0 says nothing":              {`{"total_count":0,"total_pages":3}`, 3},
+		"total_pages 0 says nothing":              {`{"total_count":60,"total_pages":0}`, 3},
+		"total_pages too low beside total_count":  {`{"total_count":60,"total_pages":1}`, 4},
+		"total_count too low beside total_pages":  {`{"total_count":7,"total_pages":1}`, 4},
+		"total_pages too high beside total_count": {`{"total_count":60,"total_pages":9}`, 4},
+		"total_count too high beside total_pages": {`{"total_count":99,"total_pages":3}`, 4},
+		"total_count alone, without a size":       {`{"total_count":60}`, 3},
+		"a size that was not given":               {`{"per_page":50,"total_count":60}`, 3},
+		"pages of a size that was not given":      {`{"per_page":50,"total_count":60,"total_pages":2}`, 4},
+		"totals that are no numbers":              {`{"total_count":"x","total_pages":{}}`, 4},
+		"totals in texts":                         {`{"total_count":"60","total_pages":"3"}`, 3},
+	} {
+		for _, width := range []int{0, 4} {
+			t.Run(fmt.Sprint(name, ", prefetch ", width), func(t *testing.T) {
+				rec := numbered(60, func(int, int, int) string { return row.info })
+				params := accounts.MemberListParams{AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0)}
+				got, err := client(rec).Accounts.Members.ListAutoPaging(context.Background(), params, option.WithPrefetch(width)).Collect(0)
+				require.NoError(t, err)
+				require.Equal(t, wanted(60), ids(got))
+				if width == 0 {
+					require.Len(t, rec.Seen(), row.requests)
+				}
+			})
+		}
+	}
+}
+
+// A walk from the middle counts what it did not see by the size of a page.
+func TestAWalkFromTheMiddleEndsByTotals(t *testing.T) {
+	for _, info := range []string{`{"total_count":60}`, `{"total_count":60,"per_page":20}`, `{"total_pages":3}`} {
+		rec := numbered(60, func(int, int, int) string { return info })
+		params := accounts.MemberListParams{AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0), Page: cloudflare.F(2.0)}
+		got, err := client(rec).Accounts.Members.ListAutoPaging(context.Background(), params).Collect(0)
+		require.NoError(t, err)
+		require.Equal(t, wanted(60)[20:], ids(got))
+		require.Len(t, rec.Seen(), 2)
+	}
+}
+
+func TestCursorsThatLeadNowhere(t *testing.T) {
+	page := func(id, cursor string) string {
+		return `"result":[{"id":"` + id + `"}],"result_info":{"cursor":"` + cursor + `"}`
+	}
+	for name, row := range map[string]struct {
+		rec  *doer.Recorder
+		want []string
+	}{
+		"a circle of two":             {auditPages(page("1", "a"), page("2", "b"), page("3", "a")), []string{"1", "2", "3"}},
+		"a circle of three":           {auditPages(page("1", "a"), page("2", "b"), page("3", "c"), page("4", "a")), []string{"1", "2", "3", "4"}},
+		"the cursor is not looked at": {auditPages(page("1", "a"), page("1", "a")), []string{"1"}},
+		"empty pages in a circle": {auditPages(`"result":[],"result_info":{"cursor":"a"}`, `"result":[],"result_info":{"cursor":"b"}`,
+			`"result":[],"result_info":{"cursor":"a"}`), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for entry, err := range client(row.rec).Accounts.Logs.Audit.ListAutoPaging(context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a")}).All() {
+				require.NoError(t, err)
+				got = append(got, entry.ID)
+			}
+			require.Equal(t, row.want, got)
+			require.Len(t, row.rec.Seen(), len(row.rec.Answers))
+		})
+	}
+}
+
+// By hand, too, a walk in a circle ends, and going back is no circle.
+func TestWalkingByHandThroughCursors(t *testing.T) {
+	rec := auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"a"}`, `"result":[{"id":"2"}],"result_info":{"cursor":"b"}`,
+		`"result":[{"id":"2"}],"result_info":{"cursor":"b"}`, `"result":[{"id":"3"}],"result_info":{"cursor":"a"}`)
+	first, err := client(rec).Accounts.Logs.Audit.List(context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a")})
+	require.NoError(t, err)
+	second, err := first.GetNextPage()
+	require.NoError(t, err)
+	again, err := first.GetNextPage()
+	require.NoError(t, err)
+	require.Equal(t, second.Result[0].ID, again.Result[0].ID)
+	third, err := again.GetNextPage()
+	require.NoError(t, err)
+	require.Equal(t, "3", third.Result[0].ID)
+	end, err := third.GetNextPage()
+	require.NoError(t, err)
+	require.Nil(t, end)
+	require.Len(t, rec.Seen(), 4)
+}

@@ -1,0 +1,50 @@
+package pagination
+
+import (
+	"crypto/sha256"
+	"maps"
+	"sync"
+)
+
+// trailLength is how many cursors a trail keeps: about 100 kB, and a million
+// audit log entries.
+const trailLength = 1024
+
+// trail remembers the cursors of a walk, to know one that it has been at
+// before. When it is full it drops every second one and adds only every second
+// one from then on, and so on: its memory is bounded, and a circle of any length
+// is still found, at the latest after walking it twice.
+type trail struct {
+	mu     sync.Mutex
+	steps  map[digest]int
+	stride int
+}
+
+type digest = [sha256.Size]byte
+
+// repeats reports whether cursor was that of a step before, and remembers it.
+// Asking for one step again gives the same answer.
+func (t *trail) repeats(step int, cursor string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	sum := sha256.Sum256([]byte(cursor))
+	if before, known := t.steps[sum]; known {
+		return before < step
+	}
+	t.add(step, sum)
+	return false
+}
+
+func (t *trail) add(step int, sum digest) {
+	if t.steps == nil {
+		t.steps, t.stride = map[digest]int{}, 1
+	}
+	if step%t.stride != 0 {
+		return
+	}
+	t.steps[sum] = step
+	if len(t.steps) >= trailLength {
+		t.stride *= 2
+		maps.DeleteFunc(t.steps, func(_ digest, step int) bool { return step%t.stride != 0 })
+	}
+}

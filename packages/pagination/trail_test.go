@@ -1,0 +1,49 @@
+package pagination
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestATrailKnowsWhatItHasBeenAt(t *testing.T) {
+	var tr trail
+	require.False(t, tr.repeats(1, "a"))
+	require.False(t, tr.repeats(2, "b"))
+	require.False(t, tr.repeats(2, "b"), "the same step asked again")
+	require.True(t, tr.repeats(3, "a"))
+	require.False(t, tr.repeats(1, "a"), "a walker that went back")
+}
+
+// Circles of any length are found, in bounded memory: at once while the trail
+// is short, and at the latest after a second lap.
+func TestATrailFindsCirclesInBoundedMemory(t *testing.T) {
+	for _, row := range []struct{ lead, length int }{{0, 1}, {3, 2}, {5, 700}, {900, 200}, {0, 5000}, {5000, 1}, {5000, 3}, {7000, 9001}} {
+		var tr trail
+		step := 1
+		for ; !tr.repeats(step, circle(step, row.lead, row.length)); step++ {
+			require.LessOrEqual(t, len(tr.steps), trailLength)
+			require.Less(t, step, row.lead+3*row.length+2*trailLength, row)
+		}
+		if row.lead+row.length < trailLength {
+			require.Equal(t, row.lead+row.length+1, step, "found on the first repeat")
+		}
+	}
+}
+
+// circle is the cursor of a step of a list that runs in a circle behind a lead.
+func circle(step, lead, length int) string {
+	if step > lead {
+		step = lead + 1 + (step-lead-1)%length
+	}
+	return strconv.Itoa(step)
+}
+
+func TestALongListIsNoCircle(t *testing.T) {
+	var tr trail
+	for step := 1; step < 50_000; step++ {
+		require.False(t, tr.repeats(step, strconv.Itoa(step)))
+	}
+	require.Less(t, len(tr.steps), trailLength)
+}
