@@ -1,0 +1,188 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	cloudflare "github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
+)
+
+// config is what the flags say.
+type config struct {
+	account, out, format, checkpoint string
+	since, before                    time.Time // zero when not given
+	follow                           bool
+	overlap, interval                time.Duration
+	slices                           int
+	list                             accounts.LogAuditListParams // the filters
+}
+
+func parse(args []string, stderr io.Writer, now time.Time) (config, error) {
+	var cfg config
+	flags := flag.NewFlagSet("audit-export", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&cfg.account, "account", os.Getenv("CLOUDFLARE_ACCOUNT_ID"), "export the log of this account `id`; default $CLOUDFLARE_ACCOUNT_ID")
+	flags.Func("since", "start at this `time`: 2025-01-31, 2025-01-31T13:45:00Z, or 36h for that long ago", instant(&cfg.since, now))
+	flags.Func("before", "end before this `time`; default now", instant(&cfg.before, now))
+	flags.StringVar(&cfg.out, "out", "-", "write to this `file`; - is standard output")
+	flags.StringVar(&cfg.format, "format", "", "write ndjson or csv; default by the file's name, or ndjson")
+	flags.StringVar(&cfg.checkpoint, "checkpoint", "", "keep the place in this `file`, and go on from it")
+	flags.BoolVar(&cfg.follow, "follow", false, "go on with the entries that come")
+	flags.DurationVar(&cfg.overlap, "overlap", 10*time.Minute, "with -follow, how late entries may arrive")
+	flags.DurationVar(&cfg.interval, "interval", 30*time.Second, "with -follow, how often to look for entries")
+	flags.IntVar(&cfg.slices, "slices", 4, "fetch so many slices of a long window at a time")
+	for _, f := range filters {
+		flags.Func(f.name, "keep entries with this "+f.what+"; can be repeated", f.add(&cfg.list, in))
+		flags.Func("not-"+f.name, "leave out entries with this "+f.what+"; can be repeated", f.add(&cfg.list, not))
+	}
+	flags.Func("product-category", "keep entries of this `category` of products, beside those of -resource-product", func(text string) error {
+		cfg.list.ProductCategory = cloudflare.F(append(cfg.list.ProductCategory.Value, text))
+		return nil
+	})
+	if err := flags.Parse(args); err != nil {
+		return cfg, err
+	}
+	if flags.NArg() > 0 {
+		return cfg, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	return cfg.complete(now)
+}
+
+// complete fills in what depends on other flags, and checks them.
+func (cfg config) complete(now time.Time) (config, error) {
+	if cfg.format == "" {
+		cfg.format = "ndjson"
+		if strings.HasSuffix(cfg.out, ".csv") {
+			cfg.format = "csv"
+		}
+	}
+	switch {
+	case cfg.account == "":
+		return cfg, errors.New("-account or CLOUDFLARE_ACCOUNT_ID is needed")
+	case encoders[cfg.format] == nil:
+		return cfg, fmt.Errorf("-format: %q is neither ndjson nor csv", cfg.format)
+	case cfg.follow && !cfg.before.IsZero():
+		return cfg, errors.New("-follow has no end: leave out -before")
+	case cfg.overlap <= 0 || cfg.interval <= 0 || cfg.slices < 0:
+		return cfg, errors.New("-overlap, -interval and -slices must be positive")
+	}
+	if !cfg.follow && cfg.before.IsZero() {
+		cfg.before = now
+	}
+	return cfg, nil
+}
+
+// params is what to ask for, from a place on.
+func (cfg config) params(place accounts.AuditCheckpoint) accounts.LogAuditFollowParams {
+	list := cfg.list
+	list.AccountID = cloudflare.F(cfg.account)
+	if !cfg.before.IsZero() {
+		list.Before = cloudflare.F(cfg.before)
+	}
+	return accounts.LogAuditFollowParams{
+		List: list, Checkpoint: place, Overlap: cfg.overlap, Interval: cfg.interval, Slices: cfg.slices,
+	}
+}
+
+// instant reads a time: a date, a timestamp, or how long ago.
+func instant(dst *time.Time, now time.Time) func(string) error {
+	return func(text string) (err error) {
+		if ago, err := time.ParseDuration(text); err == nil {
+			*dst = now.Add(-ago)
+			return nil
+		}
+		if *dst, err = time.Parse(time.DateOnly, text); err == nil {
+			return nil
+		}
+		if *dst, err = time.Parse(time.RFC3339, text); err != nil {
+			return errors.New("neither a date, nor an RFC 3339 timestamp, nor a duration")
+		}
+		return nil
+	}
+}
+
+// side is one of the two lists of a filter.
+type side bool
+
+const (
+	in  side = true
+	not side = false
+)
+
+// filter is a filter of the audit log as two flags.
+type filter struct {
+	name, what string
+	add        func(*accounts.LogAuditListParams, side) func(string) error
+}
+
+var filters = []filter{
+	{"account-name", "account `name`", texts(func(p *list) *stringFilter { return &p.AccountName })},
+	{"action-result", "`result`: success or failure", texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActionResult]] { return &p.ActionResult })},
+	{"action-type", "`type` of action: create, delete, view or update", texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActionType]] { return &p.ActionType })},
+	{"actor-context", "`way` of acting: api_key, api_token, dash, oauth …", texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActorContext]] { return &p.ActorContext })},
+	{"actor-email", "`address` of who acted", texts(func(p *list) *stringFilter { return &p.ActorEmail })},
+	{"actor-id", "`id` of who acted", texts(func(p *list) *stringFilter { return &p.ActorID })},
+	{"actor-ip", "`address` acted from", texts(func(p *list) *stringFilter { return &p.ActorIPAddress })},
+	{"actor-token-id", "`id` of the token used", texts(func(p *list) *stringFilter { return &p.ActorTokenID })},
+	{"actor-token-name", "`name` of the token used", texts(func(p *list) *stringFilter { return &p.ActorTokenName })},
+	{"actor-type", "`kind` of who acted: account, cloudflare_admin, system or user", texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActorType]] { return &p.ActorType })},
+	{"id", "`id`", texts(func(p *list) *stringFilter { return &p.ID })},
+	{"ray-id", "ray `id` of the request", texts(func(p *list) *stringFilter { return &p.RawCfRayID })},
+	{"method", "HTTP `method` of the request", texts(func(p *list) *stringFilter { return &p.RawMethod })},
+	{"status-code", "HTTP `status` of the reply", values(func(p *list) *param.Field[accounts.AuditFilter[int64]] { return &p.RawStatusCode }, number)},
+	{"uri", "`URI` of the request", texts(func(p *list) *stringFilter { return &p.RawURI })},
+	{"resource-id", "`id` of the resource", texts(func(p *list) *stringFilter { return &p.ResourceID })},
+	{"resource-product", "`product` of the resource", texts(func(p *list) *stringFilter { return &p.ResourceProduct })},
+	{"resource-scope", "`scope` of the resource: accounts, user, zones or memberships", texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditResourceScope]] { return &p.ResourceScope })},
+	{"resource-type", "`type` of the resource", texts(func(p *list) *stringFilter { return &p.ResourceType })},
+	{"zone-id", "`id` of the zone", texts(func(p *list) *stringFilter { return &p.ZoneID })},
+	{"zone-name", "`name` of the zone", texts(func(p *list) *stringFilter { return &p.ZoneName })},
+}
+
+type (
+	list         = accounts.LogAuditListParams
+	stringFilter = param.Field[accounts.AuditFilter[string]]
+)
+
+func texts[T ~string](of func(*list) *param.Field[accounts.AuditFilter[T]]) func(*list, side) func(string) error {
+	return values(of, func(text string) (T, error) { return T(text), nil })
+}
+
+// values adds what a flag is given to one side of a filter.
+func values[T any](of func(*list) *param.Field[accounts.AuditFilter[T]], read func(string) (T, error)) func(*list, side) func(string) error {
+	return func(p *list, s side) func(string) error {
+		return func(text string) error {
+			value, err := read(text)
+			if err != nil {
+				return err
+			}
+			f := of(p)
+			f.Present = true
+			chosen := &f.Value.In
+			if s == not {
+				chosen = &f.Value.Not
+			}
+			*chosen = cloudflare.F(append(chosen.Value, value))
+			return nil
+		}
+	}
+}
+
+func number(text string) (int64, error) { return strconv.ParseInt(text, 10, 64) }
+
+// purpose tells exports apart: a checkpoint is good for one of them only.
+func (cfg config) purpose() string {
+	query := cfg.list.URLQuery()
+	query.Set("account_id", cfg.account)
+	query.Set("format", cmp.Or(cfg.format, "ndjson"))
+	return query.Encode()
+}
