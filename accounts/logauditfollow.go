@@ -123,7 +123,7 @@ func (p LogAuditFollowParams) check() error {
 	case p.List.Cursor.Present:
 		return errors.New("cursor parameter: a Checkpoint says where to go on")
 	case p.Overlap < 0 || p.Interval < 0 || p.Slices < 0:
-		return errors.New("Overlap, Interval and Slices can't be negative")
+		return errors.New("a negative Overlap, Interval or Slices")
 	}
 	return nil
 }

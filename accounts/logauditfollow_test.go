@@ -440,7 +440,7 @@ func TestFollowRefusesWhatItCannotUse(t *testing.T) {
 		"before parameter: a int":     func(p *accounts.LogAuditFollowParams) { p.List.Before = cloudflare.Raw[time.Time](3) },
 		"direction parameter":         func(p *accounts.LogAuditFollowParams) { p.List.Direction = cloudflare.F(accounts.DirectionDesc) },
 		"cursor parameter":            func(p *accounts.LogAuditFollowParams) { p.List.Cursor = cloudflare.F("x") },
-		"can't be negative":           func(p *accounts.LogAuditFollowParams) { p.Overlap = -1 },
+		"a negative Overlap":          func(p *accounts.LogAuditFollowParams) { p.Overlap = -1 },
 	} {
 		params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now())}}
 		change(&params)
