@@ -106,7 +106,7 @@ func (r *AccountService) List(ctx context.Context, query AccountListParams, opts
 // ListAutoPaging returns all the accounts of [AccountService.List], page after
 // page as they are read. Nothing is sent before the first Next.
 func (r *AccountService) ListAutoPaging(ctx context.Context, query AccountListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Account] {
-	query.PerPage = query.PerPage.Or(maxPerPage)
+	query.PerPage = param.Or(query.PerPage, maxPerPage)
 	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Account], error) {
 		return r.List(ctx, query, opts...)
 	})

@@ -23,6 +23,11 @@
 // The names that cloudflare-go generates for the types here are aliases, so
 // that programs written for it compile. New programs need none of them.
 //
+// Strings, Raw and RawJSON are parts of the reply that they came in: a model
+// that is kept keeps its page, at most four times the page's bytes. strings.Clone
+// keeps one value of many, and a model decoded anew from its own RawJSON keeps
+// nothing but itself.
+//
 // [param.Field]: https://pkg.go.dev/github.com/seed815c370e/cloudflare-go/packages/param#Field
 package accounts
 

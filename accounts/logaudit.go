@@ -6,6 +6,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
 // LogAuditService reads an account's audit logs, version 2: who did what, when,
@@ -40,7 +41,7 @@ func (r *LogAuditService) List(ctx context.Context, params LogAuditListParams, o
 // page as they are read, 1,000 a page unless Limit says else. Nothing is sent
 // before the first Next.
 func (r *LogAuditService) ListAutoPaging(ctx context.Context, params LogAuditListParams, opts ...option.RequestOption) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
-	params.Limit = params.Limit.Or(maxAuditLimit)
+	params.Limit = param.Or(params.Limit, maxAuditLimit)
 	return pagination.NewCursorPaginationAfterAutoPager(func() (*pagination.CursorPaginationAfter[AuditEntry], error) {
 		return r.List(ctx, params, opts...)
 	})
@@ -64,7 +65,7 @@ func (r *LogAuditService) History(ctx context.Context, id string, params LogAudi
 // found the history: page.ResultInfo.JSON.ExtraFields["history_status"]. Nothing
 // is sent before the first Next.
 func (r *LogAuditService) HistoryAutoPaging(ctx context.Context, id string, params LogAuditHistoryParams, opts ...option.RequestOption) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
-	params.Limit = params.Limit.Or(maxAuditLimit)
+	params.Limit = param.Or(params.Limit, maxAuditLimit)
 	return pagination.NewCursorPaginationAfterAutoPager(func() (*pagination.CursorPaginationAfter[AuditEntry], error) {
 		req := auditHistory.Request(params, params.AccountID.String(), id)
 		return call.CursorPage[AuditEntry](ctx, req, r.Options, opts)

@@ -136,7 +136,7 @@ func (p LogAuditFollowParams) withDefaults() LogAuditFollowParams {
 		p.Interval = defaultInterval
 	}
 	p.List.Direction = param.Set(DirectionAsc)
-	p.List.Limit = p.List.Limit.Or(maxAuditLimit)
+	p.List.Limit = param.Or(p.List.Limit, maxAuditLimit)
 	return p
 }
 

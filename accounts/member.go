@@ -7,6 +7,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
 // MemberService reads, invites, changes and removes the members of an account.
@@ -57,7 +58,7 @@ func (r *MemberService) List(ctx context.Context, params MemberListParams, opts 
 // ListAutoPaging returns all the members of [MemberService.List], page after
 // page as they are read. Nothing is sent before the first Next.
 func (r *MemberService) ListAutoPaging(ctx context.Context, params MemberListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Member] {
-	params.PerPage = params.PerPage.Or(maxPerPage)
+	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Member], error) {
 		return r.List(ctx, params, opts...)
 	})

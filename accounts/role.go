@@ -38,7 +38,7 @@ func (r *RoleService) List(ctx context.Context, params RoleListParams, opts ...o
 // ListAutoPaging returns all the roles of [RoleService.List], page after page
 // as they are read. Nothing is sent before the first Next.
 func (r *RoleService) ListAutoPaging(ctx context.Context, params RoleListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Role] {
-	params.PerPage = params.PerPage.Or(maxPerPage)
+	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Role], error) {
 		return r.List(ctx, params, opts...)
 	})

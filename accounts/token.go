@@ -9,6 +9,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
 // TokenService makes, reads, changes and deletes the API tokens that an
@@ -76,7 +77,7 @@ func (r *TokenService) List(ctx context.Context, params TokenListParams, opts ..
 // ListAutoPaging returns all the tokens of [TokenService.List], page after page
 // as they are read. Nothing is sent before the first Next.
 func (r *TokenService) ListAutoPaging(ctx context.Context, params TokenListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Token] {
-	params.PerPage = params.PerPage.Or(maxPerPage)
+	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Token], error) {
 		return r.List(ctx, params, opts...)
 	})

@@ -12,7 +12,9 @@ import (
 // plan is how to decode one type. It is made once, never changed after, and
 // reached without a lock.
 type plan struct {
-	typ reflect.Type
+	typ  reflect.Type
+	size uintptr // of a value of typ
+	kind kind
 	// decode reads the value at index i of the text, which is not null, into
 	// memory that holds a value of typ.
 	decode func(d *decoder, p *plan, i int, at unsafe.Pointer) (end int, st status)
@@ -25,12 +27,54 @@ type plan struct {
 	union  func(raw string, at unsafe.Pointer) bool
 }
 
+// kind marks the plans that value has a way of its own for.
+type kind uint8
+
+const (
+	aString kind = iota + 1
+	aModel
+)
+
 // member is a model's field: where its value goes, and where its metadata.
 type member struct {
-	quoted string // the name as it stands in most replies: "id" with its quotes
-	plan   *plan
-	value  uintptr
-	meta   uintptr
+	key
+	plan  *plan
+	value uintptr
+	meta  uintptr
+}
+
+// key is a name as it stands in nearly every reply, with its quotes and a
+// colon: "id": with nothing between. Its first sixteen bytes are compared as
+// two numbers.
+type key struct {
+	head, headMask uint64
+	tail, tailMask uint64
+	rest           string // what follows the sixteenth byte
+	size           int
+}
+
+func newKey(name string) key {
+	text := `"` + name + `":`
+	k := key{size: len(text), rest: text[min(16, len(text)):]}
+	k.head, k.headMask = pack(text)
+	k.tail, k.tailMask = pack(text[min(8, len(text)):])
+	return k
+}
+
+// begins reports whether the text that head, tail and rest are cut from begins
+// with the key.
+func (k *key) begins(head, tail uint64, rest string) bool {
+	return (head^k.head)&k.headMask|(tail^k.tail)&k.tailMask == 0 &&
+		(k.rest == "" || strings.HasPrefix(rest, k.rest))
+}
+
+// pack is what load makes of the first bytes of text, and a mask of them.
+func pack(text string) (word, mask uint64) {
+	for i := range min(8, len(text)) {
+		word |= uint64(text[i]) << (8 * i)
+		mask |= 0xff << (8 * i)
+	}
+	return word, mask
 }
 
 var (
@@ -68,7 +112,7 @@ func planOf(t reflect.Type) *plan {
 }
 
 func newPlan(t reflect.Type) *plan {
-	p := &plan{typ: t, union: unions[t]}
+	p := &plan{typ: t, size: t.Size(), union: unions[t]}
 	switch kind := t.Kind(); {
 	case p.union != nil:
 		p.decode = decodeUnion
@@ -78,11 +122,13 @@ func newPlan(t reflect.Type) *plan {
 		p.decode = decodeText
 	case isModel(t):
 		p.decode = decodeModel
+		p.kind = aModel
 		p.model()
 	case reflect.PointerTo(t).Implements(decoderType):
 		p.decode = decodeOther
 	case kind == reflect.String:
 		p.decode = decodeString
+		p.kind = aString
 	case kind == reflect.Bool:
 		p.decode = decodeBool
 	case kind == reflect.Int64:
@@ -127,10 +173,10 @@ func (p *plan) model() {
 		}
 		p.index[name] = len(p.fields)
 		p.fields = append(p.fields, member{
-			quoted: `"` + name + `"`,
-			plan:   planOf(f.Type),
-			value:  f.Offset,
-			meta:   meta.Offset + slot.Offset,
+			key:   newKey(name),
+			plan:  planOf(f.Type),
+			value: f.Offset,
+			meta:  meta.Offset + slot.Offset,
 		})
 	}
 }

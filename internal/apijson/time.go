@@ -38,13 +38,46 @@ func parseUTC(s string) (t time.Time, ok bool) {
 	nanos, good := fraction(s[19 : len(s)-1])
 	year, month, day := pair(s[0:])*100+pair(s[2:]), pair(s[5:]), pair(s[8:])
 	hour, minute, second := pair(s[11:]), pair(s[14:]), pair(s[17:])
-	if !good || hour > 23 || minute > 59 || second > 59 {
+	if !good || year > 9999 || hour > 23 || minute > 59 || second > 59 {
 		return t, false
 	}
-	t = time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
-	// time.Date turns 31 April into 1 May: what it changed was no date.
-	y, m, d := t.Date()
-	return t, y == year && int(m) == month && d == day
+	if day < 1 || day > daysIn(year, month) {
+		return t, false
+	}
+	seconds := int64(days(year, month, day))*86400 + int64(hour*3600+minute*60+second)
+	return time.Unix(seconds, int64(nanos)).UTC(), true
+}
+
+var monthDays = [...]int{1: 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+
+// daysIn is the length of a month, or 0 for one that is none.
+func daysIn(year, month int) int {
+	if month < 1 || month > 12 {
+		return 0
+	}
+	if month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+		return 29
+	}
+	return monthDays[month]
+}
+
+// days is how many days a date is after 1 January 1970. Counting years from
+// March, the leap day is the last and the months before it follow one line.
+func days(year, month, day int) int {
+	if month -= 3; month < 0 {
+		month += 12
+		year--
+	}
+	const toEpoch = 719468 // days from 1 March of the year 0
+	return year*365 + floor(year, 4) - floor(year, 100) + floor(year, 400) + (153*month+2)/5 + day - 1 - toEpoch
+}
+
+// floor is a/b rounded down: January of the year 0 counts as of the year -1.
+func floor(a, b int) int {
+	if a < 0 {
+		return (a - b + 1) / b
+	}
+	return a / b
 }
 
 // pair is the number of two digits, or one too large for any part of a date.

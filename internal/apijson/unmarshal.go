@@ -21,22 +21,30 @@ func Unmarshal[T any](data []byte, dst *T) error {
 // Decode decodes src into a new T, whose strings are parts of src.
 func Decode[T any](src string) (*T, error) {
 	dst := new(T)
-	d := decoder{src: src}
-	p := planOf(reflect.TypeFor[T]())
+	if err := decodeInto(reflect.TypeFor[T](), unsafe.Pointer(dst), src); err != nil {
+		return nil, err
+	}
+	return dst, nil
+}
+
+// decodeInto decodes src into the zero value of type t that dst points to. What
+// does not depend on T is here: Decode is compiled once for each model.
+func decodeInto(t reflect.Type, dst unsafe.Pointer, src string) error {
+	p, d := planOf(t), decoder{src: src}
 	start := d.space(0)
-	end, st := d.value(p, start, unsafe.Pointer(dst)) // p is T's plan
+	end, st := d.value(p, start, dst)
 	if end != bad {
 		if end = d.space(end); end < len(src) {
 			d.fail(end, "text behind the value")
 		}
 	}
 	if d.err != nil {
-		return nil, d.err
+		return d.err
 	}
 	if first := src[start]; st == invalid && (first != '[' || p.elem == nil) {
-		return nil, fmt.Errorf("JSON %s can't be a %s", KindName(src[start:]), typeName(p.typ))
+		return fmt.Errorf("JSON %s can't be a %s", KindName(src[start:]), typeName(t))
 	}
-	return dst, nil
+	return nil
 }
 
 // Own makes a string of data without copying it. The caller gives data away:

@@ -10,18 +10,37 @@ import (
 // unquote returns the string that a valid JSON string text stands for. A plain
 // one is a part of the text itself.
 func unquote(quoted string, plain bool) string {
-	inner := quoted[1 : len(quoted)-1]
-	if plain {
-		return inner
+	quoted = quoted[1 : len(quoted)-1]
+	if !plain {
+		quoted = unescape(quoted)
 	}
+	return quoted
+}
+
+func unescape(text string) string {
 	var b strings.Builder
-	b.Grow(len(inner))
-	for inner != "" {
-		r, size := nextRune(inner)
+	b.Grow(len(text))
+	for text != "" {
+		n := usual(text)
+		b.WriteString(text[:n])
+		if text = text[n:]; text == "" {
+			break
+		}
+		r, size := nextRune(text)
 		b.WriteRune(r)
-		inner = inner[size:]
+		text = text[size:]
 	}
 	return b.String()
+}
+
+// usual is how many bytes of text are ASCII before the first escape.
+func usual(text string) int {
+	for i := range len(text) {
+		if c := text[i]; c == '\\' || c >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return len(text)
 }
 
 var escapes = [256]rune{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}

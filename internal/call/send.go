@@ -91,11 +91,15 @@ func wrap(middlewares []config.Middleware, next config.Next) config.Next {
 	return func(r *http.Request) (*http.Response, error) { return middlewares[0](r, inner) }
 }
 
+// believed is the longest body that memory is made for because its server says
+// so, before it has come.
+const believed = 16 << 20
+
 // read takes the whole body and leaves a copy of it to be read again.
 func (c *call) read(response *http.Response) (*reply, error) {
 	defer response.Body.Close()
 	var body bytes.Buffer
-	if n := response.ContentLength; n > 0 && n < 1<<20 {
+	if n := response.ContentLength; n > 0 && n <= min(c.MaxBody, believed) {
 		body.Grow(int(n) + bytes.MinRead) // one allocation, and room to see the end
 	}
 	_, err := body.ReadFrom(io.LimitReader(response.Body, c.MaxBody+1))

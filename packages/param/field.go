@@ -44,8 +44,9 @@ func Null[T any]() Field[T] { return Field[T]{Null: true, Present: true} }
 // does not foresee.
 func Raw[T any](value any) Field[T] { return Field[T]{Raw: value, Present: true} }
 
-// Or returns f, or a field set to value where f is omitted.
-func (f Field[T]) Or(value T) Field[T] {
+// Or returns f, or a field set to value where f is omitted. It is no method: as
+// one it would be compiled for every type that a parameter has.
+func Or[T any](f Field[T], value T) Field[T] {
 	if f.Present {
 		return f
 	}

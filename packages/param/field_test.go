@@ -99,9 +99,9 @@ func TestFieldAsText(t *testing.T) {
 }
 
 func TestOr(t *testing.T) {
-	require.Equal(t, param.Set(5), param.Field[int]{}.Or(5))
-	require.Equal(t, param.Set(0), param.Set(0).Or(5))
-	require.Equal(t, param.Null[int](), param.Null[int]().Or(5))
+	require.Equal(t, param.Set(5), param.Or(param.Field[int]{}, 5))
+	require.Equal(t, param.Set(0), param.Or(param.Set(0), 5))
+	require.Equal(t, param.Null[int](), param.Or(param.Null[int](), 5))
 }
 
 func TestAFileIsNoJSON(t *testing.T) {

@@ -1,0 +1,161 @@
+package apijson
+
+import (
+	"math"
+	"strconv"
+	"unsafe"
+)
+
+func (d *decoder) number(i int) int {
+	if d.peek(i) == '-' {
+		i++
+	}
+	switch c := d.peek(i); {
+	case c == '0':
+		i++
+	case c >= '1' && c <= '9':
+		i = d.digits(i)
+	default:
+		return d.fail(i, "bad number")
+	}
+	if d.peek(i) == '.' {
+		if i = d.someDigits(i + 1); i == bad {
+			return bad
+		}
+	}
+	if d.peek(i)|0x20 != 'e' {
+		return i
+	}
+	if c := d.peek(i + 1); c == '+' || c == '-' {
+		i++
+	}
+	return d.someDigits(i + 1)
+}
+
+func (d *decoder) digits(i int) int {
+	for i < len(d.src) && d.src[i]-'0' <= 9 {
+		i++
+	}
+	return i
+}
+
+func (d *decoder) someDigits(i int) int {
+	end := d.digits(i)
+	if end == i {
+		return d.fail(i, "bad number")
+	}
+	return end
+}
+
+func decodeBool(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st status) {
+	if c := d.peek(i); c == 't' || c == 'f' {
+		*(*bool)(at) = c == 't' // typ's kind is bool
+		return d.scalar(i), valid
+	}
+	word, end, ok := d.word(i)
+	if !ok || end == bad {
+		return end, invalid
+	}
+	n, ok := parseFloat(word)
+	if !ok || d.src[i] == '"' {
+		return end, invalid
+	}
+	*(*bool)(at) = n != 0
+	return end, valid
+}
+
+func decodeInt(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st status) {
+	word, end, ok := d.word(i)
+	if !ok || end == bad {
+		return end, invalid
+	}
+	n, ok := parseInt(word)
+	if !ok {
+		return end, invalid
+	}
+	*(*int64)(at) = n // typ's kind is int64
+	return end, valid
+}
+
+func decodeFloat(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st status) {
+	word, end, ok := d.word(i)
+	if !ok || end == bad {
+		return end, invalid
+	}
+	f, ok := parseFloat(word)
+	if !ok {
+		return end, invalid
+	}
+	*(*float64)(at) = f // typ's kind is float64
+	return end, valid
+}
+
+// word reads a scalar, quoted or not, and returns its text. It is not ok for
+// an object or an array.
+func (d *decoder) word(i int) (text string, end int, ok bool) {
+	switch d.peek(i) {
+	case '{', '[':
+		return "", d.skip(i), false
+	case '"':
+		end, plain := d.text(i)
+		if end == bad {
+			return "", bad, false
+		}
+		return unquote(d.src[i:end], plain), end, true
+	}
+	if end = d.scalar(i); end == bad {
+		return "", bad, false
+	}
+	return d.src[i:end], end, true
+}
+
+// small is the value of up to 15 digits and nothing else: few enough to be
+// exact in a float64.
+func small(word string) (n int64, ok bool) {
+	for _, c := range []byte(word) {
+		if c -= '0'; c > 9 {
+			return 0, false
+		}
+		n = n*10 + int64(c)
+	}
+	return n, len(word) > 0 && len(word) <= 15
+}
+
+// parseInt takes whole numbers however they are written: 7, 7.0, 7e0.
+func parseInt(word string) (int64, bool) {
+	if n, ok := small(word); ok {
+		return n, true
+	}
+	if n, err := strconv.ParseInt(word, 10, 64); err == nil {
+		return n, true
+	}
+	f, ok := parseFloat(word)
+	if !ok || f != math.Trunc(f) || f < -1<<63 || f >= 1<<63 {
+		return 0, false
+	}
+	return int64(f), true
+}
+
+// parseFloat takes a JSON number, or true and false as 1 and 0. It refuses
+// what strconv takes beyond JSON: NaN, Inf, hex and underscores.
+func parseFloat(word string) (float64, bool) {
+	switch word {
+	case "true":
+		return 1, true
+	case "false":
+		return 0, true
+	}
+	if (&decoder{src: word}).number(0) != len(word) {
+		return 0, false
+	}
+	return float(word)
+}
+
+// float is the value of a JSON number. It is not ok when that is too large.
+func float(number string) (float64, bool) {
+	if n, ok := small(number); ok {
+		return float64(n), true
+	}
+	f, err := strconv.ParseFloat(number, 64)
+	return f, err == nil
+}
