@@ -6,6 +6,7 @@ package param
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 )
 
 // FieldLike is what every Field is, whatever its type.
@@ -53,33 +54,48 @@ func Or[T any](f Field[T], value T) Field[T] {
 	return Set(value)
 }
 
+// The methods are a line each and leave the work to functions that are no
+// generics: they are compiled for every type that a parameter has, in every
+// package that names one.
+
 // IsZero reports whether the field is omitted. encoding/json's omitzero and
 // go-querystring's omitempty ask it.
 func (f Field[T]) IsZero() bool { return !f.Present }
 
 // String returns what the field would send as text: the empty string when it
 // is null or omitted without a value.
-func (f Field[T]) String() string {
-	if f.Null {
-		return ""
-	}
-	if text, ok := any(f.Value).(string); ok && f.Raw == nil {
-		return text
-	}
-	return fmt.Sprint(f.payload())
-}
+func (f Field[T]) String() string { return text(f.Null, f.Raw, f.Value) }
 
 // MarshalJSON encodes the field's value, its raw stand-in, or null.
-func (f Field[T]) MarshalJSON() ([]byte, error) {
-	if f.Null || !f.Present {
-		return []byte("null"), nil
-	}
-	return json.Marshal(f.payload())
+func (f Field[T]) MarshalJSON() ([]byte, error) { return marshal(f.Null || !f.Present, f.Raw, f.Value) }
+
+// EncodeValues adds the field to a query string under key; it is what
+// go-querystring calls.
+func (f Field[T]) EncodeValues(key string, values *url.Values) error {
+	return encode(key, values, f.Null || !f.Present, f.Raw, f.Value)
 }
 
-func (f Field[T]) payload() any {
-	if f.Raw != nil {
-		return f.Raw
+// payload is what is sent: raw, unless there is none.
+func payload(raw, value any) any {
+	if raw != nil {
+		return raw
 	}
-	return f.Value
+	return value
+}
+
+func text(null bool, raw, value any) string {
+	if null {
+		return ""
+	}
+	if s, ok := payload(raw, value).(string); ok {
+		return s
+	}
+	return fmt.Sprint(payload(raw, value))
+}
+
+func marshal(null bool, raw, value any) ([]byte, error) {
+	if null {
+		return []byte("null"), nil
+	}
+	return json.Marshal(payload(raw, value))
 }

@@ -31,13 +31,11 @@ func URLQuery(params any) url.Values {
 	return values
 }
 
-// EncodeValues adds the field to a query string under key; it is what
-// go-querystring calls.
-func (f Field[T]) EncodeValues(key string, values *url.Values) error {
-	if !f.Present || f.Null {
+func encode(key string, values *url.Values, omitted bool, raw, value any) error {
+	if omitted {
 		return nil
 	}
-	err := add(values, key, f.payload())
+	err := add(values, key, payload(raw, value))
 	if named := (*parameterError)(nil); err == nil || errors.As(err, &named) {
 		return err // the innermost name is the whole one
 	}
