@@ -26,7 +26,7 @@ func TestDropIn(t *testing.T) {
 
 	cmd := exec.Command("go", "vet", ".")
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off", "GOPROXY=off")
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "go vet says:\n%s", out)
 }
