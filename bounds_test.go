@@ -67,18 +67,6 @@ func TestDepthIsBounded(t *testing.T) {
 	require.ErrorAs(t, err, &refused)
 }
 
-// settled waits until no more goroutines run than before: those of net/http end
-// soon after their connection.
-func settled(before int) bool {
-	for range 1_000_000 {
-		if runtime.NumGoroutine() <= before {
-			return true
-		}
-		runtime.Gosched()
-	}
-	return false
-}
-
 func TestNoGoroutineIsLeftBehind(t *testing.T) {
 	before := runtime.NumGoroutine()
 	func() {
@@ -112,7 +100,7 @@ func TestNoGoroutineIsLeftBehind(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, response.Body.Close())
 	}()
-	require.True(t, settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
+	require.True(t, doer.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
 }
 
 func TestAnUnreadResponseLivesUntilItIsClosed(t *testing.T) {

@@ -57,9 +57,9 @@ type AutoPager[T any, P Page[T, P]] struct {
 	done    bool
 	err     error
 
-	queue ahead.Queue[string, P]
-	wide  bool // pages may be fetched ahead
-	want  int  // how many entries are still wanted when wide; 0 is all
+	queue ahead.Queue[string, any] // of P, but compiled once for all of them
+	wide  bool                     // pages may be fetched ahead
+	want  int                      // how many entries are still wanted when wide; 0 is all
 }
 
 // Next moves to the next entry and reports whether there is one. It returns
@@ -180,14 +180,22 @@ func (p *AutoPager[T, P]) fetch() (P, error) {
 		return p.first()
 	}
 	return following(p.page, func(ctx context.Context, name string) (P, error) {
-		return p.queue.Take(ctx, p.page.get, name)
+		next, err := p.queue.Take(ctx, p.getter(), name)
+		page, _ := next.(P) // nil with an error
+		return page, err
 	})
+}
+
+// getter fetches pages by the names that the present one has for them.
+func (p *AutoPager[T, P]) getter() ahead.Get[string, any] {
+	page := p.page
+	return func(ctx context.Context, name string) (any, error) { return page.get(ctx, name) }
 }
 
 // fill starts fetching what is to come while the page is read.
 func (p *AutoPager[T, P]) fill() {
 	if width := p.width(); width > 0 {
-		p.queue.Fill(p.page.context(), p.page.get, p.page.ahead(width)...)
+		p.queue.Fill(p.page.context(), p.getter(), p.page.ahead(width)...)
 	}
 }
 

@@ -1,0 +1,16 @@
+package doer
+
+import "runtime"
+
+// Settled waits, without a clock, until no more goroutines run than before, and
+// reports whether that came to be: one that has said that it is done may still
+// have to return, and those of net/http end soon after their connection.
+func Settled(before int) bool {
+	for range 1_000_000 {
+		if runtime.NumGoroutine() <= before {
+			return true
+		}
+		runtime.Gosched()
+	}
+	return false
+}
