@@ -54,6 +54,9 @@ func TestTheBoundIsOnTheBodyExactly(t *testing.T) {
 	require.ErrorIs(t, err, cloudflare.ErrResponseTooLarge)
 	_, err = getAccount(newClient(doer.Answer(500, account)), option.WithMaxResponseBytes(10), option.WithMaxRetries(0))
 	require.ErrorIs(t, err, cloudflare.ErrServer, "a refusal stays one")
+	var refused *cloudflare.Error
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, 1, refused.Attempts)
 	require.ErrorIs(t, err, cloudflare.ErrResponseTooLarge)
 	_, err = getAccount(newClient(doer.Answer(200, account)), option.WithMaxResponseBytes(0))
 	require.ErrorContains(t, err, "option.WithMaxResponseBytes")

@@ -260,6 +260,22 @@ func TestTheRetryBudgetKeepsStormsAway(t *testing.T) {
 	require.Len(t, other.Seen(), 3, "another client has its own")
 }
 
+func TestCallsThatFailEarnNoRetries(t *testing.T) {
+	rec := doer.Answer(500, "")
+	client := newClient(rec, noWait)
+	for range 100 {
+		_, _ = getAccount(client) // the budget is spent now
+	}
+	for range 1000 {
+		_, err := client.Accounts.New(context.Background(), accounts.AccountNewParams{})
+		require.ErrorIs(t, err, cloudflare.ErrServer)
+	}
+	before := len(rec.Seen())
+	_, err := getAccount(client)
+	require.ErrorIs(t, err, cloudflare.ErrServer)
+	require.Equal(t, before+1, len(rec.Seen()), "no retry is left")
+}
+
 func TestBodiesAreSentWholeAgain(t *testing.T) {
 	rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(429, ""), doer.Reply(200, account)}}
 	client := newClient(rec, noWait)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 )
 
 // policy is what the call's settings allow, with its context's deadline.
@@ -38,13 +40,23 @@ func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 		v := c.decide(ctx, o, n)
 		c.observe(ctx, r, n, start, err, v)
 		if !v.again {
-			return r.count(n, acted), err
+			return r.count(n, acted), counted(err, n)
 		}
 		acted, last = acted || o.mayHaveActed(), c.failure(r.count(n, acted), err)
 		if err := c.Sleep(ctx, v.wait); err != nil {
 			return nil, c.interrupted(err, last)
 		}
 	}
+}
+
+// counted gives a refusal whose body could not be read whole the number of the
+// attempt, which reading does not know.
+func counted(err error, n int) error {
+	var refused *apierror.Error
+	if errors.As(err, &refused) {
+		refused.Attempts = n
+	}
+	return err
 }
 
 // admit waits until an attempt may be made.
@@ -84,7 +96,7 @@ func (c *call) decide(ctx context.Context, o outcome, n int) verdict {
 	switch {
 	case ctx.Err() != nil:
 		return verdict{reason: "the context is done"}
-	case !v.again && n == 1 && o.err == nil:
+	case n == 1 && o.err == nil && o.status < 500 && o.status != http.StatusTooManyRequests:
 		c.Traffic.EarnRetry()
 	case v.again && o.status != http.StatusTooManyRequests && !c.Traffic.SpendRetry():
 		return verdict{reason: v.reason + ", the client's retries are used up"}
