@@ -92,8 +92,8 @@ func (e *ErrorDataSource) UnmarshalJSON(data []byte) error { return apijson.Unma
 func New(operation string, response *http.Response, body []byte, cause error) *Error {
 	request := response.Request
 	clean := redact.Known(string(body), request)
-	e, err := apijson.Decode[Error](clean)
-	if err != nil {
+	e := &Error{}
+	if apijson.Decode(clean, e) != nil {
 		e = &Error{}
 	}
 	e.Operation, e.body, e.cause = operation, clean, cause

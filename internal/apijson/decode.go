@@ -77,6 +77,9 @@ func (d *decoder) model(p *plan, i int, at unsafe.Pointer) int {
 // forget makes a field zero whose name came before and whose value is now of a
 // wrong type, beginning with opening. A list was replaced already.
 func (p *plan) forget(opening byte, at unsafe.Pointer) {
+	if p.typ == intoType {
+		p, at = (*Into)(at).target()
+	}
 	if p.elem == nil || opening != '[' {
 		reflect.NewAt(p.typ, at).Elem().SetZero() // at holds a p.typ
 	}
@@ -201,4 +204,23 @@ func decodeText(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st stat
 		*(*Text)(at) = Text(d.src[i:end]) // typ is Text
 	}
 	return end, valid
+}
+
+// Into is the field of a model that is decoded into what Value points to: an
+// envelope is one type, whatever it holds. A field whose Value is nil is read
+// past.
+type Into struct{ Value any }
+
+// target is the plan and the place of what the field is decoded into.
+func (f *Into) target() (*plan, unsafe.Pointer) {
+	if f.Value == nil {
+		return planOf(textType), unsafe.Pointer(new(Text))
+	}
+	v := reflect.ValueOf(f.Value)
+	return planOf(v.Type().Elem()), v.UnsafePointer() // it points to a value of the plan's type
+}
+
+func decodeInto(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st status) {
+	p, at := (*Into)(at).target() // typ is Into
+	return d.value(p, i, at)
 }

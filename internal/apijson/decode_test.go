@@ -20,6 +20,12 @@ type leaf struct {
 	} `json:"-"`
 }
 
+// decoded is a new T that src is decoded into.
+func decoded[T any](src string) (*T, error) {
+	dst := new(T)
+	return dst, Decode(src, dst)
+}
+
 func (r *leaf) UnmarshalJSON(data []byte) error { return Unmarshal(data, r) }
 
 type scope struct {
@@ -68,7 +74,7 @@ func (r *model) UnmarshalJSON(data []byte) error { return Unmarshal(data, r) }
 
 func decode(t *testing.T, src string) *model {
 	t.Helper()
-	m, err := Decode[model](src)
+	m, err := decoded[model](src)
 	require.NoError(t, err, src)
 	return m
 }
@@ -180,7 +186,7 @@ func TestListsDoNotShareTheirElements(t *testing.T) {
 	m := decode(t, `{"leaves":[{"key":"1"},{"key":"2"},{"key":"3"}],"colors":["a"],"any":[["x"],["y","z"],[]]}`)
 	require.Equal(t, len(m.Leaves), cap(m.Leaves))
 	require.Equal(t, len(m.Colors), cap(m.Colors))
-	many, err := Decode[[]model](`[{"colors":["a"]},{"colors":[]},{"colors":["b","c"]},{"colors":[null]}]`)
+	many, err := decoded[[]model](`[{"colors":["a"]},{"colors":[]},{"colors":["b","c"]},{"colors":[null]}]`)
 	require.NoError(t, err)
 	_ = append((*many)[0].Colors, "changed")
 	require.Equal(t, []color{"b", "c"}, (*many)[2].Colors)
@@ -194,7 +200,7 @@ func TestListsOfEveryLength(t *testing.T) {
 		for i := range list {
 			list[i] = fmt.Sprintf(`{"text":"%d","leaves":[%s{"key":"%d"}]}`, i, strings.Repeat(`{"key":"x"},`, i%7), i)
 		}
-		got, err := Decode[[]model]("[" + strings.Join(list, ",") + "]")
+		got, err := decoded[[]model]("[" + strings.Join(list, ",") + "]")
 		require.NoError(t, err)
 		require.Len(t, *got, n)
 		for i, m := range *got {
@@ -211,7 +217,7 @@ func TestALongTextIsNotTakenForAsManyElements(t *testing.T) {
 	src := "[" + strings.Repeat("{},", 20) + `{"text":"` + strings.Repeat("x", 4<<20) + `"}]`
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, err := Decode[[]model](src)
+	_, err := decoded[[]model](src)
 	require.NoError(t, err)
 	runtime.ReadMemStats(&after)
 	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(2<<20))
@@ -227,7 +233,7 @@ func TestFreeFormValuesStandAlone(t *testing.T) {
 	src := "[" + strings.Join(list, ",") + "]"
 	var want any
 	require.NoError(t, json.Unmarshal([]byte(src), &want))
-	got, err := Decode[any](src)
+	got, err := decoded[any](src)
 	require.NoError(t, err)
 	runtime.GC() // what only a box holds must stay
 	require.Equal(t, want, *got)
@@ -308,7 +314,7 @@ func sources() []string {
 func agree(t *testing.T, src string) {
 	t.Helper()
 	isJSON := json.Valid([]byte(src))
-	m, err := Decode[model](src)
+	m, err := decoded[model](src)
 	if syntax := (*SyntaxError)(nil); !isJSON {
 		require.ErrorAs(t, err, &syntax, "%.60q", src)
 		require.LessOrEqual(t, syntax.Offset, len(src))
@@ -322,7 +328,7 @@ func agree(t *testing.T, src string) {
 	if json.Unmarshal([]byte(src), &free) != nil {
 		return // a number beyond float64
 	}
-	got, err := Decode[any](src)
+	got, err := decoded[any](src)
 	require.NoError(t, err)
 	require.Equal(t, free, *got)
 	object, _ := free.(map[string]any)
@@ -340,7 +346,7 @@ func TestWhatIsJSONIsWhatEncodingJSONSays(t *testing.T) {
 func TestEveryTruncationIsRefused(t *testing.T) {
 	src := `{"text":"a\u00e9b","whole":-1.5e+3,"any":{"a":[true,false,null]},"leaf":{"key":"k"}}`
 	for i := range len(src) {
-		_, err := Decode[model](src[:i])
+		_, err := decoded[model](src[:i])
 		require.Error(t, err, src[:i])
 		require.NotContains(t, err.Error(), "text", "the error quotes nothing")
 	}
@@ -356,11 +362,11 @@ func FuzzDecode(f *testing.F) {
 }
 
 func TestAValueOfAnotherKindIsAnError(t *testing.T) {
-	_, err := Decode[model](`[1]`)
+	_, err := decoded[model](`[1]`)
 	require.EqualError(t, err, "JSON array can't be a model")
-	_, err = Decode[[]leaf](`{"a":1}`)
+	_, err = decoded[[]leaf](`{"a":1}`)
 	require.EqualError(t, err, "JSON object can't be a list of leaf")
-	list, err := Decode[[]leaf](` [{"key":"a"},5] `)
+	list, err := decoded[[]leaf](` [{"key":"a"},5] `)
 	require.NoError(t, err)
 	require.Equal(t, "a", (*list)[0].Key)
 	kept := model{Text: "kept"}

@@ -83,6 +83,7 @@ var (
 
 	timeType    = reflect.TypeFor[time.Time]()
 	textType    = reflect.TypeFor[Text]()
+	intoType    = reflect.TypeFor[Into]()
 	objectType  = reflect.TypeFor[Object]()
 	fieldType   = reflect.TypeFor[Field]()
 	unwrapType  = reflect.TypeFor[interface{ UnwrapArray() }]()
@@ -120,6 +121,8 @@ func newPlan(t reflect.Type) *plan {
 		p.decode = decodeTime
 	case t == textType:
 		p.decode = decodeText
+	case t == intoType:
+		p.decode = decodeInto
 	case isModel(t):
 		p.decode = decodeModel
 		p.kind = aModel

@@ -7,32 +7,29 @@ import (
 	"unsafe"
 )
 
-// Unmarshal decodes data into dst, replacing what was there; on an error dst
-// is left as it was. It copies data first, so the caller may go on using it:
-// what json.Unmarshal needs of a model's UnmarshalJSON.
-func Unmarshal[T any](data []byte, dst *T) error {
-	fresh, err := Decode[T](string(data))
+// Unmarshal decodes data into dst, a pointer, replacing what was there; on an
+// error dst is left as it was. It copies data first, so the caller may go on
+// using it: what json.Unmarshal needs of a model's UnmarshalJSON.
+func Unmarshal(data []byte, dst any) error {
+	fresh := reflect.New(reflect.TypeOf(dst).Elem())
+	err := decodeWhole(string(data), fresh)
 	if err == nil {
-		*dst = *fresh
+		reflect.ValueOf(dst).Elem().Set(fresh.Elem())
 	}
 	return err
 }
 
-// Decode decodes src into a new T, whose strings are parts of src.
-func Decode[T any](src string) (*T, error) {
-	dst := new(T)
-	if err := decodeInto(reflect.TypeFor[T](), unsafe.Pointer(dst), src); err != nil {
-		return nil, err
-	}
-	return dst, nil
-}
+// Decode decodes src into dst, a pointer to a zero value, whose strings are
+// parts of src. After an error what dst points to is of no use.
+//
+// It is no generic: as one it would be compiled for every model, in every
+// package that names one.
+func Decode(src string, dst any) error { return decodeWhole(src, reflect.ValueOf(dst)) }
 
-// decodeInto decodes src into the zero value of type t that dst points to. What
-// does not depend on T is here: Decode is compiled once for each model.
-func decodeInto(t reflect.Type, dst unsafe.Pointer, src string) error {
-	p, d := planOf(t), decoder{src: src}
+func decodeWhole(src string, dst reflect.Value) error {
+	p, d := planOf(dst.Type().Elem()), decoder{src: src}
 	start := d.space(0)
-	end, st := d.value(p, start, dst)
+	end, st := d.value(p, start, dst.UnsafePointer()) // it points to a p.typ
 	if end != bad {
 		if end = d.space(end); end < len(src) {
 			d.fail(end, "text behind the value")
@@ -42,7 +39,7 @@ func decodeInto(t reflect.Type, dst unsafe.Pointer, src string) error {
 		return d.err
 	}
 	if first := src[start]; st == invalid && (first != '[' || p.elem == nil) {
-		return fmt.Errorf("JSON %s can't be a %s", KindName(src[start:]), typeName(t))
+		return fmt.Errorf("JSON %s can't be a %s", KindName(src[start:]), typeName(p.typ))
 	}
 	return nil
 }
@@ -70,6 +67,7 @@ func KindName(text string) string {
 	return "number"
 }
 
+// typeName is what a type is called in an error: without its package.
 func typeName(t reflect.Type) string {
 	if t.Kind() == reflect.Slice {
 		return "list of " + typeName(t.Elem())

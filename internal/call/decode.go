@@ -1,6 +1,7 @@
 package call
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,12 +12,13 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
 
 // envelope is the object that every reply wraps its result in. The parts that
 // only errors need stay text.
-type envelope[T any] struct {
-	Result     T            `json:"result"`
+type envelope struct {
+	Result     apijson.Into `json:"result"`
 	Success    bool         `json:"success"`
 	Errors     apijson.Text `json:"errors"`
 	Messages   apijson.Text `json:"messages"`
@@ -25,6 +27,12 @@ type envelope[T any] struct {
 		Result, Success, Errors, Messages, ResultInfo apijson.Field
 		apijson.Object
 	}
+}
+
+// page is a page of any kind and of whatever entries.
+type page interface {
+	Metadata() (result apijson.Field, whole apijson.Object)
+	Bind(context.Context, pagination.Origin)
 }
 
 var (
@@ -54,28 +62,32 @@ func (c *call) deleted(r *reply) bool {
 	return c.op.Method == http.MethodDelete && (status == http.StatusNotFound && r.acted || status < 300 && len(r.body) == 0)
 }
 
-// result decodes the reply's result.
-func result[T any](c *call, r *reply) (*T, error) {
+// result decodes the reply's result into dst, a pointer to a zero value. A dst
+// of nil stands for a call whose reply may have none.
+func (c *call) result(r *reply, dst any) error {
 	if c.deleted(r) {
-		return new(T), nil
+		return nil
 	}
-	if err := c.refused(r); err != nil {
-		return nil, err
+	if err := c.refused(r); err != nil || dst == nil && len(r.body) == 0 {
+		return err
 	}
-	env, err := apijson.Decode[envelope[T]](apijson.Own(r.body))
-	if err != nil {
-		return nil, c.refusal(r, fmt.Errorf("decoding the reply: %w", err))
+	env := envelope{Result: apijson.Into{Value: dst}}
+	if err := apijson.Decode(apijson.Own(r.body), &env); err != nil {
+		return c.refusal(r, fmt.Errorf("decoding the reply: %w", err))
 	}
 	if !env.JSON.Success.IsMissing() && !env.Success {
-		return nil, c.refusal(r, errUnsuccessful)
+		return c.refusal(r, errUnsuccessful)
 	}
-	switch field := env.JSON.Result; {
-	case field.IsInvalid() && !isPartial[T](field):
-		return nil, c.refusal(r, fmt.Errorf("decoding the result: a JSON %s is no %T", apijson.KindName(field.Raw()), env.Result))
+	if dst == nil {
+		return nil
+	}
+	switch field, t := env.JSON.Result, reflect.TypeOf(dst).Elem(); {
+	case field.IsInvalid() && !isPartial(t, field):
+		return c.refusal(r, fmt.Errorf("decoding the result: a JSON %s is no %s", apijson.KindName(field.Raw()), t))
 	case field.IsNull() && !c.op.Has(NullResult):
-		return nil, c.refusal(r, errNoResult)
+		return c.refusal(r, errNoResult)
 	}
-	return &env.Result, nil
+	return nil
 }
 
 // whole checks a reply that goes to the caller as it is, or to nobody.
@@ -89,45 +101,28 @@ func whole(c *call, r *reply) error {
 	return nil
 }
 
-// nothing checks a reply that has no result to decode.
-func nothing(c *call, r *reply) error {
-	if err := c.refused(r); err != nil || len(r.body) == 0 {
+// listing decodes a reply that is a page of a list. Where the document lets the
+// result be null, that is an empty list.
+func (c *call) listing(r *reply, p page) error {
+	if err := c.refused(r); err != nil {
 		return err
 	}
-	env, err := apijson.Decode[envelope[apijson.Text]](apijson.Own(r.body))
-	switch {
-	case err != nil:
-		return c.refusal(r, fmt.Errorf("decoding the reply: %w", err))
-	case !env.JSON.Success.IsMissing() && !env.Success:
+	if err := apijson.Decode(apijson.Own(r.body), p); err != nil {
+		return c.refusal(r, fmt.Errorf("decoding the page: %w", err))
+	}
+	switch field, whole := p.Metadata(); {
+	case whole.ExtraFields["success"].Raw() == "false":
 		return c.refusal(r, errUnsuccessful)
+	case field.IsMissing(), field.IsNull() && !c.op.Has(NullResult):
+		return c.refusal(r, errNoResult)
+	case field.IsInvalid() && field.Raw()[0] != '[':
+		return c.refusal(r, fmt.Errorf("decoding the page: a JSON %s is no list", apijson.KindName(field.Raw())))
 	}
 	return nil
 }
 
-// listing decodes a reply that is a page of a list. Where the document lets the
-// result be null, that is an empty list.
-func listing[P any](c *call, r *reply, meta func(*P) (result apijson.Field, all apijson.Object)) (*P, error) {
-	if err := c.refused(r); err != nil {
-		return nil, err
-	}
-	page, err := apijson.Decode[P](apijson.Own(r.body))
-	if err != nil {
-		return nil, c.refusal(r, fmt.Errorf("decoding the page: %w", err))
-	}
-	field, all := meta(page)
-	switch {
-	case all.ExtraFields["success"].Raw() == "false":
-		return nil, c.refusal(r, errUnsuccessful)
-	case field.IsMissing(), field.IsNull() && !c.op.Has(NullResult):
-		return nil, c.refusal(r, errNoResult)
-	case field.IsInvalid() && !isPartial[[]any](field):
-		return nil, c.refusal(r, fmt.Errorf("decoding the page: a JSON %s is no list", apijson.KindName(field.Raw())))
-	}
-	return page, nil
-}
-
 // isPartial reports whether an invalid field is a list that should be one, with
 // some elements of a wrong type: the good ones are worth having.
-func isPartial[T any](field apijson.Field) bool {
-	return reflect.TypeFor[T]().Kind() == reflect.Slice && field.Raw()[0] == '['
+func isPartial(t reflect.Type, field apijson.Field) bool {
+	return t.Kind() == reflect.Slice && field.Raw()[0] == '['
 }

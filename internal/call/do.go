@@ -3,30 +3,30 @@ package call
 import (
 	"context"
 	"net/url"
+	"reflect"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
+
+// The generic functions are as short as they can be: they are compiled for
+// every model.
 
 // Do makes a call and returns the result that its reply wraps. base are the
 // service's options, opts the call's own, which come last and win.
 func Do[T any](ctx context.Context, req Request, base, opts []Option) (*T, error) {
-	c, err := req.build(base, opts)
-	if err != nil {
+	dst := new(T)
+	if err := do(ctx, req, base, opts, dst); err != nil {
 		return nil, err
 	}
-	if c.BodyInto != nil {
-		return new(T), c.into(ctx, c.BodyInto)
-	}
-	r, err := c.send(ctx, false)
-	if err != nil {
-		return nil, err
-	}
-	return result[T](c, r)
+	return dst, nil
 }
 
 // None makes a call whose reply has no result.
 func None(ctx context.Context, req Request, base, opts []Option) error {
+	return do(ctx, req, base, opts, nil)
+}
+
+func do(ctx context.Context, req Request, base, opts []Option, dst any) error {
 	c, err := req.build(base, opts)
 	if err != nil {
 		return err
@@ -38,69 +38,67 @@ func None(ctx context.Context, req Request, base, opts []Option) error {
 	if err != nil {
 		return err
 	}
-	return nothing(c, r)
+	return c.result(r, dst)
 }
 
 // V4Page gets the first page of a numbered list.
 func V4Page[T any](ctx context.Context, req Request, base, opts []Option) (*pagination.V4PagePaginationArray[T], error) {
-	return first(ctx, req, base, opts, func(p *pagination.V4PagePaginationArray[T]) (apijson.Field, apijson.Object) {
-		return p.JSON.Result, p.JSON.Object
-	})
+	p := new(pagination.V4PagePaginationArray[T])
+	if err := first(ctx, req, base, opts, p); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // SinglePage gets a list that comes whole.
 func SinglePage[T any](ctx context.Context, req Request, base, opts []Option) (*pagination.SinglePage[T], error) {
-	return first(ctx, req, base, opts, func(p *pagination.SinglePage[T]) (apijson.Field, apijson.Object) {
-		return p.JSON.Result, p.JSON.Object
-	})
+	p := new(pagination.SinglePage[T])
+	if err := first(ctx, req, base, opts, p); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // CursorPage gets the first page of a list with cursors.
 func CursorPage[T any](ctx context.Context, req Request, base, opts []Option) (*pagination.CursorPaginationAfter[T], error) {
-	return first(ctx, req, base, opts, func(p *pagination.CursorPaginationAfter[T]) (apijson.Field, apijson.Object) {
-		return p.JSON.Result, p.JSON.Object
-	})
-}
-
-// bindable is a page that can be told where it came from.
-type bindable[P any] interface {
-	*P
-	Bind(context.Context, pagination.Origin[P])
-}
-
-// pageMeta gets at the metadata of a page of any kind.
-type pageMeta[P any] func(*P) (result apijson.Field, all apijson.Object)
-
-func first[P any, B bindable[P]](ctx context.Context, req Request, base, opts []Option, meta pageMeta[P]) (*P, error) {
-	c, err := req.build(base, opts)
-	if err != nil {
+	p := new(pagination.CursorPaginationAfter[T])
+	if err := first(ctx, req, base, opts, p); err != nil {
 		return nil, err
 	}
-	if c.BodyInto != nil {
-		return new(P), c.into(ctx, c.BodyInto)
+	return p, nil
+}
+
+func first(ctx context.Context, req Request, base, opts []Option, p page) error {
+	c, err := req.build(base, opts)
+	if err != nil {
+		return err
 	}
-	return page[P, B](ctx, c, meta)
+	if c.BodyInto != nil {
+		return c.into(ctx, c.BodyInto)
+	}
+	return c.page(ctx, p)
 }
 
 // page gets one page and tells it how to get others: by the same call with
 // other values in its query.
-func page[P any, B bindable[P]](ctx context.Context, c *call, meta pageMeta[P]) (*P, error) {
+func (c *call) page(ctx context.Context, p page) error {
 	r, err := c.send(ctx, false)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	p, err := listing(c, r, meta)
-	if err != nil {
-		return nil, err
+	if err := c.listing(r, p); err != nil {
+		return err
 	}
-	B(p).Bind(ctx, pagination.Origin[P]{
+	kind := reflect.TypeOf(p).Elem()
+	p.Bind(ctx, pagination.Origin{
 		Query: c.target.query,
 		Width: c.width(),
-		Fetch: func(ctx context.Context, changed url.Values) (*P, error) {
-			return page[P, B](ctx, c.with(changed), meta)
+		Fetch: func(ctx context.Context, changed url.Values) (any, error) {
+			next := reflect.New(kind).Interface().(page) // p is one of that kind
+			return next, c.with(changed).page(ctx, next)
 		},
 	})
-	return p, nil
+	return nil
 }
 
 // width is how many pages may be fetched ahead. A caller who wants each page's

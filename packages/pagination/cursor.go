@@ -18,9 +18,7 @@ type CursorPaginationAfter[T any] struct {
 		apijson.Object
 	} `json:"-"`
 
-	source[CursorPaginationAfter[T]]
-	trail *trail // of the walk that this page belongs to
-	step  int    // of the page in its walk, from 1
+	place place
 }
 
 // CursorPaginationAfterResultInfo says how a list goes on.
@@ -82,34 +80,61 @@ func (r *CursorPaginationAfter[T]) NextCursor() string {
 // no error when the page has no cursor, or one that a page before it had, or
 // leads to its own entries again.
 func (r *CursorPaginationAfter[T]) GetNextPage() (*CursorPaginationAfter[T], error) {
-	return following(r, r.get)
+	next, err := behind(r)
+	page, _ := next.(*CursorPaginationAfter[T]) // nil with an error
+	return page, err
+}
+
+// Metadata is what JSON says of the entries and of the page.
+func (r *CursorPaginationAfter[T]) Metadata() (result apijson.Field, whole apijson.Object) {
+	return r.JSON.Result, r.JSON.Object
+}
+
+// Bind tells a page which call got it: see [V4PagePaginationArray.Bind]. A walk
+// that begins here remembers the cursors it goes through.
+func (r *CursorPaginationAfter[T]) Bind(ctx context.Context, origin Origin) {
+	r.place = newCursored(source{ctx, origin, len(r.Result), r.JSON.Result.Raw()}, r.NextCursor())
+}
+
+func (r *CursorPaginationAfter[T]) here() place { return r.place }
+
+func (r *CursorPaginationAfter[T]) size() int { return len(r.Result) }
+
+// cursored is the place of a page in a list with cursors.
+type cursored struct {
+	source
+	cursor string // where the next page starts
+	trail  *trail // of the walk that this page belongs to
+	step   int    // of the page in its walk, from 1
+}
+
+func newCursored(s source, cursor string) *cursored {
+	r := &cursored{s, cursor, new(trail), 1}
+	if began := s.origin.Query.Get("cursor"); began != "" {
+		r.trail.repeats(0, began)
+	}
+	return r
 }
 
 // ahead is one page at the most: a cursor says no more.
-func (r *CursorPaginationAfter[T]) ahead(n int) []string {
-	cursor := r.NextCursor()
-	if !r.bound() || n == 0 || cursor == "" || r.trail.repeats(r.step, cursor) {
+func (r *cursored) ahead(n int) []string {
+	if r.origin.Fetch == nil || n == 0 || r.cursor == "" || r.trail.repeats(r.step, r.cursor) {
 		return nil
 	}
-	return []string{cursor}
+	return []string{r.cursor}
 }
 
-func (r *CursorPaginationAfter[T]) get(ctx context.Context, cursor string) (*CursorPaginationAfter[T], error) {
+func (r *cursored) get(ctx context.Context, cursor string) (any, error) {
 	return r.with(ctx, "cursor", cursor)
 }
 
-func (r *CursorPaginationAfter[T]) follow(next *CursorPaginationAfter[T]) bool {
-	next.ctx = r.ctx // it may have come under a context that has ended since
-	next.trail, next.step = r.trail, r.step+1
-	return len(next.Result) == 0 || next.JSON.Result.Raw() != r.JSON.Result.Raw()
-}
-
-// Bind tells a page which call got it: see [SinglePage.Bind]. A walk that
-// begins here remembers the cursors it goes through.
-func (r *CursorPaginationAfter[T]) Bind(ctx context.Context, origin Origin[CursorPaginationAfter[T]]) {
-	r.source.Bind(ctx, origin)
-	r.trail, r.step = new(trail), 1
-	if cursor := origin.Query.Get("cursor"); cursor != "" {
-		r.trail.repeats(0, cursor)
+// follow reports false of a page that has the very entries of this one.
+func (r *cursored) follow(next place) bool {
+	to, ok := next.(*cursored)
+	if !ok {
+		return true
 	}
+	to.ctx = r.ctx // it may have come under a context that has ended since
+	to.trail, to.step = r.trail, r.step+1
+	return to.entries == 0 || to.raw != r.raw
 }

@@ -25,8 +25,11 @@ package pagination
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strconv"
+
+	"github.com/seed815c370e/cloudflare-go/internal/ahead"
 )
 
 // Page is what every kind of page can do: P is a pointer to the kind itself.
@@ -38,75 +41,101 @@ type Page[T, P any] interface {
 	// GetNextPage fetches the page after this one. It returns nil and no error
 	// when there is none.
 	GetNextPage() (P, error)
+	placed
+}
 
+// placed is a page of any kind and of whatever entries.
+//
+// What pages do is done by their places, and what pagers do by walks. Neither
+// is a generic: what is one is compiled for every type of entry, and again in
+// every package that names a list of it.
+type placed interface {
+	// here is the page's place, nil when nobody has bound the page.
+	here() place
+	// size is how many entries the page has.
+	size() int
+}
+
+// place is where a page stands in its list. Copies of a page share it.
+type place interface {
 	// ahead names up to n of the pages behind this one, as far as this one
 	// knows them; none means that this one is the last.
 	ahead(n int) []string
 	// get fetches a page by one of these names.
-	get(ctx context.Context, name string) (P, error)
+	get(ctx context.Context, name string) (any, error)
 	// follow tells the page behind this one, once it is there, where it is. It
 	// reports false when that page is none but the sign of the end.
-	follow(next P) bool
+	follow(next place) bool
 	// context is the call's, and width how many pages to fetch at a time.
 	context() context.Context
 	width() int
 }
 
 // Fetch gets the page that the same call gives with other values for some of
-// its query parameters.
-type Fetch[P any] func(ctx context.Context, query url.Values) (*P, error)
+// its query parameters: one of the same kind.
+type Fetch func(ctx context.Context, query url.Values) (page any, err error)
 
 // Origin is where a page came from: what it takes to get another one.
-type Origin[P any] struct {
+type Origin struct {
 	// Query is what the page was asked for with.
 	Query url.Values
 	// Fetch gets another page. Without it there is none.
-	Fetch Fetch[P]
+	Fetch Fetch
 	// Width is how many pages may be fetched ahead of being asked for.
 	Width int
 }
 
-// source is the part that is the same for all kinds of page.
-type source[P any] struct {
-	ctx    context.Context
-	origin Origin[P]
+// source is the part that is the same for all kinds of place.
+type source struct {
+	ctx     context.Context
+	origin  Origin
+	entries int    // how many the page has
+	raw     string // their JSON text
 }
 
-// Bind tells a page which call got it. The SDK calls it on every page; a page
-// that was decoded by hand has no next page without it.
-func (s *source[P]) Bind(ctx context.Context, origin Origin[P]) {
-	*s = source[P]{ctx, origin}
-}
+func (s *source) context() context.Context { return s.ctx }
 
-func (s *source[P]) bound() bool { return s.origin.Fetch != nil }
-
-func (s *source[P]) context() context.Context { return s.ctx }
-
-func (s *source[P]) width() int { return s.origin.Width }
+func (s *source) width() int { return s.origin.Width }
 
 // with fetches the page that has value for the query parameter key.
-func (s *source[P]) with(ctx context.Context, key, value string) (*P, error) {
+func (s *source) with(ctx context.Context, key, value string) (any, error) {
 	return s.origin.Fetch(ctx, url.Values{key: {value}})
 }
 
 // number is a whole number in the page's query, or fallback.
-func (s *source[P]) number(key string, fallback int64) int64 {
+func (s *source) number(key string, fallback int64) int64 {
 	if n, err := strconv.ParseInt(s.origin.Query.Get(key), 10, 64); err == nil && n > 0 {
 		return n
 	}
 	return fallback
 }
 
-// following is the page behind page, got by take; nil when there is none.
-func following[T any, P Page[T, P]](page P, take func(context.Context, string) (P, error)) (P, error) {
-	var none P
-	names := page.ahead(1)
-	if len(names) == 0 {
-		return none, nil
+// behind is the page after page, or nil.
+func behind(page placed) (placed, error) {
+	here := page.here()
+	if here == nil {
+		return nil, nil
 	}
-	next, err := take(page.context(), names[0])
-	if err != nil || !page.follow(next) {
-		return none, err
+	return following(here, here.get)
+}
+
+// following is the page behind the one at here, got by take; nil when there is
+// none.
+func following(here place, take ahead.Get[string, any]) (placed, error) {
+	names := here.ahead(1)
+	if len(names) == 0 {
+		return nil, nil
+	}
+	got, err := take(here.context(), names[0])
+	if err != nil {
+		return nil, err
+	}
+	next, ok := got.(placed)
+	if !ok {
+		return nil, fmt.Errorf("a %T is no page", got)
+	}
+	if there := next.here(); there != nil && !here.follow(there) {
+		return nil, nil
 	}
 	return next, nil
 }

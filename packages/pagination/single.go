@@ -16,8 +16,6 @@ type SinglePage[T any] struct {
 		Result apijson.Field
 		apijson.Object
 	} `json:"-"`
-
-	source[SinglePage[T]]
 }
 
 // UnmarshalJSON decodes a page as a call does.
@@ -27,10 +25,16 @@ func (r *SinglePage[T]) UnmarshalJSON(data []byte) error { return apijson.Unmars
 func (r *SinglePage[T]) Items() []T { return r.Result }
 
 // GetNextPage returns nil and no error: there is never another page.
-func (r *SinglePage[T]) GetNextPage() (*SinglePage[T], error) { return following(r, r.get) }
+func (r *SinglePage[T]) GetNextPage() (*SinglePage[T], error) { return nil, nil }
 
-func (r *SinglePage[T]) ahead(int) []string { return nil }
+// Metadata is what JSON says of the entries and of the page.
+func (r *SinglePage[T]) Metadata() (result apijson.Field, whole apijson.Object) {
+	return r.JSON.Result, r.JSON.Object
+}
 
-func (r *SinglePage[T]) get(context.Context, string) (*SinglePage[T], error) { return nil, nil }
+// Bind does nothing: no page follows.
+func (r *SinglePage[T]) Bind(context.Context, Origin) {}
 
-func (r *SinglePage[T]) follow(*SinglePage[T]) bool { return false }
+func (r *SinglePage[T]) here() place { return nil }
+
+func (r *SinglePage[T]) size() int { return len(r.Result) }

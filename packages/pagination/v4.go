@@ -19,8 +19,7 @@ type V4PagePaginationArray[T any] struct {
 		apijson.Object
 	} `json:"-"`
 
-	source[V4PagePaginationArray[T]]
-	passed int64 // entries on the pages before, zero when nobody counted
+	place place
 }
 
 // V4PagePaginationArrayResultInfo says where in the list a page stands. The API
@@ -60,13 +59,42 @@ func (r *V4PagePaginationArray[T]) Items() []T { return r.Result }
 // options of the call that got this one. It returns nil and no error after the
 // last page; the package comment says which one that is.
 func (r *V4PagePaginationArray[T]) GetNextPage() (*V4PagePaginationArray[T], error) {
-	return following(r, r.get)
+	next, err := behind(r)
+	page, _ := next.(*V4PagePaginationArray[T]) // nil with an error
+	return page, err
+}
+
+// Metadata is what JSON says of the entries and of the page.
+func (r *V4PagePaginationArray[T]) Metadata() (result apijson.Field, whole apijson.Object) {
+	return r.JSON.Result, r.JSON.Object
+}
+
+// Bind tells a page which call got it. The SDK calls it on every page; a page
+// that was decoded by hand has no next page without it.
+func (r *V4PagePaginationArray[T]) Bind(ctx context.Context, origin Origin) {
+	r.place = newNumbered(source{ctx, origin, len(r.Result), r.JSON.Result.Raw()}, &r.ResultInfo)
+}
+
+func (r *V4PagePaginationArray[T]) here() place { return r.place }
+
+func (r *V4PagePaginationArray[T]) size() int { return len(r.Result) }
+
+// numbered is the place of a page in a numbered list.
+type numbered struct {
+	source
+	perPage      int64 // as the server says, zero where it does not
+	pages, count int64 // total_pages and total_count, zero where they are not given
+	passed       int64 // entries on the pages before, zero when nobody counted
+}
+
+func newNumbered(s source, info *V4PagePaginationArrayResultInfo) *numbered {
+	return &numbered{s, max(0, info.PerPage), max(0, info.TotalPages), max(0, info.TotalCount), 0}
 }
 
 // ahead goes as far as the smaller of the totals, so that no page is asked for
 // that one of them leaves out; without totals, to the next page.
-func (r *V4PagePaginationArray[T]) ahead(n int) (names []string) {
-	if !r.bound() || r.over() {
+func (r *numbered) ahead(n int) (names []string) {
+	if r.origin.Fetch == nil || r.over() {
 		return nil
 	}
 	page := r.page()
@@ -77,70 +105,64 @@ func (r *V4PagePaginationArray[T]) ahead(n int) (names []string) {
 	return names
 }
 
-func (r *V4PagePaginationArray[T]) get(ctx context.Context, page string) (*V4PagePaginationArray[T], error) {
+func (r *numbered) get(ctx context.Context, page string) (any, error) {
 	return r.with(ctx, "page", page)
 }
 
-func (r *V4PagePaginationArray[T]) follow(next *V4PagePaginationArray[T]) bool {
-	next.ctx = r.ctx // it may have come under a context that has ended since
-	next.passed = r.seen()
-	return len(next.Result) > 0 && !next.repeats(r)
+// follow reports false of a page without entries, and of one that has the very
+// entries of the page before it: what GET /accounts answers to every page
+// number when an account's own token asks.
+func (r *numbered) follow(next place) bool {
+	to, ok := next.(*numbered)
+	if !ok {
+		return true
+	}
+	to.ctx = r.ctx // it may have come under a context that has ended since
+	to.passed = r.seen()
+	return to.entries > 0 && to.raw != r.raw
 }
 
 // page is the number that was asked for: a server that ignores it says 1 of
 // every page.
-func (r *V4PagePaginationArray[T]) page() int64 { return r.number("page", 1) }
+func (r *numbered) page() int64 { return r.number("page", 1) }
 
-// size is how many entries a full page has, as the server says or else as it
+// full is how many entries a full page has, as the server says or else as it
 // was asked.
-func (r *V4PagePaginationArray[T]) size() int64 {
-	if r.ResultInfo.PerPage > 0 {
-		return r.ResultInfo.PerPage
+func (r *numbered) full() int64 {
+	if r.perPage > 0 {
+		return r.perPage
 	}
-	return r.number("per_page", int64(len(r.Result)))
+	return r.number("per_page", int64(r.entries))
 }
 
 // seen is how many entries there are up to the end of this page.
-func (r *V4PagePaginationArray[T]) seen() int64 {
+func (r *numbered) seen() int64 {
 	passed := r.passed
 	if passed == 0 {
-		passed = (r.page() - 1) * r.size()
+		passed = (r.page() - 1) * r.full()
 	}
-	return passed + int64(len(r.Result))
-}
-
-// totals are total_pages and total_count, zero where they are not given.
-func (r *V4PagePaginationArray[T]) totals() (pages, count int64) {
-	return max(0, r.ResultInfo.TotalPages), max(0, r.ResultInfo.TotalCount)
+	return passed + int64(r.entries)
 }
 
 // over reports whether no page follows: whether each total that is given is
 // reached here. One below what was handed out never is, and is as good as none.
-func (r *V4PagePaginationArray[T]) over() bool {
-	if len(r.Result) == 0 {
+func (r *numbered) over() bool {
+	if r.entries == 0 {
 		return true
 	}
-	pages, count := r.totals()
-	return (pages > 0 || count > 0) && (pages == 0 || pages == r.page()) && (count == 0 || count == r.seen())
+	return (r.pages > 0 || r.count > 0) && (r.pages == 0 || r.pages == r.page()) && (r.count == 0 || r.count == r.seen())
 }
 
 // end is the number of the last page by the smaller of the totals, zero
 // without any.
-func (r *V4PagePaginationArray[T]) end() int64 {
-	pages, count := r.totals()
-	if count == 0 {
-		return pages
+func (r *numbered) end() int64 {
+	if r.count == 0 {
+		return r.pages
 	}
-	size := max(1, r.size())
-	byCount := r.page() + (count-r.seen()+size-1)/size
-	if pages == 0 {
+	full := max(1, r.full())
+	byCount := r.page() + (r.count-r.seen()+full-1)/full
+	if r.pages == 0 {
 		return byCount
 	}
-	return min(pages, byCount)
-}
-
-// repeats reports whether r has the very entries of the page before it: what
-// GET /accounts answers to every page number when an account's own token asks.
-func (r *V4PagePaginationArray[T]) repeats(before *V4PagePaginationArray[T]) bool {
-	return r.JSON.Result.Raw() == before.JSON.Result.Raw()
+	return min(r.pages, byCount)
 }
