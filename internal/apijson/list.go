@@ -11,7 +11,7 @@ type room struct {
 	elem *plan
 	data unsafe.Pointer // the first free element
 	free int            // how many elements are free; they are zero
-	size int            // of the last chunk
+	used int            // how many elements all lists have taken
 }
 
 // header is what a slice is.
@@ -30,11 +30,11 @@ func decodeSlice(d *decoder, p *plan, i int, at unsafe.Pointer) (end int, st sta
 	}
 	st = valid
 	list := d.take(p.elem)
-	start, n := i, 0
+	n := 0
 	i, more := d.open(i, ']')
 	for more {
 		if n == list.free {
-			d.grow(&list, p, n, i, start)
+			d.grow(&list, p, n, i)
 		}
 		// n is below what is free, so the address is that of an element.
 		end, elemStatus := d.value(p.elem, i, unsafe.Add(list.data, uintptr(n)*p.elem.size))
@@ -73,6 +73,7 @@ func (d *decoder) keep(p *plan, list room, n int, at unsafe.Pointer) {
 	if n == 0 {
 		*(*header)(at) = header{data: unsafe.Pointer(&nothing)} // empty, and not nil
 	}
+	list.used += n
 	if list.free -= n; list.free == 0 {
 		list.data = nil // the address would be past the end
 	} else {
@@ -92,31 +93,35 @@ func (d *decoder) give(list room) {
 }
 
 // grow moves the n elements of a list to a chunk with more room.
-func (d *decoder) grow(list *room, p *plan, n, i, start int) {
-	size := d.chunk(list, n, i, start)
+func (d *decoder) grow(list *room, p *plan, n, i int) {
+	size := d.chunk(list, n, i)
 	grown := reflect.MakeSlice(p.typ, size, size)
 	if n > 0 {
 		old := header{list.data, n, n}
 		reflect.Copy(grown, reflect.NewAt(p.typ, unsafe.Pointer(&old)).Elem()) // old is a slice of p.typ
 	}
-	*list = room{p.elem, grown.UnsafePointer(), size, size}
+	*list = room{p.elem, grown.UnsafePointer(), size, list.used}
 }
 
-// chunk is how many elements to make room for when a list that began at start
-// has n at index i.
+// chunk is how many elements to make room for when a list has n at index i.
 //
-// The list that a page is of goes on to nearly the end of the text, so what it
-// has so far tells how many will come; 64 times as many is the most to believe.
+// What came so far tells how many will come in the rest of the text. The list
+// that a page is of is believed up to 64 times as many; lists inside it, which
+// may be longer in its first entries than in all others, up to as many again.
 // Doubling instead, a page of audit logs takes half as long again, and 1.4
 // times the memory: making and collecting the models costs more than reading.
-func (d *decoder) chunk(list *room, n, i, start int) int {
-	const first, most = 128, 64
-	if d.depth > 2 || n == 0 {
-		return max(1, first/int(max(1, list.elem.size)), min(2*list.size, most), 2*n)
+func (d *decoder) chunk(list *room, n, i int) int {
+	const first, few, most = 128, 16, 64
+	known := list.used + n
+	if known == 0 {
+		return max(1, first/int(max(1, list.elem.size)))
 	}
-	guess := n + (len(d.src)-i)*n/(i-start)
-	if n < 16 {
-		return max(2*n, min(guess, 16))
+	more, limit := known*(len(d.src)-i)/i, known
+	if d.depth <= 2 {
+		limit *= most
 	}
-	return min(guess+guess/16+1, most*n)
+	if known < few {
+		limit = few
+	}
+	return n + max(1, min(more+more/16+1, limit))
 }

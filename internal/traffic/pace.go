@@ -90,18 +90,32 @@ func (s *State) Leave(header http.Header, blocked time.Duration) {
 	if s == nil {
 		return
 	}
-	s.pace.leave(header, blocked, time.Now())
+	s.pace.leave(read(header), blocked, time.Now())
 }
 
-func (p *pace) leave(header http.Header, blocked time.Duration, now time.Time) {
+// told is what a reply's headers say of the limit. It is read before the pace
+// is locked, so that many goroutines don't wait for each other's headers.
+type told struct {
+	quota, window int // quota is 0 when nothing is said
+	left, reset   int
+	some          bool // left and reset are said
+}
+
+func read(header http.Header) (t told) {
+	t.quota, t.window, _ = lowest(header.Get("Ratelimit-Policy"), "q", "w")
+	t.left, t.reset, t.some = lowest(header.Get("Ratelimit"), "r", "t")
+	return t
+}
+
+func (p *pace) leave(t told, blocked time.Duration, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.underway--
-	if q, w, ok := lowest(header.Get("Ratelimit-Policy"), "q", "w"); ok && q > 0 {
-		p.quota, p.window = q, time.Duration(w)*time.Second
+	if t.quota > 0 {
+		p.quota, p.window = t.quota, time.Duration(t.window)*time.Second
 	}
-	if r, t, ok := lowest(header.Get("Ratelimit"), "r", "t"); ok {
-		p.learn(r, now.Add(time.Duration(t)*time.Second), now)
+	if t.some {
+		p.learn(t.left, now.Add(time.Duration(t.reset)*time.Second), now)
 	}
 	if blocked > 0 {
 		p.known, p.left, p.reset = true, 0, now.Add(blocked)

@@ -2,7 +2,7 @@
 // do the API no harm: the budget for retries, and the pace of requests.
 package traffic
 
-import "sync"
+import "sync/atomic"
 
 // State is shared by all calls of a client. Its zero value is ready, and a nil
 // one limits nothing.
@@ -11,40 +11,44 @@ type State struct {
 	pace   pace
 }
 
-// A client starts with savings for fullBudget retries. Every call that works at
-// its first attempt puts earned of a retry back, so that a server in trouble
-// gets a tenth more requests from a client in the long run, not several times
-// as many.
-const (
-	fullBudget = 50
-	earned     = 0.1
-)
+// fullBudget is how many retries a client has saved when it starts. Every call
+// that works at its first attempt puts a tenth of one back, so that a server in
+// trouble gets a tenth more requests from a client in the long run, not several
+// times as many.
+const fullBudget = 50
 
+// budget is counted in tenths of a retry: what a call that works earns.
 type budget struct {
-	mu    sync.Mutex
-	spent float64 // 0 with full savings
+	spent atomic.Int64 // 0 with full savings
 }
+
+const retry = 10
 
 // SpendRetry takes a retry from the budget and reports whether one was left.
 func (s *State) SpendRetry() bool {
 	if s == nil {
 		return true
 	}
-	s.budget.mu.Lock()
-	defer s.budget.mu.Unlock()
-	if s.budget.spent+1 > fullBudget {
-		return false
+	for {
+		spent := s.budget.spent.Load()
+		if spent+retry > fullBudget*retry {
+			return false
+		}
+		if s.budget.spent.CompareAndSwap(spent, spent+retry) {
+			return true
+		}
 	}
-	s.budget.spent++
-	return true
 }
 
-// EarnRetry puts a part of a retry back.
+// EarnRetry puts a tenth of a retry back.
 func (s *State) EarnRetry() {
 	if s == nil {
 		return
 	}
-	s.budget.mu.Lock()
-	defer s.budget.mu.Unlock()
-	s.budget.spent = max(0, s.budget.spent-earned)
+	for {
+		spent := s.budget.spent.Load()
+		if spent == 0 || s.budget.spent.CompareAndSwap(spent, spent-1) {
+			return // mostly at once: nothing was spent, and nothing is written
+		}
+	}
 }
