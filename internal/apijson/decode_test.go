@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 )
@@ -215,12 +216,10 @@ func TestListsOfEveryLength(t *testing.T) {
 // long text.
 func TestALongTextIsNotTakenForAsManyElements(t *testing.T) {
 	src := "[" + strings.Repeat("{},", 20) + `{"text":"` + strings.Repeat("x", 4<<20) + `"}]`
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, err := decoded[[]model](src)
-	require.NoError(t, err)
-	runtime.ReadMemStats(&after)
-	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(2<<20))
+	require.Less(t, allocated(func() {
+		_, err := decoded[[]model](src)
+		require.NoError(t, err)
+	}), 2<<20)
 }
 
 // A free-form value is what encoding/json makes of it, in type and value, and
@@ -401,4 +400,76 @@ func TestPlansAreSafeToShare(t *testing.T) {
 			decode(t, `{"leaves":[{"key":"x"}]}`)
 		})
 	}
+}
+
+// Lists inside a list take about the room they need, and three times that where
+// the text before them says nothing of it.
+func TestInnerListsTakeTheRoomTheyNeed(t *testing.T) {
+	for name, spread := range map[string]func(i int) int{
+		"one each":            func(int) int { return 1 },
+		"none, one or two":    func(i int) int { return i % 3 },
+		"all in the first":    func(i int) int { return 2000 * max(0, 1-i) },
+		"all in the last":     func(i int) int { return 2000 * max(0, i-1998) },
+		"most in the first":   func(i int) int { return 1 + 1000*max(0, 1-i) },
+		"more towards an end": func(i int) int { return i / 200 },
+	} {
+		list, leaves := make([]string, 2000), 0
+		for i := range list {
+			n := spread(i)
+			leaves += n
+			list[i] = `{"leaves":[` + strings.TrimSuffix(strings.Repeat(`{"key":"x"},`, n), ",") + `]}`
+		}
+		src := "[" + strings.Join(list, ",") + "]"
+		took := allocated(func() {
+			_, err := decoded[[]model](src)
+			require.NoError(t, err)
+		})
+		need := len(list)*int(unsafe.Sizeof(model{})) + leaves*int(unsafe.Sizeof(leaf{}))
+		t.Logf("%s: %.2f of the need", name, float64(took)/float64(need))
+		require.Less(t, took, 3*need, name)
+	}
+}
+
+// allocated is how many bytes do allocates.
+func allocated(do func()) int {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	return int(after.TotalAlloc - before.TotalAlloc)
+}
+
+type wrapper struct {
+	Result Into `json:"result"`
+	Other  Into `json:"other"`
+	JSON   struct {
+		Result, Other Field
+		Object
+	} `json:"-"`
+}
+
+func TestAnEnvelopeIsDecodedIntoWhatItIsGiven(t *testing.T) {
+	for src, want := range map[string]string{
+		`{"result":{"key":"a"},"other":[1,{"x":2}]}`:                  "a",
+		`{"other":3,"result":{"key":"a"},"result":{}}`:                "a",
+		`{"result":5,"result":{"key":"a"}}`:                           "a",
+		`{"result":{"key":"a"},"result":5}`:                           "",
+		`{"result":{"key":"a"},"result":5,"result":{"other":1}}`:      "",
+		`{"result":{"key":"a"},"result":null}`:                        "a",
+		`{"other":null,"result":null}`:                                "",
+		`{}`:                                                          "",
+		`{"other":{"other":[]},"other":"twice","result":{"key":"b"}}`: "b",
+	} {
+		var got leaf
+		w := wrapper{Result: Into{Value: &got}}
+		require.NoError(t, Decode(src, &w), src)
+		require.Equal(t, want, got.Key, src)
+	}
+	var got []leaf
+	w := wrapper{Result: Into{Value: &got}}
+	require.NoError(t, Decode(`{"result":[{"key":"a"},5]}`, &w))
+	require.Len(t, got, 2)
+	require.True(t, w.JSON.Result.IsInvalid())
+	require.Equal(t, `[{"key":"a"},5]`, w.JSON.Result.Raw())
+	require.Error(t, Decode(`{"other":{"x":tru}}`, &wrapper{}))
 }

@@ -12,7 +12,11 @@ type room struct {
 	data unsafe.Pointer // the first free element
 	free int            // how many elements are free; they are zero
 	used int            // how many elements all lists have taken
+	last mark           // where the chunk began
 }
+
+// mark is how many elements there were at an index of the text.
+type mark struct{ known, at int }
 
 // header is what a slice is.
 type header struct {
@@ -100,23 +104,24 @@ func (d *decoder) grow(list *room, p *plan, n, i int) {
 		old := header{list.data, n, n}
 		reflect.Copy(grown, reflect.NewAt(p.typ, unsafe.Pointer(&old)).Elem()) // old is a slice of p.typ
 	}
-	*list = room{p.elem, grown.UnsafePointer(), size, list.used}
+	*list = room{p.elem, grown.UnsafePointer(), size, list.used, mark{list.used + n, i}}
 }
 
 // chunk is how many elements to make room for when a list has n at index i.
 //
-// What came so far tells how many will come in the rest of the text. The list
-// that a page is of is believed up to 64 times as many; lists inside it, which
-// may be longer in its first entries than in all others, up to as many again.
-// Doubling instead, a page of audit logs takes half as long again, and 1.4
-// times the memory: making and collecting the models costs more than reading.
+// What came since the last chunk tells how many will come in the rest of the
+// text. The list that a page is of is believed up to 64 times as many as there
+// are; lists inside it, which may be longer in its first entries than in all
+// others, up to as many again. Doubling instead, a page of audit logs takes half
+// as long again, and 1.4 times the memory: making and collecting the models
+// costs more than reading.
 func (d *decoder) chunk(list *room, n, i int) int {
 	const first, few, most = 128, 16, 64
 	known := list.used + n
 	if known == 0 {
 		return max(1, first/int(max(1, list.elem.size)))
 	}
-	more, limit := known*(len(d.src)-i)/i, known
+	more, limit := (known-list.last.known)*(len(d.src)-i)/max(1, i-list.last.at), known
 	if d.depth <= 2 {
 		limit *= most
 	}

@@ -130,11 +130,8 @@ func (r *cursored) get(ctx context.Context, cursor string) (any, error) {
 
 // follow reports false of a page that has the very entries of this one.
 func (r *cursored) follow(next place) bool {
-	to, ok := next.(*cursored)
-	if !ok {
-		return true
-	}
-	to.ctx = r.ctx // it may have come under a context that has ended since
+	to := next.(*cursored) // pages of one kind follow each other
+	to.ctx = r.ctx         // it may have come under a context that has ended since
 	to.trail, to.step = r.trail, r.step+1
 	return to.entries == 0 || to.raw != r.raw
 }

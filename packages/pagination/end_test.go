@@ -3,6 +3,7 @@ package pagination_test
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,6 +12,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/internal/doer"
 	"github.com/seed815c370e/cloudflare-go/option"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
 
 // The rule for totals: each that is given has to be reached, and one that is
@@ -103,4 +105,51 @@ func TestWalkingByHandThroughCursors(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, end)
 	require.Len(t, rec.Seen(), 4)
+}
+
+// A pager of pages that no call got hands out their entries and ends.
+func TestPagersOfPagesMadeByHand(t *testing.T) {
+	got, err := pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[int], error) {
+		return &pagination.V4PagePaginationArray[int]{Result: []int{1, 2}}, nil
+	}).Collect(0)
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 2}, got)
+	single, err := pagination.NewSinglePageAutoPager(func() (*pagination.SinglePage[int], error) {
+		return &pagination.SinglePage[int]{Result: []int{3}}, nil
+	}).Collect(0)
+	require.NoError(t, err)
+	require.Equal(t, []int{3}, single)
+	none, err := pagination.NewCursorPaginationAfterAutoPager(func() (*pagination.CursorPaginationAfter[int], error) {
+		return nil, nil
+	}).Collect(0)
+	require.NoError(t, err)
+	require.Empty(t, none)
+}
+
+func TestAFetchOfSomethingElseIsAnError(t *testing.T) {
+	for _, answer := range []any{nil, 5, &pagination.SinglePage[int]{}, (*pagination.V4PagePaginationArray[int])(nil)} {
+		page := &pagination.V4PagePaginationArray[int]{Result: []int{1}}
+		page.Bind(t.Context(), pagination.Origin{Fetch: func(context.Context, url.Values) (any, error) { return answer, nil }})
+		next, err := page.GetNextPage()
+		require.Nil(t, next)
+		require.ErrorContains(t, err, "is no")
+		walk := pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[int], error) { return page, nil })
+		got, err := walk.Collect(0)
+		require.Equal(t, []int{1}, got)
+		require.ErrorContains(t, err, "page 2")
+	}
+}
+
+// A page that was copied, or whose entries the program has changed, is followed
+// by the same one as before.
+func TestAChangedPageGoesOnWhereItWas(t *testing.T) {
+	rec := numbered(60, totals(60))
+	params := accounts.MemberListParams{AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0)}
+	page, err := client(rec).Accounts.Members.List(t.Context(), params)
+	require.NoError(t, err)
+	copied := *page
+	copied.Result = copied.Result[:0]
+	next, err := copied.GetNextPage()
+	require.NoError(t, err)
+	require.Equal(t, wanted(60)[20:40], ids(next.Result))
 }

@@ -27,6 +27,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"reflect"
 	"strconv"
 
 	"github.com/seed815c370e/cloudflare-go/internal/ahead"
@@ -116,12 +117,13 @@ func behind(page placed) (placed, error) {
 	if here == nil {
 		return nil, nil
 	}
-	return following(here, here.get)
+	return following(page, here.get)
 }
 
-// following is the page behind the one at here, got by take; nil when there is
-// none.
-func following(here place, take ahead.Get[string, any]) (placed, error) {
+// following is the page after page, which is bound, got by take; nil when there
+// is none.
+func following(page placed, take ahead.Get[string, any]) (placed, error) {
+	here := page.here()
 	names := here.ahead(1)
 	if len(names) == 0 {
 		return nil, nil
@@ -130,10 +132,10 @@ func following(here place, take ahead.Get[string, any]) (placed, error) {
 	if err != nil {
 		return nil, err
 	}
-	next, ok := got.(placed)
-	if !ok {
-		return nil, fmt.Errorf("a %T is no page", got)
+	if reflect.TypeOf(got) != reflect.TypeOf(page) || reflect.ValueOf(got).IsNil() {
+		return nil, fmt.Errorf("the page behind a %T is no %T", page, got)
 	}
+	next := got.(placed)
 	if there := next.here(); there != nil && !here.follow(there) {
 		return nil, nil
 	}

@@ -113,11 +113,8 @@ func (r *numbered) get(ctx context.Context, page string) (any, error) {
 // entries of the page before it: what GET /accounts answers to every page
 // number when an account's own token asks.
 func (r *numbered) follow(next place) bool {
-	to, ok := next.(*numbered)
-	if !ok {
-		return true
-	}
-	to.ctx = r.ctx // it may have come under a context that has ended since
+	to := next.(*numbered) // pages of one kind follow each other
+	to.ctx = r.ctx         // it may have come under a context that has ended since
 	to.passed = r.seen()
 	return to.entries > 0 && to.raw != r.raw
 }

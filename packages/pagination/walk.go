@@ -91,7 +91,7 @@ func (w *walk) fetch() (placed, error) {
 	if here == nil {
 		return nil, nil
 	}
-	return following(here, func(ctx context.Context, name string) (any, error) {
+	return following(w.page, func(ctx context.Context, name string) (any, error) {
 		return w.queue.Take(ctx, here.get, name)
 	})
 }
