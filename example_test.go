@@ -88,3 +88,39 @@ func Example_auditLog() {
 	// 0 <nil>
 	// [alice@example.com bob@example.com] [view]
 }
+
+// Every entry once, also when the program is killed in between: what it has
+// done is stored together with where to go on.
+func Example_followAuditLog() {
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+	for i, id := range []string{"login", "token made", "member added"} {
+		srv.AddAuditEntries(srv.AccountID, cloudflaretest.AuditEntry{ID: id, Action: cloudflaretest.AuditAction{
+			Type: "create", Time: time.Now().Add(time.Duration(i-10) * time.Minute),
+		}})
+	}
+
+	var stored accounts.AuditCheckpoint // in a program: read from a file
+	for run := 1; run <= 3; run++ {
+		follow := srv.Client().Accounts.Logs.Audit.Follow(context.Background(), accounts.LogAuditFollowParams{
+			List: accounts.LogAuditListParams{
+				AccountID: cloudflare.F(srv.AccountID),
+				Since:     cloudflare.F(time.Now().Add(-time.Hour)),
+			},
+			Checkpoint: stored,
+		})
+		for entry, err := range follow {
+			if err != nil {
+				fmt.Println("again after a while:", err)
+				continue
+			}
+			fmt.Println("run", run, "exports:", entry.ID)
+			stored = entry.Checkpoint()
+			break // killed
+		}
+	}
+	// Output:
+	// run 1 exports: login
+	// run 2 exports: token made
+	// run 3 exports: member added
+}

@@ -48,8 +48,8 @@ type Page[T, P any] interface {
 // placed is a page of any kind and of whatever entries.
 //
 // What pages do is done by their places, and what pagers do by walks. Neither
-// is a generic: what is one is compiled for every type of entry, and again in
-// every package that names a list of it.
+// is a generic: those are compiled for every type of entry, and again in every
+// package that names a list of it.
 type placed interface {
 	// here is the page's place, nil when nobody has bound the page.
 	here() place
