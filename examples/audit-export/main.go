@@ -47,7 +47,7 @@ func main() {
 var errStopped = errors.New("stopped before the end; with -checkpoint the same command goes on from here")
 
 // How often what was written is saved, and the progress shown.
-const (
+var (
 	saveEvery = time.Second
 	showEvery = 200 * time.Millisecond
 )
