@@ -39,8 +39,8 @@ func (r Request) build(base, opts []Option) (*call, error) {
 }
 
 func (r Request) assemble(base, opts []Option) (c *call, err error) {
-	c = &call{op: r.op}
-	if c.Config, err = config.New(base, opts); err != nil {
+	c = &call{op: r.op, Config: config.Default()}
+	if err = c.Apply(base, opts); err != nil {
 		return nil, err
 	}
 	if c.target.path, c.target.rawPath, err = r.op.expand(r.path); err != nil {

@@ -32,8 +32,9 @@ func withoutQuery(path string) string {
 }
 
 func locate(method, path string, params any, base, opts []Option) (c *call, err error) {
-	c = &call{op: &Op{Name: method + " " + withoutQuery(path), Method: method, traits: methodTraits(method)}}
-	if c.Config, err = config.New(base, opts); err != nil {
+	op := &Op{Name: method + " " + withoutQuery(path), Method: method, traits: methodTraits(method)}
+	c = &call{op: op, Config: config.Default()}
+	if err = c.Apply(base, opts); err != nil {
 		return nil, err
 	}
 	if c.target, err = resolve(c.BaseURL, path); err != nil {

@@ -91,19 +91,11 @@ func wrap(middlewares []config.Middleware, next config.Next) config.Next {
 	return func(r *http.Request) (*http.Response, error) { return middlewares[0](r, inner) }
 }
 
-// believed is the longest body that memory is made for because its server says
-// so, before it has come.
-const believed = 16 << 20
-
 // read takes the whole body and leaves a copy of it to be read again.
 func (c *call) read(response *http.Response) (*reply, error) {
 	defer response.Body.Close()
-	var body bytes.Buffer
-	if n := response.ContentLength; n > 0 && n <= min(c.MaxBody, believed) {
-		body.Grow(int(n) + bytes.MinRead) // one allocation, and room to see the end
-	}
-	_, err := body.ReadFrom(io.LimitReader(response.Body, c.MaxBody+1))
-	r := &reply{response: response, body: body.Bytes()}
+	body, err := readBody(io.LimitReader(response.Body, c.MaxBody+1), min(response.ContentLength, c.MaxBody))
+	r := &reply{response: response, body: body}
 	if int64(len(r.body)) > c.MaxBody {
 		r.body = r.body[:c.MaxBody]
 		err = final{fmt.Errorf("%w: more than %d bytes", apierror.ErrResponseTooLarge, c.MaxBody)}

@@ -135,22 +135,26 @@ const (
 	blockedFor = 5 * time.Minute
 )
 
-// New makes the settings of one call: the defaults, then each list of options
-// in turn, so that later ones win.
-func New(lists ...[]Option) (Config, error) {
-	c := Config{
+// Default is what a call runs under without any option.
+func Default() Config {
+	return Config{
 		BaseURL: Production, HTTPClient: defaultClient, Timeout: edgeTimeout, MaxBody: 64 << 20,
 		MaxRetries: 2, MaxRetryWait: blockedFor, Sleep: sleep,
 	}
+}
+
+// Apply applies each list of options in turn, so that later ones win. After an
+// error the settings are of no use.
+func (c *Config) Apply(lists ...[]Option) error {
 	for _, options := range lists {
 		for _, option := range options {
 			if option == nil {
 				continue
 			}
-			if err := option.Apply(&c); err != nil {
-				return Config{}, err
+			if err := option.Apply(c); err != nil {
+				return err
 			}
 		}
 	}
-	return c, nil
+	return nil
 }

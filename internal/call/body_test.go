@@ -1,0 +1,58 @@
+package call
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestBodiesTakeTheMemoryTheyNeed(t *testing.T) {
+	for _, length := range []int{0, 1, 511, 512, 513, 5_000, 900_000} {
+		text := strings.Repeat("x", length)
+		for name, size := range map[string]int64{
+			"told": int64(length), "not told": -1, "told more": int64(length) + 100, "told much more than is believed": 1 << 40,
+		} {
+			for kind, r := range map[string]io.Reader{
+				"whole": strings.NewReader(text), "halves": iotest.HalfReader(strings.NewReader(text)),
+				"data with the end": iotest.DataErrReader(strings.NewReader(text)),
+			} {
+				body, err := readBody(r, size)
+				require.NoError(t, err)
+				require.True(t, text == string(body), "%d bytes, %s, %s", length, name, kind)
+				require.LessOrEqual(t, cap(body), length+length/4+128, "%d bytes, %s, %s", length, name, kind)
+			}
+		}
+	}
+}
+
+func TestABodyThatIsLongerThanToldIsReadWhole(t *testing.T) {
+	text := strings.Repeat("0123456789", 1_000)
+	body, err := readBody(strings.NewReader(text), 100)
+	require.NoError(t, err)
+	require.Equal(t, text, string(body))
+}
+
+func TestWhatCameBeforeAnErrorIsKept(t *testing.T) {
+	cut := errors.New("cut")
+	for _, size := range []int64{-1, 3, 100} {
+		body, err := readBody(io.MultiReader(strings.NewReader("abc"), iotest.ErrReader(cut)), size)
+		require.ErrorIs(t, err, cut)
+		require.Equal(t, "abc", string(body))
+	}
+}
+
+// Memory that is used again must not be that of a body handed out before.
+func TestBodiesShareNoMemory(t *testing.T) {
+	first, err := readBody(strings.NewReader("first"), -1)
+	require.NoError(t, err)
+	for range 100 {
+		_, err := readBody(bytes.NewReader([]byte("other")), -1)
+		require.NoError(t, err)
+	}
+	require.Equal(t, "first", string(first))
+}
