@@ -3,6 +3,7 @@ package apijson
 import (
 	"math"
 	"strconv"
+	"strings"
 	"unsafe"
 )
 
@@ -48,9 +49,13 @@ func (d *decoder) someDigits(i int) int {
 }
 
 func decodeBool(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st status) {
-	if c := d.peek(i); c == 't' || c == 'f' {
-		*(*bool)(at) = c == 't' // typ's kind is bool
-		return d.scalar(i), valid
+	switch rest := d.src[i:]; {
+	case strings.HasPrefix(rest, "true"):
+		*(*bool)(at) = true // typ's kind is bool
+		return i + len("true"), valid
+	case strings.HasPrefix(rest, "false"):
+		*(*bool)(at) = false
+		return i + len("false"), valid
 	}
 	word, end, ok := d.word(i)
 	if !ok || end == bad {
