@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -46,7 +48,8 @@ func (k *killer) request(cloudflaretest.Request) (none cloudflaretest.Fault, fai
 func (k *killer) run(t *testing.T, srv *cloudflaretest.Server, at int, args ...string) (stdout []byte, err error) {
 	var out bytes.Buffer
 	command := exec.CommandContext(t.Context(), os.Args[0], args...)
-	command.Env = append(os.Environ(), asProcess+"=1", "CLOUDFLARE_BASE_URL="+srv.URL,
+	own := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "CLOUDFLARE_") })
+	command.Env = append(own, asProcess+"=1", "CLOUDFLARE_BASE_URL="+srv.URL,
 		"CLOUDFLARE_API_TOKEN="+srv.Token, "CLOUDFLARE_ACCOUNT_ID="+srv.AccountID)
 	command.Stdout = &out
 	k.mu.Lock()
@@ -73,10 +76,10 @@ func TestAKilledProcessGoesOn(t *testing.T) {
 	require.Equal(t, 12_000, bytes.Count(whole, []byte("\n")))
 
 	random := rand.New(rand.NewPCG(1, 2))
-	for _, slices := range []string{"1", "4"} {
+	for _, width := range []string{"1", "4"} {
 		dir := t.TempDir()
 		out := filepath.Join(dir, "log")
-		args := append(window, "-out", out, "-checkpoint", filepath.Join(dir, "checkpoint"), "-slices", slices)
+		args := append(window, "-out", out, "-checkpoint", filepath.Join(dir, "checkpoint"), "-slices", width)
 		kills := 0
 		for ; kills < 8; kills++ {
 			if _, err := k.run(t, srv, 2+random.IntN(4), args...); err == nil {
@@ -86,6 +89,6 @@ func TestAKilledProcessGoesOn(t *testing.T) {
 		require.Positive(t, kills)
 		_, err := k.run(t, srv, 0, args...)
 		require.NoError(t, err)
-		require.True(t, bytes.Equal(whole, []byte(read(t, out))), "%s slices", slices)
+		require.True(t, bytes.Equal(whole, []byte(read(t, out))), "%s slices", width)
 	}
 }
