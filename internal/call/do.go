@@ -15,10 +15,7 @@ import (
 // service's options, opts the call's own, which come last and win.
 func Do[T any](ctx context.Context, req Request, base, opts []Option) (*T, error) {
 	dst := new(T)
-	if err := do(ctx, req, base, opts, dst); err != nil {
-		return nil, err
-	}
-	return dst, nil
+	return got(dst, do(ctx, req, base, opts, dst))
 }
 
 // None makes a call whose reply has no result.
@@ -26,6 +23,7 @@ func None(ctx context.Context, req Request, base, opts []Option) error {
 	return do(ctx, req, base, opts, nil)
 }
 
+// do makes a call for dst: a page, a pointer to a result, or nil.
 func do(ctx context.Context, req Request, base, opts []Option, dst any) error {
 	c, err := req.build(base, opts)
 	if err != nil {
@@ -33,6 +31,9 @@ func do(ctx context.Context, req Request, base, opts []Option, dst any) error {
 	}
 	if c.BodyInto != nil {
 		return c.into(ctx, c.BodyInto)
+	}
+	if p, ok := dst.(page); ok {
+		return c.page(ctx, p)
 	}
 	r, err := c.send(ctx, false)
 	if err != nil {
@@ -44,39 +45,27 @@ func do(ctx context.Context, req Request, base, opts []Option, dst any) error {
 // V4Page gets the first page of a numbered list.
 func V4Page[T any](ctx context.Context, req Request, base, opts []Option) (*pagination.V4PagePaginationArray[T], error) {
 	p := new(pagination.V4PagePaginationArray[T])
-	if err := first(ctx, req, base, opts, p); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return got(p, do(ctx, req, base, opts, p))
 }
 
 // SinglePage gets a list that comes whole.
 func SinglePage[T any](ctx context.Context, req Request, base, opts []Option) (*pagination.SinglePage[T], error) {
 	p := new(pagination.SinglePage[T])
-	if err := first(ctx, req, base, opts, p); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return got(p, do(ctx, req, base, opts, p))
 }
 
 // CursorPage gets the first page of a list with cursors.
 func CursorPage[T any](ctx context.Context, req Request, base, opts []Option) (*pagination.CursorPaginationAfter[T], error) {
 	p := new(pagination.CursorPaginationAfter[T])
-	if err := first(ctx, req, base, opts, p); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return got(p, do(ctx, req, base, opts, p))
 }
 
-func first(ctx context.Context, req Request, base, opts []Option, p page) error {
-	c, err := req.build(base, opts)
+// got is dst, or nil with an error.
+func got[T any](dst *T, err error) (*T, error) {
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if c.BodyInto != nil {
-		return c.into(ctx, c.BodyInto)
-	}
-	return c.page(ctx, p)
+	return dst, nil
 }
 
 // page gets one page and tells it how to get others: by the same call with
