@@ -248,6 +248,14 @@ func TestResponseBodyInto(t *testing.T) {
 	_, err = client.Accounts.Members.List(context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a")}, option.WithResponseBodyInto(&own))
 	require.NoError(t, err)
 	require.Equal(t, "Demo", own.Result.Name)
+
+	client = newClient(doer.Answer(404, `{"success":false}`))
+	got, err := getAccount(client, option.WithResponseBodyInto(&raw))
+	require.ErrorIs(t, err, cloudflare.ErrNotFound)
+	require.Nil(t, got)
+	page, err := client.Accounts.Members.List(context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a")}, option.WithResponseBodyInto(&own))
+	require.ErrorIs(t, err, cloudflare.ErrNotFound)
+	require.Nil(t, page)
 }
 
 func TestExecuteTakesEveryKindOfParams(t *testing.T) {
