@@ -82,7 +82,7 @@ func (c *call) result(r *reply, dst any) error {
 		return nil
 	}
 	switch field, t := env.JSON.Result, reflect.TypeOf(dst).Elem(); {
-	case field.IsInvalid() && !isPartial(t, field):
+	case field.IsInvalid() && !(t.Kind() == reflect.Slice && isList(field)):
 		return c.refusal(r, fmt.Errorf("decoding the result: a JSON %s is no %s", apijson.KindName(field.Raw()), t))
 	case field.IsNull() && !c.op.Has(NullResult):
 		return c.refusal(r, errNoResult)
@@ -115,14 +115,12 @@ func (c *call) listing(r *reply, p page) error {
 		return c.refusal(r, errUnsuccessful)
 	case field.IsMissing(), field.IsNull() && !c.op.Has(NullResult):
 		return c.refusal(r, errNoResult)
-	case field.IsInvalid() && field.Raw()[0] != '[':
+	case field.IsInvalid() && !isList(field):
 		return c.refusal(r, fmt.Errorf("decoding the page: a JSON %s is no list", apijson.KindName(field.Raw())))
 	}
 	return nil
 }
 
-// isPartial reports whether an invalid field is a list that should be one, with
-// some elements of a wrong type: the good ones are worth having.
-func isPartial(t reflect.Type, field apijson.Field) bool {
-	return t.Kind() == reflect.Slice && field.Raw()[0] == '['
-}
+// isList reports whether a field holds a list. One that is invalid has elements
+// of a wrong type, and the good ones are worth having.
+func isList(field apijson.Field) bool { return field.Raw()[0] == '[' }
