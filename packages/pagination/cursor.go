@@ -80,9 +80,11 @@ func (r *CursorPaginationAfter[T]) NextCursor() string {
 // no error when the page has no cursor, or one that a page before it had, or
 // leads to its own entries again.
 func (r *CursorPaginationAfter[T]) GetNextPage() (*CursorPaginationAfter[T], error) {
-	next, err := behind(r)
-	page, _ := next.(*CursorPaginationAfter[T]) // nil with an error
-	return page, err
+	next, more, err := after(r)
+	if !more {
+		return nil, err
+	}
+	return next.(*CursorPaginationAfter[T]), nil // pages of one kind follow each other
 }
 
 // Metadata is what JSON says of the entries and of the page.

@@ -21,6 +21,33 @@
 // Without a total, and whatever the totals say, it ends on a page without
 // entries, and on one that has the very entries of the page before it, which
 // are not handed out again. A short page is no end.
+//
+// # Lists that change while they are read
+//
+// The pages of a numbered list are counted from its start as it is when each is
+// asked for. When an entry goes, all after it move up, and one of them moves from
+// a page to come to a page that was read: a program that deletes what it reads
+// would leave half of it behind. When an entry comes, one is given twice.
+//
+// An [AutoPager] reads such a list again from its start, and drops by their id
+// the entries that it has handed out: what was in the list from start to end
+// comes once, and nothing comes twice. It does so when total_count, or
+// total_pages where there is no count, is not the same on all pages, or when an
+// id comes on two pages; and then until it has read the list without seeing
+// anything new or any change. A list that was seen to change is so read at the
+// least once more; for one that was not, no request more is sent.
+//
+// Reading again ends with [ErrChanged], after all entries that came, where it
+// can't tell: when an entry has no id, or when the list has gone on changing
+// through several readings that brought nothing new. It ends without an error
+// when a reading is, entry by entry, the same as the one before, whatever the
+// totals say.
+//
+// A change that leaves the totals as they were and moves no entry to a later
+// page can't be seen, nor can anything in a list without totals but an entry
+// that comes twice. An id that comes twice on one page is handed out twice: that
+// is how the list was. Lists with cursors and single pages are read once. A walk
+// by hand, with GetNextPage, sees one page at a time and is not read again.
 package pagination
 
 import (
@@ -31,6 +58,7 @@ import (
 	"strconv"
 
 	"github.com/seed815c370e/cloudflare-go/internal/ahead"
+	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 )
 
 // Page is what every kind of page can do: P is a pointer to the kind itself.
@@ -57,15 +85,25 @@ type placed interface {
 	size() int
 }
 
+// renumbered is a page of a list that is read again when it changed: it can
+// tell its entries apart and lack some.
+type renumbered interface {
+	placed
+	// ids are those of the entries; false when their type has none.
+	ids() (apijson.IDs, bool)
+	// only is the page with these of its entries.
+	only(keep []int) placed
+}
+
 // place is where a page stands in its list. Copies of a page share it.
 type place interface {
-	// ahead names up to n of the pages behind this one, as far as this one
+	// ahead names up to n of the pages after this one, as far as this one
 	// knows them; none means that this one is the last.
 	ahead(n int) []string
 	// get fetches a page by one of these names.
 	get(ctx context.Context, name string) (any, error)
-	// follow tells the page behind this one, once it is there, where it is. It
-	// reports false when that page is none but the sign of the end.
+	// follow tells the page after this one, once it is there, where it is. It
+	// reports false when that page is but the sign of the end.
 	follow(next place) bool
 	// context is the call's, and width how many pages to fetch at a time.
 	context() context.Context
@@ -111,33 +149,31 @@ func (s *source) number(key string, fallback int64) int64 {
 	return fallback
 }
 
-// behind is the page after page, or nil.
-func behind(page placed) (placed, error) {
+// after is the page after page, and whether it is one: see following.
+func after(page placed) (next placed, more bool, err error) {
 	here := page.here()
 	if here == nil {
-		return nil, nil
+		return nil, false, nil
 	}
 	return following(page, here.get)
 }
 
-// following is the page after page, which is bound, got by take; nil when there
-// is none.
-func following(page placed, take ahead.Get[string, any]) (placed, error) {
+// following is the page after page, which is bound, got by take, and whether
+// there is one: it may be nil, or a page that is but the sign of the end.
+func following(page placed, take ahead.Get[string, any]) (next placed, more bool, err error) {
 	here := page.here()
 	names := here.ahead(1)
 	if len(names) == 0 {
-		return nil, nil
+		return nil, false, nil
 	}
 	got, err := take(here.context(), names[0])
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if reflect.TypeOf(got) != reflect.TypeOf(page) || reflect.ValueOf(got).IsNil() {
-		return nil, fmt.Errorf("the page behind a %T is no %T", page, got)
+		return nil, false, fmt.Errorf("the page after a %T is no %T", page, got)
 	}
-	next := got.(placed)
-	if there := next.here(); there != nil && !here.follow(there) {
-		return nil, nil
-	}
-	return next, nil
+	next = got.(placed)
+	there := next.here()
+	return next, there == nil || here.follow(there), nil
 }

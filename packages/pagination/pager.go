@@ -27,6 +27,9 @@ func NewCursorPaginationAfterAutoPager[T any](first func() (*CursorPaginationAft
 }
 
 func newPager[T any, P Page[T, P]](first func() (P, error)) *AutoPager[T, P] {
+	if first == nil {
+		return new(AutoPager[T, P])
+	}
 	return &AutoPager[T, P]{walk: walk{first: func() (placed, error) {
 		var none P
 		page, err := first()
@@ -38,16 +41,20 @@ func newPager[T any, P Page[T, P]](first func() (P, error)) *AutoPager[T, P] {
 }
 
 // AutoPager walks over all entries of a list, fetching each page when it is
-// needed and no earlier: nothing is sent before the first Next.
+// needed and no earlier: nothing is sent before the first Next or Err.
 //
 //	members := client.Accounts.Members.ListAutoPaging(ctx, params)
 //	for member, err := range members.All() {
 //		…
 //	}
 //
-// It is for one goroutine at a time. With option.WithPrefetch All, Pages and
-// Collect fetch pages ahead, in goroutines that have ended when they return;
-// without it, and in Next, it starts none.
+// It is for one goroutine at a time. With option.WithPrefetch it fetches pages
+// ahead, each in a goroutine that ends with its request. All, Pages and Collect
+// stop those when they return, and wait for them; those that Next has started
+// end by themselves, so a pager may be dropped at any time.
+//
+// A numbered list that changes while it is read is read again: see the package
+// comment.
 type AutoPager[T any, P Page[T, P]] struct {
 	walk    walk
 	items   []T // of the page
@@ -73,7 +80,11 @@ func (p *AutoPager[T, P]) Current() T { return p.current }
 
 // Err is the error that ended the walk, with the number of the page that could
 // not be fetched, or nil. Pages are counted from where the walk began.
-func (p *AutoPager[T, P]) Err() error { return p.walk.err }
+//
+// Before anything was read it fetches the first page and returns the error of
+// that, if there is one: whatever reads the list next begins with that page. It
+// never asks again for what has failed; Next does.
+func (p *AutoPager[T, P]) Err() error { return p.walk.look() }
 
 // Index is how many entries Next has moved over.
 func (p *AutoPager[T, P]) Index() int { return p.walk.index }
@@ -83,7 +94,7 @@ func (p *AutoPager[T, P]) Index() int { return p.walk.index }
 // that was yielded, or with the page that failed.
 func (p *AutoPager[T, P]) All() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		defer p.walk.widen(0)()
+		defer p.walk.limit(0)()
 		for p.Next() {
 			if !yield(p.current, nil) {
 				return
@@ -97,10 +108,12 @@ func (p *AutoPager[T, P]) All() iter.Seq2[T, error] {
 }
 
 // Pages yields every page that Next and All have not begun, then the error that
-// ended the walk, if one did.
+// ended the walk, if one did. Where a list is read again, a page's Result has
+// only the entries that were not handed out before, and a page without any is
+// left out.
 func (p *AutoPager[T, P]) Pages() iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
-		defer p.walk.widen(0)()
+		defer p.walk.limit(0)()
 		for p.walk.skip() {
 			if !yield(p.walk.page.(P), nil) {
 				return
@@ -116,7 +129,7 @@ func (p *AutoPager[T, P]) Pages() iter.Seq2[P, error] {
 // Collect returns the entries that are left, limit at the most; 0 is no limit.
 // On an error it returns the entries before it too.
 func (p *AutoPager[T, P]) Collect(limit int) ([]T, error) {
-	defer p.walk.widen(limit)()
+	defer p.walk.limit(limit)()
 	var items []T
 	for (limit <= 0 || len(items) < limit) && p.Next() {
 		items = append(items, p.current)

@@ -2,6 +2,8 @@ package pagination_test
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"net/http"
 	"runtime"
 	"testing"
@@ -86,15 +88,83 @@ func TestTheNextCursorIsFetchedWhileThisPageIsRead(t *testing.T) {
 	})
 }
 
-func TestNextFetchesNothingAhead(t *testing.T) {
+// Next, too, fetches as many pages ahead as the width says, at one time.
+func TestNextFetchesAheadToo(t *testing.T) {
+	for _, row := range []struct{ width, rounds int }{{0, 200}, {1, 200}, {16, 14}, {math.MaxInt, 2}} {
+		synctest.Test(t, func(t *testing.T) {
+			srv := honest(10_000, 50)
+			pager := wide(t.Context(), srv, row.width)
+			synctest.Wait()
+			require.Zero(t, srv.asked)
+			began := time.Now()
+			var got []string
+			for pager.Next() {
+				got = append(got, pager.Current().ID)
+			}
+			require.NoError(t, pager.Err())
+			require.Equal(t, wanted(10_000), got)
+			require.Equal(t, time.Duration(row.rounds)*srv.takes, time.Since(began))
+			require.Equal(t, 200, srv.asked)
+		})
+	}
+}
+
+// What a dropped pager has fetched ahead ends by itself, and nothing follows.
+func TestADroppedPagerLeavesNothingRunning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := honest(200, 50)
-		pager := wide(t.Context(), srv, 16)
-		for range 51 {
-			require.True(t, pager.Next())
-		}
+		srv := honest(10_000, 50)
+		require.True(t, wide(t.Context(), srv, 8).Next())
+		require.NoError(t, wide(t.Context(), srv, 8).Err())
+		time.Sleep(srv.takes)
 		synctest.Wait()
-		require.Equal(t, 2, srv.asked)
+		require.Zero(t, srv.running)
+		require.Equal(t, 18, srv.asked)
+		time.Sleep(time.Hour)
+		require.Equal(t, 18, srv.asked)
+	})
+}
+
+// Next after a range that was left goes on fetching ahead.
+func TestNextFetchesAheadAfterARange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := honest(10_000, 50)
+		pager := wide(t.Context(), srv, 16)
+		_, err := pager.Collect(50)
+		require.NoError(t, err)
+		require.Equal(t, 1, srv.asked)
+		require.True(t, pager.Next())
+		require.True(t, pager.Next())
+		synctest.Wait()
+		require.Equal(t, 2+16, srv.asked)
+	})
+}
+
+// No limit is a limit, and so is no width.
+func TestLimitsThatAreNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := honest(10_000, 50)
+		pager := wide(t.Context(), srv, math.MaxInt)
+		require.True(t, pager.Next())
+		got, err := pager.Collect(math.MaxInt)
+		require.NoError(t, err)
+		require.Len(t, got, 9_999)
+		require.Equal(t, 199, srv.widest)
+	})
+}
+
+// However many pages a server claims and a caller allows, what runs at one
+// time is bounded.
+func TestHostileTotalsAndNoWidth(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pages, want := numberedPages(even(500, 50), func(int) string {
+			return fmt.Sprintf(`{"per_page":1,"total_count":%d,"total_pages":%[1]d}`, math.MaxInt64)
+		})
+		srv := &listServer{pages: pages, last: listBody(nil, `{}`), takes: time.Millisecond}
+		got, err := wide(t.Context(), srv, math.MaxInt).Collect(0)
+		require.NoError(t, err)
+		require.Equal(t, want, ids(got))
+		require.LessOrEqual(t, srv.widest, 1000)
+		require.Zero(t, srv.running)
 	})
 }
 
@@ -299,13 +369,16 @@ func TestARateLimitSlowsAWideListDown(t *testing.T) {
 	})
 }
 
-// On a real clock, too, no goroutine is left when a range is.
+// On a real clock, too, no goroutine is left when a range is, nor by a pager
+// that was dropped once its requests are over.
 func TestNoGoroutineIsLeft(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for range 20 {
 		for range wide(t.Context(), honest(2_000, 50), 16).All() {
 			break
 		}
+		require.True(t, doer.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
+		require.True(t, wide(t.Context(), numbered(2_000, totals(2_000)), 16).Next())
 		require.True(t, doer.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
 	}
 }

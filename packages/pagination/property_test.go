@@ -29,11 +29,13 @@ type world struct {
 	needs int  // how many requests a walk needs, when none fails
 	known bool // whether the list says itself where it ends
 	width int
+	lie   int  // by how much totals are too high
+	ends  bool // whether the last step was one that leaves nothing running
 }
 
 func newWorld(seed uint64) *world {
 	w := &world{Rand: rand.New(rand.NewPCG(seed, 5))}
-	w.width = max(0, w.IntN(10)-2)
+	w.width, w.lie = max(0, w.IntN(10)-2), w.IntN(500)
 	makers := []func(*world){(*world).numbered, (*world).numbered, (*world).numbered, (*world).cursors, (*world).single, (*world).repeating}
 	makers[w.IntN(len(makers))](w)
 	w.srv.takes = 20 * time.Millisecond
@@ -60,7 +62,7 @@ var infos = []struct {
 	{"negative", false, func(*world, int, int, int, int) string { return `{"total_count":-3,"total_pages":-1}` }},
 	{"no numbers", false, func(*world, int, int, int, int) string { return `{"total_count":"many","total_pages":[]}` }},
 	{"too high", false, func(w *world, total, size, pages, _ int) string {
-		return fmt.Sprintf(`{"per_page":%d,"total_count":%d,"total_pages":%d}`, size, total+1+w.IntN(500), pages+1+w.IntN(20))
+		return fmt.Sprintf(`{"per_page":%d,"total_count":%d,"total_pages":%d}`, size, total+1+w.lie, pages+1+w.lie/25)
 	}},
 	{"count too low", false, func(_ *world, total, size, _, _ int) string {
 		return fmt.Sprintf(`{"per_page":%d,"total_count":%d}`, size, max(1, min(size, total)-1))
@@ -189,7 +191,9 @@ func (w *world) walk(ctx context.Context, got *[]string) walk {
 // step walks on in a random way, and reports whether it may have come to the
 // end or an error.
 func (w *world) step(it walk) (over bool) {
-	switch w.IntN(3) {
+	way := w.IntN(3)
+	w.ends = way != 0
+	switch way {
 	case 0:
 		for range w.IntN(40) {
 			if !it.next() {
@@ -216,7 +220,7 @@ func TestAnyListArrivesWhole(t *testing.T) {
 			var got []string
 			it := w.walk(t.Context(), &got)
 			for !w.step(it) {
-				require.Zero(t, w.srv.running, name)
+				w.checkRunning(t, name)
 			}
 			require.NoError(t, it.err(), name)
 			require.Equal(t, w.want, got, name)
@@ -225,6 +229,16 @@ func TestAnyListArrivesWhole(t *testing.T) {
 			require.Equal(t, len(w.want), len(got), name)
 		})
 	}
+}
+
+// checkRunning looks at what a step has left: Next what it fetched ahead, the
+// others nothing.
+func (w *world) checkRunning(t *testing.T, name string) {
+	t.Helper()
+	if w.ends {
+		require.Zero(t, w.srv.running, name)
+	}
+	require.LessOrEqual(t, w.srv.running, w.width, name)
 }
 
 // checkRequests counts the answers: each page once, as many as the walk needs,
@@ -263,7 +277,7 @@ func TestErrorsLoseNothing(t *testing.T) {
 				if over := w.step(it); over && it.err() == nil {
 					break
 				}
-				require.Zero(t, w.srv.running, name)
+				w.checkRunning(t, name)
 				if err := it.err(); err != nil {
 					require.ErrorIs(t, err, errCut, name)
 					require.Contains(t, w.pagesAfter(len(got)), err.Error()[:strings.Index(err.Error(), ": ")+2], name)

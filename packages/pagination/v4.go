@@ -19,7 +19,7 @@ type V4PagePaginationArray[T any] struct {
 		apijson.Object
 	} `json:"-"`
 
-	place place
+	place *numbered
 }
 
 // V4PagePaginationArrayResultInfo says where in the list a page stands. The API
@@ -56,12 +56,40 @@ func (r *V4PagePaginationArrayResultInfo) UnmarshalJSON(data []byte) error {
 func (r *V4PagePaginationArray[T]) Items() []T { return r.Result }
 
 // GetNextPage fetches the page after this one, with the context, client and
-// options of the call that got this one. It returns nil and no error after the
-// last page; the package comment says which one that is.
+// options of the call that got this one. After the last page, which the package
+// comment tells, it gives a page without entries, for which it sends nothing
+// unless that is how the end shows; after that page it gives nil. Both of these
+// loops read the whole list:
+//
+//	for len(page.Result) != 0 { …; page, err = page.GetNextPage() }
+//	for page != nil { …; page, err = page.GetNextPage() }
+//
+// A list that changes while it is read by hand leaves entries out or gives them
+// twice, as every page counts from the list as it is then: to delete what is
+// being read, range over an auto pager, which reads such a list again, or begin
+// again with the first page after each.
 func (r *V4PagePaginationArray[T]) GetNextPage() (*V4PagePaginationArray[T], error) {
-	next, err := behind(r)
+	next, more, err := after(r)
 	page, _ := next.(*V4PagePaginationArray[T]) // nil with an error
-	return page, err
+	if err != nil || more || page != nil && page.size() == 0 {
+		return page, err
+	}
+	return r.end(), nil
+}
+
+// end is the page without entries after this one, the last, or nil when this
+// one is such a page.
+func (r *V4PagePaginationArray[T]) end() *V4PagePaginationArray[T] {
+	info, entries := r.ResultInfo, len(r.Result)
+	if r.place != nil {
+		info.Page, entries = r.place.page(), r.place.entries // whatever became of Result
+	}
+	if entries == 0 {
+		return nil
+	}
+	return &V4PagePaginationArray[T]{Result: []T{}, ResultInfo: V4PagePaginationArrayResultInfo{
+		Page: info.Page + 1, PerPage: info.PerPage, TotalCount: info.TotalCount, TotalPages: info.TotalPages,
+	}}
 }
 
 // Metadata is what JSON says of the entries and of the page.
@@ -75,9 +103,25 @@ func (r *V4PagePaginationArray[T]) Bind(ctx context.Context, origin Origin) {
 	r.place = newNumbered(source{ctx, origin, len(r.Result), r.JSON.Result.Raw()}, &r.ResultInfo)
 }
 
-func (r *V4PagePaginationArray[T]) here() place { return r.place }
+func (r *V4PagePaginationArray[T]) here() place {
+	if r.place == nil {
+		return nil
+	}
+	return r.place
+}
 
 func (r *V4PagePaginationArray[T]) size() int { return len(r.Result) }
+
+func (r *V4PagePaginationArray[T]) ids() (apijson.IDs, bool) { return apijson.IDsOf(&r.Result) }
+
+func (r *V4PagePaginationArray[T]) only(keep []int) placed {
+	page := *r
+	page.Result = make([]T, len(keep))
+	for i, k := range keep {
+		page.Result[i] = r.Result[k]
+	}
+	return &page
+}
 
 // numbered is the place of a page in a numbered list.
 type numbered struct {
@@ -98,11 +142,19 @@ func (r *numbered) ahead(n int) (names []string) {
 		return nil
 	}
 	page := r.page()
-	last := min(page+int64(n), max(page+1, r.end()))
-	for next := page + 1; next <= last; next++ {
-		names = append(names, strconv.FormatInt(next, 10))
+	for i := range min(int64(n), max(1, r.end()-page)) {
+		names = append(names, strconv.FormatInt(page+1+i, 10))
 	}
 	return names
+}
+
+// totals are what a page of a numbered list says of the whole, zero where it
+// says nothing.
+func totals(page placed) (count, pages int64) {
+	if here, ok := page.here().(*numbered); ok {
+		return here.count, here.pages
+	}
+	return 0, 0
 }
 
 func (r *numbered) get(ctx context.Context, page string) (any, error) {
