@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/internal/doer"
 )
 
 // asProcess is set where a test starts the command as a process of its own.
@@ -22,7 +23,7 @@ const asProcess = "AUDIT_EXPORT_TEST_PROCESS"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProcess) == "" {
-		os.Exit(m.Run())
+		doer.Main(m)
 	}
 	saveEvery = time.Millisecond // so that kills find something saved
 	main()

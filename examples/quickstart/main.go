@@ -4,13 +4,16 @@
 //
 // Without CLOUDFLARE_API_TOKEN it works on an emulator in its own process, with
 // no account and no network. With one it does the reading parts on the real
-// API, and changes nothing.
+// API, and changes nothing. Where CLOUDFLARE_BASE_URL names an emulator on this
+// machine that has stopped, it is as if no token were set.
 package main
 
 import (
 	"context"
 	"fmt"
 	"io"
+	"net"
+	"net/url"
 	"os"
 	"os/signal"
 
@@ -21,10 +24,29 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, os.Getenv("CLOUDFLARE_API_TOKEN") != ""); err != nil {
+	if err := run(ctx, os.Stdout, configured()); err != nil {
 		fmt.Fprintln(os.Stderr, "quickstart:", err)
 		os.Exit(1)
 	}
+}
+
+// configured reports whether the environment names an API that can be asked.
+func configured() bool {
+	return os.Getenv("CLOUDFLARE_API_TOKEN") != "" && !stopped(os.Getenv("CLOUDFLARE_BASE_URL"))
+}
+
+// stopped reports whether base is on this machine and nothing listens there.
+func stopped(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil || !net.ParseIP(u.Hostname()).IsLoopback() {
+		return false
+	}
+	conn, err := net.Dial("tcp", u.Host)
+	if err != nil {
+		return true
+	}
+	_ = conn.Close()
+	return false
 }
 
 // run does the reading parts on the real API, or everything on an emulator.
@@ -38,7 +60,7 @@ func run(ctx context.Context, out io.Writer, real bool) error {
 	srv := cloudflaretest.NewServer()
 	defer srv.Close()
 	populate(srv)
-	t.say("No CLOUDFLARE_API_TOKEN: working on an emulator in this process at %s", srv.URL)
+	t.say("No API to ask: working on an emulator in this process at %s", srv.URL)
 	t.client = srv.Client()
 	return t.walk(ctx, t.accounts, t.invite, t.members, t.roles, t.token, t.auditLog)
 }

@@ -14,7 +14,7 @@ func TestWithoutATokenEverythingIsDoneOnAnEmulator(t *testing.T) {
 	var out strings.Builder
 	require.NoError(t, run(context.Background(), &out, false))
 	for _, line := range []string{
-		"No CLOUDFLARE_API_TOKEN: working on an emulator in this process",
+		"No API to ask: working on an emulator in this process",
 		"newcomer@example.com is pending, as Administrator Read Only",
 		"121 members in 3 requests",
 		"Billing: ",
@@ -43,6 +43,21 @@ func TestWithATokenNothingIsChanged(t *testing.T) {
 		require.Equal(t, "GET", request.Method)
 	}
 	require.NotContains(t, out.String(), srv.Token)
+}
+
+// Who followed the README has the variables of an emulator that may have
+// stopped since.
+func TestAnEmulatorThatHasStoppedIsNotAsked(t *testing.T) {
+	require.False(t, configured(), "without a token")
+	srv := cloudflaretest.NewServer()
+	t.Setenv("CLOUDFLARE_BASE_URL", srv.URL)
+	require.False(t, configured())
+	t.Setenv("CLOUDFLARE_API_TOKEN", srv.Token)
+	require.True(t, configured())
+	srv.Close()
+	require.False(t, configured())
+	t.Setenv("CLOUDFLARE_BASE_URL", "https://api.example.com/client/v4")
+	require.True(t, configured(), "a machine far away is asked by the tour itself")
 }
 
 func TestAStepThatFailsEndsTheTour(t *testing.T) {
