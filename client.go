@@ -16,8 +16,8 @@ import (
 // cheap to make and safe for use by many goroutines at a time.
 type Client struct {
 	// Options are what the client was made with, the environment's included.
-	// Services keep their own copy: changing this changes Execute and its kin
-	// only.
+	// Every service keeps a copy of its own: changing this changes Execute and its
+	// kin only.
 	Options  []option.RequestOption
 	Accounts *accounts.AccountService
 }
@@ -42,7 +42,7 @@ func DefaultClientOptions() []option.RequestOption {
 	var options []option.RequestOption
 	for _, variable := range fromEnvironment {
 		if value := os.Getenv(variable.name); value != "" {
-			options = append(options, variable.option(value))
+			options = append(options, config.Named(variable.name, variable.option(value)))
 		}
 	}
 	return options
@@ -53,7 +53,7 @@ func DefaultClientOptions() []option.RequestOption {
 // out fails each call instead.
 func NewClient(opts ...option.RequestOption) *Client {
 	opts = slices.Concat([]option.RequestOption{config.ShareTraffic()}, DefaultClientOptions(), opts)
-	return &Client{Options: opts, Accounts: accounts.NewAccountService(opts...)}
+	return &Client{Options: slices.Clip(opts), Accounts: accounts.NewAccountService(opts...)}
 }
 
 // Execute calls an endpoint that the typed methods do not know, with the

@@ -14,7 +14,7 @@ func F[T any](value T) param.Field[T] { return param.Set(value) }
 func Null[T any]() param.Field[T] { return param.Null[T]() }
 
 // Raw sends value for a parameter in the place of a T: for what the type does
-// not foresee.
+// not foresee. nil is the same as [Null].
 func Raw[T any](value any) param.Field[T] { return param.Raw[T](value) }
 
 // Int sets a whole-number parameter.

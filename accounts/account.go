@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
@@ -36,7 +35,7 @@ type AccountService struct {
 }
 
 // accountTree is an AccountService and every service below it: one allocation
-// for all, since every client makes them.
+// for all, and one for their options, since every client makes them.
 type accountTree struct {
 	root          AccountService
 	organizations AccountOrganizationService
@@ -51,23 +50,23 @@ type accountTree struct {
 // NewAccountService makes the service and all below it, every one with opts.
 // Programs use cloudflare.NewClient; without options nothing is authenticated.
 func NewAccountService(opts ...option.RequestOption) *AccountService {
-	opts = slices.Clip(opts) // an append to one service's Options must not show in another's
+	each := copiesOf(opts, 11)
 	t := &accountTree{
-		organizations: AccountOrganizationService{Options: opts},
-		profile:       AccountProfileService{Options: opts},
-		members:       MemberService{Options: opts},
-		roles:         RoleService{Options: opts},
-		subscriptions: SubscriptionService{Options: opts},
+		organizations: AccountOrganizationService{Options: each.next()},
+		profile:       AccountProfileService{Options: each.next()},
+		members:       MemberService{Options: each.next()},
+		roles:         RoleService{Options: each.next()},
+		subscriptions: SubscriptionService{Options: each.next()},
 	}
 	t.root = AccountService{
-		Options:              opts,
+		Options:              each.next(),
 		AccountOrganizations: &t.organizations,
 		AccountProfile:       &t.profile,
-		Logs:                 t.logs.grow(opts),
+		Logs:                 t.logs.grow(each),
 		Members:              &t.members,
 		Roles:                &t.roles,
 		Subscriptions:        &t.subscriptions,
-		Tokens:               t.tokens.grow(opts),
+		Tokens:               t.tokens.grow(each),
 	}
 	return &t.root
 }
@@ -79,7 +78,7 @@ var accountNew = call.Declare("Accounts.New", "POST /accounts", call.Unsafe)
 //
 //	POST /accounts
 func (r *AccountService) New(ctx context.Context, body AccountNewParams, opts ...option.RequestOption) (*Account, error) {
-	return call.Do[Account](ctx, accountNew.Request(body), r.Options, opts)
+	return call.Do[Account](ctx, accountNew.Request(body), r.base(), opts)
 }
 
 var accountUpdate = call.Declare("Accounts.Update", "PUT /accounts/{account_id}", call.Safe)
@@ -90,7 +89,7 @@ var accountUpdate = call.Declare("Accounts.Update", "PUT /accounts/{account_id}"
 //	PUT /accounts/{account_id}
 func (r *AccountService) Update(ctx context.Context, params AccountUpdateParams, opts ...option.RequestOption) (*Account, error) {
 	req := accountUpdate.Request(params, params.AccountID.String())
-	return call.Do[Account](ctx, req, r.Options, opts)
+	return call.Do[Account](ctx, req, r.base(), opts)
 }
 
 var accountList = call.Declare("Accounts.List", "GET /accounts", call.Safe)
@@ -100,13 +99,14 @@ var accountList = call.Declare("Accounts.List", "GET /accounts", call.Safe)
 //
 //	GET /accounts
 func (r *AccountService) List(ctx context.Context, query AccountListParams, opts ...option.RequestOption) (*pagination.V4PagePaginationArray[Account], error) {
-	return call.V4Page[Account](ctx, accountList.Request(query), r.Options, opts)
+	return call.V4Page[Account](ctx, accountList.Request(query), r.base(), opts)
 }
 
 // ListAutoPaging returns all the accounts of [AccountService.List], page after
 // page as they are read. Nothing is sent before the first Next.
 func (r *AccountService) ListAutoPaging(ctx context.Context, query AccountListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Account] {
 	query.PerPage = param.Or(query.PerPage, maxPerPage)
+	opts = call.Walk(opts)
 	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Account], error) {
 		return r.List(ctx, query, opts...)
 	})
@@ -120,7 +120,7 @@ var accountDelete = call.Declare("Accounts.Delete", "DELETE /accounts/{account_i
 //	DELETE /accounts/{account_id}
 func (r *AccountService) Delete(ctx context.Context, body AccountDeleteParams, opts ...option.RequestOption) (*AccountDeleteResponse, error) {
 	req := accountDelete.Request(nil, body.AccountID.String())
-	return call.Do[AccountDeleteResponse](ctx, req, r.Options, opts)
+	return call.Do[AccountDeleteResponse](ctx, req, r.base(), opts)
 }
 
 var accountGet = call.Declare("Accounts.Get", "GET /accounts/{account_id}", call.Safe)
@@ -130,7 +130,7 @@ var accountGet = call.Declare("Accounts.Get", "GET /accounts/{account_id}", call
 //	GET /accounts/{account_id}
 func (r *AccountService) Get(ctx context.Context, query AccountGetParams, opts ...option.RequestOption) (*Account, error) {
 	req := accountGet.Request(nil, query.AccountID.String())
-	return call.Do[Account](ctx, req, r.Options, opts)
+	return call.Do[Account](ctx, req, r.base(), opts)
 }
 
 // Account is one Cloudflare account.

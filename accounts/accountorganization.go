@@ -20,7 +20,7 @@ type AccountOrganizationService struct {
 // NewAccountOrganizationService makes the service for moving accounts on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewAccountOrganizationService(opts ...option.RequestOption) *AccountOrganizationService {
-	return &AccountOrganizationService{Options: opts}
+	return &AccountOrganizationService{Options: own(opts)}
 }
 
 var accountOrganizationNew = call.Declare("AccountOrganizations.New", "POST /accounts/{account_id}/move", call.Unsafe)
@@ -31,7 +31,7 @@ var accountOrganizationNew = call.Declare("AccountOrganizations.New", "POST /acc
 //	POST /accounts/{account_id}/move
 func (r *AccountOrganizationService) New(ctx context.Context, params AccountOrganizationNewParams, opts ...option.RequestOption) (*AccountOrganizationNewResponse, error) {
 	req := accountOrganizationNew.Request(params, params.AccountID.String())
-	return call.Do[AccountOrganizationNewResponse](ctx, req, r.Options, opts)
+	return call.Do[AccountOrganizationNewResponse](ctx, req, r.base(), opts)
 }
 
 // AccountOrganizationNewResponse says where an account was moved.

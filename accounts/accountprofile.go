@@ -19,7 +19,7 @@ type AccountProfileService struct {
 // NewAccountProfileService makes the service for account profiles on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewAccountProfileService(opts ...option.RequestOption) *AccountProfileService {
-	return &AccountProfileService{Options: opts}
+	return &AccountProfileService{Options: own(opts)}
 }
 
 var accountProfileUpdate = call.Declare("AccountProfile.Update", "PUT /accounts/{account_id}/profile", call.Safe)
@@ -30,7 +30,7 @@ var accountProfileUpdate = call.Declare("AccountProfile.Update", "PUT /accounts/
 //	PUT /accounts/{account_id}/profile
 func (r *AccountProfileService) Update(ctx context.Context, params AccountProfileUpdateParams, opts ...option.RequestOption) error {
 	req := accountProfileUpdate.Request(params, params.AccountID.String())
-	return call.None(ctx, req, r.Options, opts)
+	return call.None(ctx, req, r.base(), opts)
 }
 
 var accountProfileGet = call.Declare("AccountProfile.Get", "GET /accounts/{account_id}/profile", call.Safe)
@@ -40,7 +40,7 @@ var accountProfileGet = call.Declare("AccountProfile.Get", "GET /accounts/{accou
 //	GET /accounts/{account_id}/profile
 func (r *AccountProfileService) Get(ctx context.Context, query AccountProfileGetParams, opts ...option.RequestOption) (*AccountProfile, error) {
 	req := accountProfileGet.Request(nil, query.AccountID.String())
-	return call.Do[AccountProfile](ctx, req, r.Options, opts)
+	return call.Do[AccountProfile](ctx, req, r.base(), opts)
 }
 
 // AccountProfile is the business behind an account.

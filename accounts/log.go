@@ -1,8 +1,6 @@
 package accounts
 
 import (
-	"slices"
-
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -20,14 +18,14 @@ type logTree struct {
 	audit LogAuditService
 }
 
-func (t *logTree) grow(opts []option.RequestOption) *LogService {
-	t.audit.Options = opts
-	t.root = LogService{Options: opts, Audit: &t.audit}
+func (t *logTree) grow(each *copies) *LogService {
+	t.audit.Options = each.next()
+	t.root = LogService{Options: each.next(), Audit: &t.audit}
 	return &t.root
 }
 
 // NewLogService makes the service for logs and the one below it on their own,
 // for programs that want no client. Without options nothing is authenticated.
 func NewLogService(opts ...option.RequestOption) *LogService {
-	return new(logTree).grow(slices.Clip(opts))
+	return new(logTree).grow(copiesOf(opts, 2))
 }

@@ -19,7 +19,7 @@ type LogAuditService struct {
 // NewLogAuditService makes the service for audit logs on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewLogAuditService(opts ...option.RequestOption) *LogAuditService {
-	return &LogAuditService{Options: opts}
+	return &LogAuditService{Options: own(opts)}
 }
 
 // maxAuditLimit is the most audit log entries a page the API gives.
@@ -34,7 +34,7 @@ var auditList = call.Declare("Logs.Audit.List", "GET /accounts/{account_id}/logs
 //	GET /accounts/{account_id}/logs/audit
 func (r *LogAuditService) List(ctx context.Context, params LogAuditListParams, opts ...option.RequestOption) (*pagination.CursorPaginationAfter[AuditEntry], error) {
 	req := auditList.Request(params, params.AccountID.String())
-	return call.CursorPage[AuditEntry](ctx, req, r.Options, opts)
+	return call.CursorPage[AuditEntry](ctx, req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the entries of [LogAuditService.List], page after
@@ -42,6 +42,7 @@ func (r *LogAuditService) List(ctx context.Context, params LogAuditListParams, o
 // before the first Next.
 func (r *LogAuditService) ListAutoPaging(ctx context.Context, params LogAuditListParams, opts ...option.RequestOption) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
 	params.Limit = param.Or(params.Limit, maxAuditLimit)
+	opts = call.Walk(opts)
 	return pagination.NewCursorPaginationAfterAutoPager(func() (*pagination.CursorPaginationAfter[AuditEntry], error) {
 		return r.List(ctx, params, opts...)
 	})
@@ -57,7 +58,7 @@ var auditHistory = call.Declare("Logs.Audit.History", "GET /accounts/{account_id
 //	GET /accounts/{account_id}/logs/audit/{id}/history
 func (r *LogAuditService) History(ctx context.Context, id string, params LogAuditHistoryParams, opts ...option.RequestOption) (*[]AuditEntry, error) {
 	req := auditHistory.Request(params, params.AccountID.String(), id)
-	return call.Do[[]AuditEntry](ctx, req, r.Options, opts)
+	return call.Do[[]AuditEntry](ctx, req, r.base(), opts)
 }
 
 // HistoryAutoPaging returns all of [LogAuditService.History], page after page as
@@ -66,9 +67,10 @@ func (r *LogAuditService) History(ctx context.Context, id string, params LogAudi
 // is sent before the first Next.
 func (r *LogAuditService) HistoryAutoPaging(ctx context.Context, id string, params LogAuditHistoryParams, opts ...option.RequestOption) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
 	params.Limit = param.Or(params.Limit, maxAuditLimit)
+	opts = call.Walk(opts)
 	return pagination.NewCursorPaginationAfterAutoPager(func() (*pagination.CursorPaginationAfter[AuditEntry], error) {
 		req := auditHistory.Request(params, params.AccountID.String(), id)
-		return call.CursorPage[AuditEntry](ctx, req, r.Options, opts)
+		return call.CursorPage[AuditEntry](ctx, req, r.base(), opts)
 	})
 }
 
@@ -80,13 +82,14 @@ var auditProductCategories = call.Declare("Logs.Audit.ProductCategories", "GET /
 //	GET /accounts/{account_id}/logs/audit/product_categories
 func (r *LogAuditService) ProductCategories(ctx context.Context, query LogAuditProductCategoriesParams, opts ...option.RequestOption) (*pagination.SinglePage[AuditProductCategory], error) {
 	req := auditProductCategories.Request(nil, query.AccountID.String())
-	return call.SinglePage[AuditProductCategory](ctx, req, r.Options, opts)
+	return call.SinglePage[AuditProductCategory](ctx, req, r.base(), opts)
 }
 
 // ProductCategoriesAutoPaging returns the categories of
 // [LogAuditService.ProductCategories] one by one. Nothing is sent before the
 // first Next.
 func (r *LogAuditService) ProductCategoriesAutoPaging(ctx context.Context, query LogAuditProductCategoriesParams, opts ...option.RequestOption) *pagination.SinglePageAutoPager[AuditProductCategory] {
+	opts = call.Walk(opts)
 	return pagination.NewSinglePageAutoPager(func() (*pagination.SinglePage[AuditProductCategory], error) {
 		return r.ProductCategories(ctx, query, opts...)
 	})

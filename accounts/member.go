@@ -19,7 +19,7 @@ type MemberService struct {
 // NewMemberService makes the service for members on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewMemberService(opts ...option.RequestOption) *MemberService {
-	return &MemberService{Options: opts}
+	return &MemberService{Options: own(opts)}
 }
 
 var memberNew = call.Declare("Members.New", "POST /accounts/{account_id}/members", call.Unsafe)
@@ -31,7 +31,7 @@ var memberNew = call.Declare("Members.New", "POST /accounts/{account_id}/members
 //	POST /accounts/{account_id}/members
 func (r *MemberService) New(ctx context.Context, params MemberNewParams, opts ...option.RequestOption) (*Member, error) {
 	req := memberNew.Request(params, params.AccountID.String())
-	return call.Do[Member](ctx, req, r.Options, opts)
+	return call.Do[Member](ctx, req, r.base(), opts)
 }
 
 var memberUpdate = call.Declare("Members.Update", "PUT /accounts/{account_id}/members/{member_id}", call.Safe)
@@ -42,7 +42,7 @@ var memberUpdate = call.Declare("Members.Update", "PUT /accounts/{account_id}/me
 //	PUT /accounts/{account_id}/members/{member_id}
 func (r *MemberService) Update(ctx context.Context, memberID string, params MemberUpdateParams, opts ...option.RequestOption) (*Member, error) {
 	req := memberUpdate.Request(params, params.AccountID.String(), memberID)
-	return call.Do[Member](ctx, req, r.Options, opts)
+	return call.Do[Member](ctx, req, r.base(), opts)
 }
 
 var memberList = call.Declare("Members.List", "GET /accounts/{account_id}/members", call.Safe)
@@ -52,13 +52,14 @@ var memberList = call.Declare("Members.List", "GET /accounts/{account_id}/member
 //	GET /accounts/{account_id}/members
 func (r *MemberService) List(ctx context.Context, params MemberListParams, opts ...option.RequestOption) (*pagination.V4PagePaginationArray[Member], error) {
 	req := memberList.Request(params, params.AccountID.String())
-	return call.V4Page[Member](ctx, req, r.Options, opts)
+	return call.V4Page[Member](ctx, req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the members of [MemberService.List], page after
 // page as they are read. Nothing is sent before the first Next.
 func (r *MemberService) ListAutoPaging(ctx context.Context, params MemberListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Member] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
+	opts = call.Walk(opts)
 	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Member], error) {
 		return r.List(ctx, params, opts...)
 	})
@@ -71,7 +72,7 @@ var memberDelete = call.Declare("Members.Delete", "DELETE /accounts/{account_id}
 //	DELETE /accounts/{account_id}/members/{member_id}
 func (r *MemberService) Delete(ctx context.Context, memberID string, body MemberDeleteParams, opts ...option.RequestOption) (*MemberDeleteResponse, error) {
 	req := memberDelete.Request(nil, body.AccountID.String(), memberID)
-	return call.Do[MemberDeleteResponse](ctx, req, r.Options, opts)
+	return call.Do[MemberDeleteResponse](ctx, req, r.base(), opts)
 }
 
 var memberGet = call.Declare("Members.Get", "GET /accounts/{account_id}/members/{member_id}", call.Safe)
@@ -81,7 +82,7 @@ var memberGet = call.Declare("Members.Get", "GET /accounts/{account_id}/members/
 //	GET /accounts/{account_id}/members/{member_id}
 func (r *MemberService) Get(ctx context.Context, memberID string, query MemberGetParams, opts ...option.RequestOption) (*Member, error) {
 	req := memberGet.Request(nil, query.AccountID.String(), memberID)
-	return call.Do[Member](ctx, req, r.Options, opts)
+	return call.Do[Member](ctx, req, r.base(), opts)
 }
 
 // Member is a user's membership of an account.

@@ -22,7 +22,7 @@ type RoleService struct {
 // NewRoleService makes the service for roles on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewRoleService(opts ...option.RequestOption) *RoleService {
-	return &RoleService{Options: opts}
+	return &RoleService{Options: own(opts)}
 }
 
 var roleList = call.Declare("Roles.List", "GET /accounts/{account_id}/roles", call.Safe)
@@ -32,13 +32,14 @@ var roleList = call.Declare("Roles.List", "GET /accounts/{account_id}/roles", ca
 //	GET /accounts/{account_id}/roles
 func (r *RoleService) List(ctx context.Context, params RoleListParams, opts ...option.RequestOption) (*pagination.V4PagePaginationArray[Role], error) {
 	req := roleList.Request(params, params.AccountID.String())
-	return call.V4Page[Role](ctx, req, r.Options, opts)
+	return call.V4Page[Role](ctx, req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the roles of [RoleService.List], page after page
 // as they are read. Nothing is sent before the first Next.
 func (r *RoleService) ListAutoPaging(ctx context.Context, params RoleListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Role] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
+	opts = call.Walk(opts)
 	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Role], error) {
 		return r.List(ctx, params, opts...)
 	})
@@ -51,7 +52,7 @@ var roleGet = call.Declare("Roles.Get", "GET /accounts/{account_id}/roles/{role_
 //	GET /accounts/{account_id}/roles/{role_id}
 func (r *RoleService) Get(ctx context.Context, roleID string, query RoleGetParams, opts ...option.RequestOption) (*Role, error) {
 	req := roleGet.Request(nil, query.AccountID.String(), roleID)
-	return call.Do[Role](ctx, req, r.Options, opts)
+	return call.Do[Role](ctx, req, r.base(), opts)
 }
 
 // Role is a set of permissions that members can be given.

@@ -22,7 +22,7 @@ type SubscriptionService struct {
 // NewSubscriptionService makes the service for subscriptions on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewSubscriptionService(opts ...option.RequestOption) *SubscriptionService {
-	return &SubscriptionService{Options: opts}
+	return &SubscriptionService{Options: own(opts)}
 }
 
 var (
@@ -41,7 +41,7 @@ func (r *SubscriptionService) New(ctx context.Context, params SubscriptionNewPar
 	if err != nil {
 		return nil, err
 	}
-	return call.Do[Subscription](ctx, op.Request(params, owner), r.Options, opts)
+	return call.Do[Subscription](ctx, op.Request(params, owner), r.base(), opts)
 }
 
 var subscriptionUpdate = call.Declare("Subscriptions.Update", "PUT /accounts/{account_id}/subscriptions/{subscription_identifier}", call.Safe)
@@ -51,7 +51,7 @@ var subscriptionUpdate = call.Declare("Subscriptions.Update", "PUT /accounts/{ac
 //	PUT /accounts/{account_id}/subscriptions/{subscription_identifier}
 func (r *SubscriptionService) Update(ctx context.Context, subscriptionIdentifier string, params SubscriptionUpdateParams, opts ...option.RequestOption) (*Subscription, error) {
 	req := subscriptionUpdate.Request(params, params.AccountID.String(), subscriptionIdentifier)
-	return call.Do[Subscription](ctx, req, r.Options, opts)
+	return call.Do[Subscription](ctx, req, r.base(), opts)
 }
 
 var subscriptionDelete = call.Declare("Subscriptions.Delete", "DELETE /accounts/{account_id}/subscriptions/{subscription_identifier}", call.Safe|call.NullResult)
@@ -61,7 +61,7 @@ var subscriptionDelete = call.Declare("Subscriptions.Delete", "DELETE /accounts/
 //	DELETE /accounts/{account_id}/subscriptions/{subscription_identifier}
 func (r *SubscriptionService) Delete(ctx context.Context, subscriptionIdentifier string, body SubscriptionDeleteParams, opts ...option.RequestOption) (*SubscriptionDeleteResponse, error) {
 	req := subscriptionDelete.Request(nil, body.AccountID.String(), subscriptionIdentifier)
-	return call.Do[SubscriptionDeleteResponse](ctx, req, r.Options, opts)
+	return call.Do[SubscriptionDeleteResponse](ctx, req, r.base(), opts)
 }
 
 var (
@@ -79,12 +79,13 @@ func (r *SubscriptionService) Get(ctx context.Context, query SubscriptionGetPara
 	if err != nil {
 		return nil, err
 	}
-	return call.SinglePage[Subscription](ctx, op.Request(nil, owner), r.Options, opts)
+	return call.SinglePage[Subscription](ctx, op.Request(nil, owner), r.base(), opts)
 }
 
 // GetAutoPaging returns the subscriptions of [SubscriptionService.Get] one by
 // one. Nothing is sent before the first Next.
 func (r *SubscriptionService) GetAutoPaging(ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption) *pagination.SinglePageAutoPager[Subscription] {
+	opts = call.Walk(opts)
 	return pagination.NewSinglePageAutoPager(func() (*pagination.SinglePage[Subscription], error) {
 		return r.Get(ctx, query, opts...)
 	})

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
@@ -30,16 +29,16 @@ type tokenTree struct {
 	value  TokenValueService
 }
 
-func (t *tokenTree) grow(opts []option.RequestOption) *TokenService {
-	t.groups.Options, t.value.Options = opts, opts
-	t.root = TokenService{Options: opts, PermissionGroups: &t.groups, Value: &t.value}
+func (t *tokenTree) grow(each *copies) *TokenService {
+	t.groups.Options, t.value.Options = each.next(), each.next()
+	t.root = TokenService{Options: each.next(), PermissionGroups: &t.groups, Value: &t.value}
 	return &t.root
 }
 
 // NewTokenService makes the service for tokens and those below it on their own,
 // for programs that want no client. Without options nothing is authenticated.
 func NewTokenService(opts ...option.RequestOption) *TokenService {
-	return new(tokenTree).grow(slices.Clip(opts))
+	return new(tokenTree).grow(copiesOf(opts, 3))
 }
 
 var tokenNew = call.Declare("Tokens.New", "POST /accounts/{account_id}/tokens", call.Unsafe)
@@ -50,7 +49,7 @@ var tokenNew = call.Declare("Tokens.New", "POST /accounts/{account_id}/tokens", 
 //	POST /accounts/{account_id}/tokens
 func (r *TokenService) New(ctx context.Context, params TokenNewParams, opts ...option.RequestOption) (*TokenNewResponse, error) {
 	req := tokenNew.Request(params, params.AccountID.String())
-	return call.Do[TokenNewResponse](ctx, req, r.Options, opts)
+	return call.Do[TokenNewResponse](ctx, req, r.base(), opts)
 }
 
 var tokenUpdate = call.Declare("Tokens.Update", "PUT /accounts/{account_id}/tokens/{token_id}", call.Safe)
@@ -61,7 +60,7 @@ var tokenUpdate = call.Declare("Tokens.Update", "PUT /accounts/{account_id}/toke
 //	PUT /accounts/{account_id}/tokens/{token_id}
 func (r *TokenService) Update(ctx context.Context, tokenID string, params TokenUpdateParams, opts ...option.RequestOption) (*Token, error) {
 	req := tokenUpdate.Request(params, params.AccountID.String(), tokenID)
-	return call.Do[Token](ctx, req, r.Options, opts)
+	return call.Do[Token](ctx, req, r.base(), opts)
 }
 
 var tokenList = call.Declare("Tokens.List", "GET /accounts/{account_id}/tokens", call.Safe)
@@ -71,13 +70,14 @@ var tokenList = call.Declare("Tokens.List", "GET /accounts/{account_id}/tokens",
 //	GET /accounts/{account_id}/tokens
 func (r *TokenService) List(ctx context.Context, params TokenListParams, opts ...option.RequestOption) (*pagination.V4PagePaginationArray[Token], error) {
 	req := tokenList.Request(params, params.AccountID.String())
-	return call.V4Page[Token](ctx, req, r.Options, opts)
+	return call.V4Page[Token](ctx, req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the tokens of [TokenService.List], page after page
 // as they are read. Nothing is sent before the first Next.
 func (r *TokenService) ListAutoPaging(ctx context.Context, params TokenListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Token] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
+	opts = call.Walk(opts)
 	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Token], error) {
 		return r.List(ctx, params, opts...)
 	})
@@ -90,7 +90,7 @@ var tokenDelete = call.Declare("Tokens.Delete", "DELETE /accounts/{account_id}/t
 //	DELETE /accounts/{account_id}/tokens/{token_id}
 func (r *TokenService) Delete(ctx context.Context, tokenID string, body TokenDeleteParams, opts ...option.RequestOption) (*TokenDeleteResponse, error) {
 	req := tokenDelete.Request(nil, body.AccountID.String(), tokenID)
-	return call.Do[TokenDeleteResponse](ctx, req, r.Options, opts)
+	return call.Do[TokenDeleteResponse](ctx, req, r.base(), opts)
 }
 
 var tokenGet = call.Declare("Tokens.Get", "GET /accounts/{account_id}/tokens/{token_id}", call.Safe)
@@ -100,7 +100,7 @@ var tokenGet = call.Declare("Tokens.Get", "GET /accounts/{account_id}/tokens/{to
 //	GET /accounts/{account_id}/tokens/{token_id}
 func (r *TokenService) Get(ctx context.Context, tokenID string, query TokenGetParams, opts ...option.RequestOption) (*Token, error) {
 	req := tokenGet.Request(nil, query.AccountID.String(), tokenID)
-	return call.Do[Token](ctx, req, r.Options, opts)
+	return call.Do[Token](ctx, req, r.base(), opts)
 }
 
 var tokenVerify = call.Declare("Tokens.Verify", "GET /accounts/{account_id}/tokens/verify", call.Safe)
@@ -111,7 +111,7 @@ var tokenVerify = call.Declare("Tokens.Verify", "GET /accounts/{account_id}/toke
 //	GET /accounts/{account_id}/tokens/verify
 func (r *TokenService) Verify(ctx context.Context, query TokenVerifyParams, opts ...option.RequestOption) (*TokenVerifyResponse, error) {
 	req := tokenVerify.Request(nil, query.AccountID.String())
-	return call.Do[TokenVerifyResponse](ctx, req, r.Options, opts)
+	return call.Do[TokenVerifyResponse](ctx, req, r.base(), opts)
 }
 
 // Token is an API token as the API lists it: without its secret.

@@ -21,7 +21,7 @@ type TokenPermissionGroupService struct {
 // NewTokenPermissionGroupService makes the service for permission groups on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewTokenPermissionGroupService(opts ...option.RequestOption) *TokenPermissionGroupService {
-	return &TokenPermissionGroupService{Options: opts}
+	return &TokenPermissionGroupService{Options: own(opts)}
 }
 
 var permissionGroupList = call.Declare("Tokens.PermissionGroups.List", "GET /accounts/{account_id}/tokens/permission_groups", call.Safe|call.NullResult)
@@ -31,12 +31,13 @@ var permissionGroupList = call.Declare("Tokens.PermissionGroups.List", "GET /acc
 //	GET /accounts/{account_id}/tokens/permission_groups
 func (r *TokenPermissionGroupService) List(ctx context.Context, params TokenPermissionGroupListParams, opts ...option.RequestOption) (*pagination.SinglePage[TokenPermissionGroup], error) {
 	req := permissionGroupList.Request(params, params.AccountID.String())
-	return call.SinglePage[TokenPermissionGroup](ctx, req, r.Options, opts)
+	return call.SinglePage[TokenPermissionGroup](ctx, req, r.base(), opts)
 }
 
 // ListAutoPaging returns the groups of [TokenPermissionGroupService.List] one by
 // one. Nothing is sent before the first Next.
 func (r *TokenPermissionGroupService) ListAutoPaging(ctx context.Context, params TokenPermissionGroupListParams, opts ...option.RequestOption) *pagination.SinglePageAutoPager[TokenPermissionGroup] {
+	opts = call.Walk(opts)
 	return pagination.NewSinglePageAutoPager(func() (*pagination.SinglePage[TokenPermissionGroup], error) {
 		return r.List(ctx, params, opts...)
 	})
@@ -48,7 +49,7 @@ func (r *TokenPermissionGroupService) ListAutoPaging(ctx context.Context, params
 //	GET /accounts/{account_id}/tokens/permission_groups
 func (r *TokenPermissionGroupService) Get(ctx context.Context, params TokenPermissionGroupGetParams, opts ...option.RequestOption) (*[]TokenPermissionGroup, error) {
 	req := permissionGroupList.Request(params, params.AccountID.String())
-	return call.Do[[]TokenPermissionGroup](ctx, req, r.Options, opts)
+	return call.Do[[]TokenPermissionGroup](ctx, req, r.base(), opts)
 }
 
 // TokenPermissionGroup is a permission that tokens can be given.

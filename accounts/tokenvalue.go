@@ -20,7 +20,7 @@ type TokenValueService struct {
 // NewTokenValueService makes the service for rolling tokens on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewTokenValueService(opts ...option.RequestOption) *TokenValueService {
-	return &TokenValueService{Options: opts}
+	return &TokenValueService{Options: own(opts)}
 }
 
 var tokenValueUpdate = call.Declare("Tokens.Value.Update", "PUT /accounts/{account_id}/tokens/{token_id}/value", call.Unsafe)
@@ -32,7 +32,7 @@ var tokenValueUpdate = call.Declare("Tokens.Value.Update", "PUT /accounts/{accou
 //	PUT /accounts/{account_id}/tokens/{token_id}/value
 func (r *TokenValueService) Update(ctx context.Context, tokenID string, params TokenValueUpdateParams, opts ...option.RequestOption) (*TokenValue, error) {
 	req := tokenValueUpdate.Request(params, params.AccountID.String(), tokenID)
-	return call.Do[TokenValue](ctx, req, r.Options, opts)
+	return call.Do[TokenValue](ctx, req, r.base(), opts)
 }
 
 // TokenValueUpdateParams is what [TokenValueService.Update] takes.

@@ -1,15 +1,19 @@
 package option
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
 // WithAPIToken authenticates with an API token, sent as "Authorization:
 // Bearer". It is the way that Cloudflare recommends. NewClient takes it from
-// CLOUDFLARE_API_TOKEN.
+// CLOUDFLARE_API_TOKEN. An empty token, here as with the other credentials, is
+// none: it takes back one that an earlier option or the environment gave.
 func WithAPIToken(token string) RequestOption {
 	return credential("WithAPIToken", "Authorization", token, "Bearer "+token)
 }
@@ -32,15 +36,39 @@ func WithUserServiceKey(key string) RequestOption {
 	return credential("WithUserServiceKey", "X-Auth-User-Service-Key", key, key)
 }
 
-// credential sets a header to a secret. A secret read from a file often ends
-// in a newline, which no header can hold: it is refused here, because the error
-// that net/http has for it comes after other options, and later ones might
-// show the value.
+// credential sets a header to a secret, and takes it away for an empty one, as
+// variables that are not set are. A secret read from a file often ends in a
+// newline or begins with a byte-order mark: it is refused here, because net/http
+// and the API, which do not take it either, do not say what is wrong with it.
 func credential(option, header, secret, value string) RequestOption {
-	if strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return refuse(option, "the credential holds a space or a control character; trim what it was read from")
+	if at := strings.IndexFunc(secret, unseen); at >= 0 {
+		return refuse(option, "the credential holds %s at byte %d of %d; trim what it was read from", nameOf(secret[at:]), at, len(secret))
+	}
+	if secret == "" {
+		return WithHeaderDel(header)
 	}
 	return WithHeader(header, value)
+}
+
+// unseen reports whether r is one that no credential has and nobody sees.
+func unseen(r rune) bool {
+	return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == utf8.RuneError
+}
+
+// nameOf names the first character of text.
+func nameOf(text string) string {
+	switch r, size := utf8.DecodeRuneInString(text); {
+	case r == utf8.RuneError && size == 1:
+		return "bytes that are not UTF-8"
+	case r == '\ufeff':
+		return "a byte-order mark (U+FEFF)"
+	case r == '\u200b':
+		return "a zero-width space (U+200B)"
+	case unicode.IsSpace(r):
+		return fmt.Sprintf("a space or a line's end (%U)", r)
+	default:
+		return fmt.Sprintf("a character that is not printed (%U)", r)
+	}
 }
 
 // WithHeader sets a request header, replacing what was there.

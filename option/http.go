@@ -1,6 +1,8 @@
 package option
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,20 +25,40 @@ type (
 
 // WithBaseURL sends requests to another place than
 // https://api.cloudflare.com/client/v4/. The URL's path is kept in front of
-// every endpoint's; a slash at its end makes no difference. NewClient takes it
-// from CLOUDFLARE_BASE_URL.
+// every endpoint's; a slash at its end makes no difference. It can't have a query
+// or a fragment. NewClient takes it from CLOUDFLARE_BASE_URL.
 func WithBaseURL(base string) RequestOption {
-	u, err := url.Parse(base)
+	u, err := baseURL(base)
 	if err != nil {
-		return refuse("WithBaseURL", "the base URL can't be parsed")
-	}
-	if u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return refuse("WithBaseURL", "the base URL needs a scheme, http or https, and a host")
-	}
-	if !strings.HasSuffix(u.Path, "/") {
-		u = u.JoinPath("/")
+		return refuse("WithBaseURL", "%w", err)
 	}
 	return set(func(c *config.Config) { c.BaseURL = u })
+}
+
+// baseURL parses a base URL and ends its path with a slash. Its errors do not
+// repeat it: it may hold a password.
+func baseURL(base string) (*url.URL, error) {
+	const write = "the base URL needs a %s: write it in full, such as https://api.cloudflare.com/client/v4 or http://localhost:8080"
+	u, err := url.Parse(base)
+	switch {
+	case err != nil && strings.Contains(base, "://"):
+		return nil, errors.New("the base URL can't be parsed")
+	case err != nil, u.Scheme != "http" && u.Scheme != "https":
+		return nil, fmt.Errorf(write, "scheme, http or https")
+	case u.Host == "":
+		return nil, fmt.Errorf(write, "host")
+	case u.RawQuery != "", u.ForceQuery:
+		return nil, errors.New("the base URL has a query, which calls would lose: set it by option.WithQuery")
+	case u.Fragment != "" || strings.HasSuffix(base, "#"):
+		return nil, errors.New("the base URL has a fragment, which is never sent")
+	}
+	if !strings.HasSuffix(u.Path, "/") {
+		u.Path += "/"
+		if u.RawPath != "" { // the path as it was written, where that is not the usual way
+			u.RawPath += "/"
+		}
+	}
+	return u, nil
 }
 
 // WithEnvironmentProduction sends requests to Cloudflare's own API, whatever
@@ -49,10 +71,11 @@ func WithEnvironmentProduction() RequestOption {
 // *http.Client is copied, never changed; the copy keeps credentials from going
 // to another host on a redirect. The default shares http.DefaultTransport.
 func WithHTTPClient(client HTTPClient) RequestOption {
-	if c, ok := client.(*http.Client); ok && c != nil {
-		client = config.Guard(c)
-	} else if client == nil || ok {
+	if config.IsNil(client) {
 		return refuse("WithHTTPClient", "the HTTP client is nil")
+	}
+	if c, ok := client.(*http.Client); ok {
+		client = config.Guard(c)
 	}
 	return set(func(c *config.Config) { c.HTTPClient = client })
 }

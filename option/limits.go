@@ -2,6 +2,7 @@ package option
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
@@ -25,6 +26,7 @@ func WithMaxResponseBytes(most int64) RequestOption {
 	if most <= 0 {
 		return refuse("WithMaxResponseBytes", "%d bytes are too few", most)
 	}
+	most = min(most, math.MaxInt64-1) // one byte more tells that a reply is longer
 	return set(func(c *config.Config) { c.MaxBody = most })
 }
 
@@ -33,7 +35,7 @@ func WithMaxResponseBytes(most int64) RequestOption {
 // one that several processes share. It must be safe for use by many goroutines,
 // and obey the context.
 func WithRateLimiter(limiter interface{ Wait(context.Context) error }) RequestOption {
-	if limiter == nil {
+	if config.IsNil(limiter) {
 		return refuse("WithRateLimiter", "the limiter is nil")
 	}
 	return set(func(c *config.Config) { c.Limiters = append(c.Limiters, limiter) })

@@ -1,6 +1,7 @@
 package option
 
 import (
+	"math"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
@@ -13,6 +14,7 @@ func WithMaxRetries(retries int) RequestOption {
 	if retries < 0 {
 		return refuse("WithMaxRetries", "%d retries can't be made", retries)
 	}
+	retries = min(retries, math.MaxInt-1) // the first attempt is counted with them
 	return set(func(c *config.Config) { c.MaxRetries = retries })
 }
 

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"reflect"
 
@@ -28,6 +29,9 @@ func do(ctx context.Context, req Request, base, opts []Option, dst any) error {
 	c, err := req.build(base, opts)
 	if err != nil {
 		return err
+	}
+	if c.BodyInto != nil && c.Walk {
+		return fmt.Errorf("%s: %w", c.op.Name, errWalkInto)
 	}
 	if c.BodyInto != nil {
 		return c.into(ctx, c.BodyInto)

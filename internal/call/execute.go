@@ -60,11 +60,9 @@ func methodTraits(method string) Trait {
 // in front, with or without a query. A whole URL is taken only when it lies
 // below the base: credentials go nowhere else.
 func resolve(base *url.URL, path string) (target, error) {
-	if origin := base.Scheme + "://" + base.Host; strings.HasPrefix(path, origin+base.Path) {
-		path = path[len(origin+base.Path):]
-	}
+	path = strings.TrimPrefix(path, base.Scheme+"://"+base.Host+base.EscapedPath())
 	u, err := url.Parse("/" + strings.TrimLeft(path, "/"))
-	if err != nil || strings.Contains(path, "://") {
+	if err != nil || strings.Contains(withoutQuery(path), "://") {
 		return target{}, fmt.Errorf("the path %q is not one below %s", withoutQuery(path), base.Redacted())
 	}
 	for _, segment := range strings.Split(u.Path, "/") {

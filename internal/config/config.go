@@ -5,10 +5,12 @@ package config
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"net/url"
+	"reflect"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/traffic"
@@ -103,6 +105,11 @@ type Config struct {
 	Query   []Edit
 	Body    []BodyEdit
 
+	// OwnBody says that Body replaces the call's own body, which is then not made.
+	OwnBody bool
+
+	// Walk says that the call gets pages for somebody who wants their entries.
+	Walk bool
 	// Prefetch is how many pages of a list may be fetched ahead; 0 for none.
 	Prefetch int
 
@@ -157,4 +164,26 @@ func (c *Config) Apply(lists ...[]Option) error {
 		}
 	}
 	return nil
+}
+
+// Named is option with the name of what gave it in front of its error.
+func Named(name string, option Option) Option {
+	return OptionFunc(func(c *Config) error {
+		if err := option.Apply(c); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		return nil
+	})
+}
+
+// IsNil reports whether value is nil, or holds nothing but a nil: calling a
+// method of it would panic.
+func IsNil(value any) bool {
+	switch v := reflect.ValueOf(value); v.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Func, reflect.Map, reflect.Chan:
+		return v.IsNil()
+	}
+	return false
 }

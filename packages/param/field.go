@@ -42,8 +42,10 @@ func Set[T any](value T) Field[T] { return Field[T]{Value: value, Present: true}
 func Null[T any]() Field[T] { return Field[T]{Null: true, Present: true} }
 
 // Raw returns a field that sends value in the place of a T: for what the type
-// does not foresee.
-func Raw[T any](value any) Field[T] { return Field[T]{Raw: value, Present: true} }
+// does not foresee. nil is sent as null.
+func Raw[T any](value any) Field[T] {
+	return Field[T]{Raw: value, Null: value == nil, Present: true}
+}
 
 // Or returns f, or a field set to value where f is omitted. It is no method: as
 // one it would be compiled for every type that a parameter has.
@@ -84,13 +86,14 @@ func payload(raw, value any) any {
 }
 
 func text(null bool, raw, value any) string {
-	if null {
+	sent := payload(raw, value)
+	if null || isNil(sent) {
 		return ""
 	}
-	if s, ok := payload(raw, value).(string); ok {
+	if s, ok := sent.(string); ok {
 		return s
 	}
-	return fmt.Sprint(payload(raw, value))
+	return fmt.Sprint(sent)
 }
 
 func marshal(null bool, raw, value any) ([]byte, error) {

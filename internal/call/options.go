@@ -1,0 +1,28 @@
+package call
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/seed815c370e/cloudflare-go/internal/config"
+)
+
+// Missing are the options of a service that is nil: they fail each of its calls
+// before anything is sent.
+func Missing(service string) []Option {
+	err := fmt.Errorf("the %s is nil: NewClient and New%s make one", service, service)
+	return []Option{config.OptionFunc(func(*config.Config) error { return err })}
+}
+
+// Walk are the options of a call that begins an auto-paging list: a copy of
+// opts, because the call is made later.
+func Walk(opts []Option) []Option { return append(slices.Clone(opts), walk) }
+
+var walk Option = config.OptionFunc(func(c *config.Config) error {
+	c.Walk = true
+	return nil
+})
+
+var errWalkInto = errors.New("option.WithResponseBodyInto takes the entries away from an auto-paging list: " +
+	"get single pages with it")
