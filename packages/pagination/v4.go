@@ -58,11 +58,8 @@ func (r *V4PagePaginationArray[T]) Items() []T { return r.Result }
 // GetNextPage fetches the page after this one, with the context, client and
 // options of the call that got this one. After the last page, which the package
 // comment tells, it gives a page without entries, for which it sends nothing
-// unless that is how the end shows; after that page it gives nil. Both of these
-// loops read the whole list:
-//
-//	for len(page.Result) != 0 { …; page, err = page.GetNextPage() }
-//	for page != nil { …; page, err = page.GetNextPage() }
+// unless that is how the end shows; after that page it gives nil. A loop while
+// len(page.Result) != 0 reads the whole list, and so does one while page != nil.
 //
 // A list that changes while it is read by hand leaves entries out or gives them
 // twice, as every page counts from the list as it is then: to delete what is
