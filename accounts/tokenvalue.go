@@ -3,8 +3,6 @@ package accounts
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"log/slog"
 
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/option"
@@ -29,6 +27,8 @@ var tokenValueUpdate = call.Declare("Tokens.Value.Update", "PUT /accounts/{accou
 // once. The API tells the new secret this once. It is not repeated once the
 // API may have acted, since that would roll the token again.
 //
+// What comes back is the secret itself: printing *value or logging it shows it.
+//
 //	PUT /accounts/{account_id}/tokens/{token_id}/value
 func (r *TokenValueService) Update(ctx context.Context, tokenID string, params TokenValueUpdateParams, opts ...option.RequestOption) (*TokenValue, error) {
 	req := tokenValueUpdate.Request(params, params.AccountID.String(), tokenID)
@@ -52,27 +52,7 @@ func (r TokenValueUpdateParams) MarshalJSON() ([]byte, error) {
 	return json.Marshal(r.Body)
 }
 
-// TokenValue is a token's secret. string(v) is the secret itself; whatever
-// prints, logs or encodes the value shows "[redacted]" in its place. Do not make
-// it the key of a map: encoding/json writes string keys as they are.
-type TokenValue string
-
-const redacted = "[redacted]"
-
-// Format prints "[redacted]", whatever the verb.
-func (TokenValue) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
-
-// String returns "[redacted]". Convert with string(v) for the secret.
-func (TokenValue) String() string { return redacted }
-
-// GoString returns "[redacted]".
-func (TokenValue) GoString() string { return redacted }
-
-// LogValue logs "[redacted]".
-func (TokenValue) LogValue() slog.Value { return slog.StringValue(redacted) }
-
-// MarshalText encodes "[redacted]".
-func (TokenValue) MarshalText() ([]byte, error) { return []byte(redacted), nil }
-
-// MarshalJSON encodes "[redacted]".
-func (TokenValue) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
+// TokenValue is a token's secret, and a plain string: it goes wherever one is
+// wanted, such as option.WithAPIToken. Nothing hides it when it is printed or
+// logged on its own; a whole [TokenNewResponse] hides the one that it holds.
+type TokenValue = string

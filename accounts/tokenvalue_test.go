@@ -2,6 +2,7 @@ package accounts_test
 
 import (
 	"bytes"
+	"encoding/gob"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -14,55 +15,94 @@ import (
 
 const fakeSecret = "fake-token-value-0000000000000000000000001"
 
-// Whatever prints a token's value shows none of it.
-func TestTokenValueIsRedacted(t *testing.T) {
-	value := accounts.TokenValue(fakeSecret)
-	require.Equal(t, fakeSecret, string(value))
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T|%s", "%10.3s"} {
-		for _, arg := range []any{value, &value, []accounts.TokenValue{value}, struct{ V accounts.TokenValue }{value}} {
-			requireRedacted(t, fmt.Sprintf(verb, arg, arg))
+// newToken is a new token with every fact and a fake secret.
+func newToken(t *testing.T) accounts.TokenNewResponse {
+	return decode[accounts.TokenNewResponse](t, `{"id":"t1","name":"deploy","status":"active","issued_on":"2024-10-30T13:45:00Z",
+		"policies":[{"id":"p1","effect":"allow","resources":{"a":"*"}}],"condition":{"request_ip":{"in":["192.0.2.0/24"]}},
+		"value":"`+fakeSecret+`","more":"`+fakeSecret+`"}`)
+}
+
+// everywhere holds a new token in every place that fmt looks into.
+func everywhere(token accounts.TokenNewResponse) []any {
+	type outer struct {
+		Token   accounts.TokenNewResponse
+		Pointer *accounts.TokenNewResponse
+		Any     any
+	}
+	return []any{
+		token, &token, token.JSON, &token.JSON, token.JSON.Value, token.JSON.ExtraFields, outer{token, &token, token},
+		&outer{token, &token, &token}, []accounts.TokenNewResponse{token}, []*accounts.TokenNewResponse{&token}, []any{token, &token},
+		map[string]accounts.TokenNewResponse{"a": token}, map[string]*accounts.TokenNewResponse{"a": &token}, [1]any{outer{Any: token}},
+	}
+}
+
+// Whatever prints a new token shows all of it but its secret.
+func TestNewTokenIsRedacted(t *testing.T) {
+	token := newToken(t)
+	require.Equal(t, fakeSecret, token.Value)
+	require.Equal(t, `"`+fakeSecret+`"`, token.JSON.Value.Raw())
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%z", "%T|%[1]s", "%10.3s", "%-+#v"} {
+		for i, arg := range everywhere(token) {
+			requireRedacted(t, fmt.Sprintf(verb, arg), verb, i)
 		}
 	}
-	require.Equal(t, "[redacted]", fmt.Sprint(value))
-	require.Equal(t, "[redacted]", value.String())
-	require.Equal(t, "[redacted]", value.GoString())
-	text, err := value.MarshalText()
-	require.NoError(t, err)
-	require.Equal(t, "[redacted]", string(text))
+	for _, text := range []string{fmt.Sprint(token), fmt.Sprintf("%+v", &token), fmt.Sprintf("%#v", token), token.String(), token.GoString()} {
+		for _, fact := range []string{"t1", "deploy", "active", "2024", "allow", "192.0.2.0/24", "[redacted]"} {
+			require.Contains(t, text, fact)
+		}
+	}
+	require.Equal(t, "<nil>", fmt.Sprint((*accounts.TokenNewResponse)(nil)))
+	require.NotContains(t, fmt.Sprint(accounts.TokenNewResponse{}), "[redacted]", "there is nothing to hide")
 }
 
-func TestTokenValueIsRedactedInLogsAndJSON(t *testing.T) {
+func TestNewTokenIsRedactedInLogs(t *testing.T) {
+	token := newToken(t)
 	var log bytes.Buffer
-	value := accounts.TokenValue(fakeSecret)
-	for _, handler := range []slog.Handler{slog.NewTextHandler(&log, nil), slog.NewJSONHandler(&log, nil)} {
-		slog.New(handler).Info("rolled", "value", value, "pointer", &value, "nested", struct{ V accounts.TokenValue }{value})
+	text, lines := slog.New(slog.NewTextHandler(&log, nil)), slog.New(slog.NewJSONHandler(&log, nil))
+	for i, arg := range everywhere(token) {
+		text.Info("made", "token", arg)
+		requireRedacted(t, log.String(), "text handler", i)
 	}
-	requireRedacted(t, log.String())
-	require.Contains(t, log.String(), "[redacted]")
-
-	text, err := json.Marshal(map[string]any{"value": value, "pointer": &value})
-	require.NoError(t, err)
-	require.JSONEq(t, `{"value":"[redacted]","pointer":"[redacted]"}`, string(text))
+	for i, arg := range []any{token, &token, token.JSON, slog.GroupValue(slog.Any("t", &token)), (*accounts.TokenNewResponse)(nil)} {
+		lines.Info("made", "token", arg)
+		requireRedacted(t, log.String(), "JSON handler", i)
+	}
+	log.Reset()
+	lines.Info("made", "token", token)
+	var line struct{ Token map[string]any }
+	require.NoError(t, json.Unmarshal(log.Bytes(), &line))
+	require.Len(t, line.Token, 11, "every field")
+	require.Equal(t, "[redacted]", line.Token["value"])
+	require.Equal(t, "deploy", line.Token["name"])
+	require.Len(t, line.Token["policies"], 1)
 }
 
-// A new token can be printed: neither its value nor its metadata shows.
-func TestNewTokenIsRedacted(t *testing.T) {
-	token := decode[accounts.TokenNewResponse](t, `{"id":"t","value":"`+fakeSecret+`"}`)
-	require.Equal(t, fakeSecret, string(token.Value))
-	require.Equal(t, `"`+fakeSecret+`"`, token.JSON.Value.Raw())
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
-		requireRedacted(t, fmt.Sprintf(verb, token))
-		requireRedacted(t, fmt.Sprintf(verb, &token))
+// What a program stores is what the API gave, the secret included: it can't be
+// had again.
+func TestNewTokenIsStoredWithItsSecret(t *testing.T) {
+	token := newToken(t)
+	for _, v := range []any{token, &token} {
+		text, err := json.Marshal(v)
+		require.NoError(t, err)
+		again := decode[accounts.TokenNewResponse](t, string(text))
+		require.Equal(t, fakeSecret, again.Value)
+		require.Equal(t, token.Policies[0].ID, again.Policies[0].ID)
 	}
-	text, err := json.Marshal(token)
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(token); err == nil { // an error loses nothing either
+		require.Contains(t, b.String(), fakeSecret)
+	}
+	var rolled accounts.TokenValue = fakeSecret
+	text, err := json.Marshal(map[accounts.TokenValue]any{rolled: &rolled})
 	require.NoError(t, err)
-	require.JSONEq(t, `{"id":"t","value":"[redacted]"}`, string(text))
+	require.JSONEq(t, `{"`+fakeSecret+`":"`+fakeSecret+`"}`, string(text))
 }
 
 // requireRedacted wants no part of the secret in text, in letters or in hex. It
 // does not print text.
-func requireRedacted(t *testing.T, text string) {
+func requireRedacted(t *testing.T, text string, why ...any) {
+	t.Helper()
 	for _, part := range []string{fakeSecret, fakeSecret[:10], fmt.Sprintf("%x", fakeSecret[:5]), fmt.Sprintf("%X", fakeSecret[:5])} {
-		require.False(t, bytes.Contains([]byte(text), []byte(part)), "the secret shows")
+		require.False(t, bytes.Contains([]byte(text), []byte(part)), "the secret shows: %v", why)
 	}
 }

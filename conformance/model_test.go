@@ -51,7 +51,7 @@ func holdsTime(t time.Time, value any) error {
 	return nil
 }
 
-// holdsScalar reads v by its kind: a secret prints as "[redacted]".
+// holdsScalar reads v by its kind: enums are types of their own.
 func holdsScalar(v reflect.Value, value any) error {
 	var got any
 	switch v.Kind() {

@@ -20,7 +20,7 @@ func TestWithoutATokenEverythingIsDoneOnAnEmulator(t *testing.T) {
 		"Billing: ",
 		`created "quickstart"`,
 		"verified with its own value: active",
-		"rolled: printing the new value shows [redacted]",
+		"rolled: the new value has 45 characters",
 		"used again: Tokens.Verify: 401",
 		"Roll API Token",
 		"Add Member",
