@@ -142,11 +142,11 @@ type Account struct {
 	// Type is the plan family. It can't be changed.
 	Type AccountType `json:"type"`
 	// CreatedOn is when the account was made.
-	CreatedOn time.Time `json:"created_on,omitzero"`
+	CreatedOn time.Time `json:"created_on"`
 	// ManagedBy is the organization above the account, if there is one.
-	ManagedBy AccountManagedBy `json:"managed_by,omitzero"`
+	ManagedBy AccountManagedBy `json:"managed_by"`
 	// Settings are what members may change of the account.
-	Settings AccountSettings `json:"settings,omitzero"`
+	Settings AccountSettings `json:"settings"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -161,9 +161,9 @@ func (r *Account) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(da
 // AccountManagedBy is the organization an account belongs to. The API sets it.
 type AccountManagedBy struct {
 	// ParentOrgID identifies the organization, 32 characters at most.
-	ParentOrgID string `json:"parent_org_id,omitzero"`
+	ParentOrgID string `json:"parent_org_id"`
 	// ParentOrgName is the organization's name.
-	ParentOrgName string `json:"parent_org_name,omitzero"`
+	ParentOrgName string `json:"parent_org_name"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -178,10 +178,10 @@ func (r *AccountManagedBy) UnmarshalJSON(data []byte) error { return apijson.Unm
 // AccountSettings are the settings of an account.
 type AccountSettings struct {
 	// AbuseContactEmail is where reports of abuse are sent.
-	AbuseContactEmail string `json:"abuse_contact_email,omitzero"`
+	AbuseContactEmail string `json:"abuse_contact_email"`
 	// EnforceTwofactor makes two-factor authentication a condition of
 	// membership. The API's default is false.
-	EnforceTwofactor bool `json:"enforce_twofactor,omitzero"`
+	EnforceTwofactor bool `json:"enforce_twofactor"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

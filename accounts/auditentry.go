@@ -11,19 +11,19 @@ import (
 type AuditEntry struct {
 	// ID identifies the entry, 32 or 36 characters. Polling with overlapping
 	// windows, drop duplicates by it.
-	ID string `json:"id,omitzero"`
+	ID string `json:"id"`
 	// Account is where it was done.
-	Account AuditAccount `json:"account,omitzero"`
+	Account AuditAccount `json:"account"`
 	// Action is what was done, and when.
-	Action AuditAction `json:"action,omitzero"`
+	Action AuditAction `json:"action"`
 	// Actor is who did it.
-	Actor AuditActor `json:"actor,omitzero"`
+	Actor AuditActor `json:"actor"`
 	// Raw is the HTTP request it was done by.
-	Raw AuditRaw `json:"raw,omitzero"`
+	Raw AuditRaw `json:"raw"`
 	// Resource is what it was done to.
-	Resource AuditResource `json:"resource,omitzero"`
+	Resource AuditResource `json:"resource"`
 	// Zone is the zone it was done in, if in one.
-	Zone AuditZone `json:"zone,omitzero"`
+	Zone AuditZone `json:"zone"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -38,9 +38,9 @@ func (r *AuditEntry) UnmarshalJSON(data []byte) error { return apijson.Unmarshal
 // AuditAccount is the account of an audit log entry.
 type AuditAccount struct {
 	// ID identifies the account.
-	ID string `json:"id,omitzero"`
+	ID string `json:"id"`
 	// Name is the account's name.
-	Name string `json:"name,omitzero"`
+	Name string `json:"name"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -55,13 +55,13 @@ func (r *AuditAccount) UnmarshalJSON(data []byte) error { return apijson.Unmarsh
 // AuditAction is what was done.
 type AuditAction struct {
 	// Description is a few words for people, such as "Add Member".
-	Description string `json:"description,omitzero"`
+	Description string `json:"description"`
 	// Result is an [AuditActionResult] as text.
-	Result string `json:"result,omitzero"`
+	Result string `json:"result"`
 	// Time is when the action was logged.
-	Time time.Time `json:"time,omitzero"`
+	Time time.Time `json:"time"`
 	// Type is an [AuditActionType] as text.
-	Type string `json:"type,omitzero"`
+	Type string `json:"type"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -109,19 +109,19 @@ func (r AuditActionType) IsKnown() bool {
 // AuditActor is who did it.
 type AuditActor struct {
 	// ID identifies the actor: a user's identifier when a user did it.
-	ID string `json:"id,omitzero"`
+	ID string `json:"id"`
 	// Context is the way it was done.
-	Context AuditActorContext `json:"context,omitzero"`
+	Context AuditActorContext `json:"context"`
 	// Email is the actor's address.
-	Email string `json:"email,omitzero"`
+	Email string `json:"email"`
 	// IPAddress is where the request came from.
-	IPAddress string `json:"ip_address,omitzero"`
+	IPAddress string `json:"ip_address"`
 	// TokenID identifies the API token or OAuth token, if one was used.
-	TokenID string `json:"token_id,omitzero"`
+	TokenID string `json:"token_id"`
 	// TokenName is the name of that token.
-	TokenName string `json:"token_name,omitzero"`
+	TokenName string `json:"token_name"`
 	// Type is the kind of actor.
-	Type AuditActorType `json:"type,omitzero"`
+	Type AuditActorType `json:"type"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -179,15 +179,15 @@ func (r AuditActorType) IsKnown() bool {
 // AuditRaw is the HTTP request something was done by.
 type AuditRaw struct {
 	// CfRayID is the request's ray id, which support asks for.
-	CfRayID string `json:"cf_ray_id,omitzero"`
+	CfRayID string `json:"cf_ray_id"`
 	// Method is the HTTP method.
-	Method string `json:"method,omitzero"`
+	Method string `json:"method"`
 	// StatusCode is the HTTP status of the reply.
-	StatusCode int64 `json:"status_code,omitzero"`
+	StatusCode int64 `json:"status_code"`
 	// URI is the path, and the query if there was one.
-	URI string `json:"uri,omitzero"`
+	URI string `json:"uri"`
 	// UserAgent is what the client called itself.
-	UserAgent string `json:"user_agent,omitzero"`
+	UserAgent string `json:"user_agent"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -202,19 +202,19 @@ func (r *AuditRaw) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(d
 // AuditResource is what something was done to.
 type AuditResource struct {
 	// ID identifies the resource.
-	ID string `json:"id,omitzero"`
+	ID string `json:"id"`
 	// Product is the product the resource is of, such as "members".
-	Product string `json:"product,omitzero"`
+	Product string `json:"product"`
 	// Request is what was asked, in any form; mostly a map. JSON.Request has
 	// its text.
-	Request any `json:"request,omitzero"`
+	Request any `json:"request"`
 	// Response is what was answered, in any form.
-	Response any `json:"response,omitzero"`
+	Response any `json:"response"`
 	// Scope is what the resource belongs to: an [AuditResourceScope] as text,
 	// or an object.
-	Scope any `json:"scope,omitzero"`
+	Scope any `json:"scope"`
 	// Type is the type of the resource.
-	Type string `json:"type,omitzero"`
+	Type string `json:"type"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -247,9 +247,9 @@ func (r AuditResourceScope) IsKnown() bool {
 // AuditZone is the zone of an audit log entry.
 type AuditZone struct {
 	// ID identifies the zone.
-	ID string `json:"id,omitzero"`
+	ID string `json:"id"`
 	// Name is the zone's name, such as "example.com".
-	Name string `json:"name,omitzero"`
+	Name string `json:"name"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -264,11 +264,11 @@ func (r *AuditZone) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(
 // AuditProductCategory is a name for many products in audit log filters.
 type AuditProductCategory struct {
 	// Label is the category's name for people.
-	Label string `json:"label,omitzero"`
+	Label string `json:"label"`
 	// Products are what it stands for.
-	Products []AuditProduct `json:"products,omitzero"`
+	Products []AuditProduct `json:"products"`
 	// Value is what [LogAuditListParams.ProductCategory] takes.
-	Value string `json:"value,omitzero"`
+	Value string `json:"value"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -283,9 +283,9 @@ func (r *AuditProductCategory) UnmarshalJSON(data []byte) error { return apijson
 // AuditProduct is one product of a category.
 type AuditProduct struct {
 	// Label is the product's name for people.
-	Label string `json:"label,omitzero"`
+	Label string `json:"label"`
 	// Value is what [LogAuditListParams.ResourceProduct] takes.
-	Value string `json:"value,omitzero"`
+	Value string `json:"value"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

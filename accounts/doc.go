@@ -16,6 +16,11 @@
 // invalid. Enums are open: a value this package does not know is kept as it
 // came, and its IsKnown method says false.
 //
+// json.Marshal of a model writes every field that it names, false and empty ones
+// too, as cloudflare-go's does, and json.Unmarshal gives the model back.
+// JSON.RawJSON is what the API sent: with the fields that the model does not
+// name, and without those that the reply left out.
+//
 // Methods return a *cloudflare.Error for every failure the API answered with;
 // it matches cloudflare.ErrNotFound, cloudflare.ErrForbidden and the like
 // with errors.Is.

@@ -89,18 +89,18 @@ func (r *MemberService) Get(ctx context.Context, memberID string, query MemberGe
 type Member struct {
 	// ID identifies the membership, 32 characters at most. It is not the
 	// user's own identifier.
-	ID string `json:"id,omitzero"`
+	ID string `json:"id"`
 	// Email is where the user is reached, 90 characters at most.
-	Email string `json:"email,omitzero"`
+	Email string `json:"email"`
 	// Policies are what the member may do, by permission groups.
-	Policies []MemberPolicy `json:"policies,omitzero"`
+	Policies []MemberPolicy `json:"policies"`
 	// Roles are what the member may do, by roles. The API leaves them out of
 	// the reply to New.
-	Roles []Role `json:"roles,omitzero"`
+	Roles []Role `json:"roles"`
 	// Status says whether the user took the invitation.
-	Status MemberStatus `json:"status,omitzero"`
+	Status MemberStatus `json:"status"`
 	// User is the user behind the membership.
-	User MemberUser `json:"user,omitzero"`
+	User MemberUser `json:"user"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -117,13 +117,13 @@ type MemberUser struct {
 	// Email is the user's address, 90 characters at most.
 	Email string `json:"email"`
 	// ID identifies the user (32 characters).
-	ID string `json:"id,omitzero"`
+	ID string `json:"id"`
 	// FirstName is 60 characters at most; null, and empty here, when unknown.
-	FirstName string `json:"first_name,omitzero"`
+	FirstName string `json:"first_name"`
 	// LastName is 60 characters at most; null, and empty here, when unknown.
-	LastName string `json:"last_name,omitzero"`
+	LastName string `json:"last_name"`
 	// TwoFactorAuthenticationEnabled tells of logins; API use needs none.
-	TwoFactorAuthenticationEnabled bool `json:"two_factor_authentication_enabled,omitzero"`
+	TwoFactorAuthenticationEnabled bool `json:"two_factor_authentication_enabled"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

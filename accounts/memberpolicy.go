@@ -11,13 +11,13 @@ import (
 // MemberPolicy says what a member may do, and on what.
 type MemberPolicy struct {
 	// ID identifies the policy. The API makes it.
-	ID string `json:"id,omitzero"`
+	ID string `json:"id"`
 	// Access allows or denies.
-	Access PolicyAccess `json:"access,omitzero"`
+	Access PolicyAccess `json:"access"`
 	// PermissionGroups are the operations.
-	PermissionGroups []PermissionGroup `json:"permission_groups,omitzero"`
+	PermissionGroups []PermissionGroup `json:"permission_groups"`
 	// ResourceGroups are the resources.
-	ResourceGroups []ResourceGroup `json:"resource_groups,omitzero"`
+	ResourceGroups []ResourceGroup `json:"resource_groups"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -47,9 +47,9 @@ type PermissionGroup struct {
 	// ID identifies the group.
 	ID string `json:"id"`
 	// Meta is what else the API says of the group.
-	Meta GroupMeta `json:"meta,omitzero"`
+	Meta GroupMeta `json:"meta"`
 	// Name is the group's name. Names are not unique across scopes.
-	Name string `json:"name,omitzero"`
+	Name string `json:"name"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -66,9 +66,9 @@ func (r *PermissionGroup) UnmarshalJSON(data []byte) error { return apijson.Unma
 // names, such as label, scopes and editable: they are in JSON.ExtraFields.
 type GroupMeta struct {
 	// Key is a name of the API's choice.
-	Key string `json:"key,omitzero"`
+	Key string `json:"key"`
 	// Value is what the key stands for.
-	Value string `json:"value,omitzero"`
+	Value string `json:"value"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -87,9 +87,9 @@ type ResourceGroup struct {
 	// Scope is the group's only scope, or the first of many: Scopes has all.
 	Scope ResourceGroupScope `json:"scope"`
 	// Meta is what else the API says of the group.
-	Meta GroupMeta `json:"meta,omitzero"`
+	Meta GroupMeta `json:"meta"`
 	// Name is the group's name.
-	Name string `json:"name,omitzero"`
+	Name string `json:"name"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

@@ -60,20 +60,6 @@ func TestWrongTypesFailNothing(t *testing.T) {
 	require.Nil(t, token.Policies[0].Resources)
 }
 
-// A zero model that is encoded invents nothing but what is required.
-func TestEncodedModelsInventNothing(t *testing.T) {
-	for want, model := range map[string]any{
-		`{"id":"","name":"","type":""}`:                         accounts.Account{},
-		`{"id":"","description":"","name":"","permissions":{}}`: accounts.Role{},
-		`{"id":"","status":""}`:                                 accounts.TokenVerifyResponse{},
-		`{}`:                                                    accounts.Token{},
-	} {
-		text, err := json.Marshal(model)
-		require.NoError(t, err)
-		require.JSONEq(t, want, string(text))
-	}
-}
-
 // json.Unmarshal into a model gives what a call gives, metadata and all.
 func TestUnmarshalIsWhatACallGives(t *testing.T) {
 	for _, op := range operations() {

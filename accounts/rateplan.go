@@ -10,19 +10,19 @@ import (
 // RatePlan is the plan a subscription is for.
 type RatePlan struct {
 	// ID names the plan.
-	ID RatePlanID `json:"id,omitzero"`
+	ID RatePlanID `json:"id"`
 	// Currency is the unit the plan is charged in, such as "USD".
-	Currency string `json:"currency,omitzero"`
+	Currency string `json:"currency"`
 	// ExternallyManaged says that the plan is managed outside Cloudflare.
-	ExternallyManaged bool `json:"externally_managed,omitzero"`
+	ExternallyManaged bool `json:"externally_managed"`
 	// IsContract says that the plan is an enterprise or term contract.
-	IsContract bool `json:"is_contract,omitzero"`
+	IsContract bool `json:"is_contract"`
 	// PublicName is the plan's name in full.
-	PublicName string `json:"public_name,omitzero"`
+	PublicName string `json:"public_name"`
 	// Scope is what the plan is for, such as "zone".
-	Scope string `json:"scope,omitzero"`
+	Scope string `json:"scope"`
 	// Sets are the sets the plan is in.
-	Sets []string `json:"sets,omitzero"`
+	Sets []string `json:"sets"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,9 +80,10 @@ func checkModel(t *testing.T, v reflect.Value, path string) {
 	}
 }
 
-// same compares a reply with a model encoded again. Three things may differ:
-// a value that is its type's zero may be left out, an instant may be written
-// another way, and the array of a resource group's scopes is its first one.
+// same compares a reply with a model encoded again. Four things may differ:
+// what the reply left out is written as its type's zero, null as its type's
+// zero, an instant may be written another way, and the array of a resource
+// group's scopes is its first one.
 func same(t *testing.T, path string, reply, encoded any) {
 	switch want := reply.(type) {
 	case map[string]any:
@@ -107,15 +109,29 @@ func same(t *testing.T, path string, reply, encoded any) {
 
 func sameObject(t *testing.T, path string, want, got map[string]any) {
 	for name, value := range got {
-		require.Contains(t, want, name, path, value)
+		if want[name] == nil {
+			require.True(t, empty(value), path+"."+name)
+		}
 	}
 	for name, value := range want {
-		if _, ok := got[name]; !ok {
-			require.Contains(t, []any{nil, "", false, 0.0}, value, path+"."+name)
-			continue
+		require.Contains(t, got, name, path)
+		if value != nil {
+			same(t, path+"."+name, value, got[name])
 		}
-		same(t, path+"."+name, value, got[name])
 	}
+}
+
+// empty reports whether a value is what a zero is written as.
+func empty(value any) bool {
+	if object, ok := value.(map[string]any); ok {
+		for _, member := range object {
+			if !empty(member) {
+				return false
+			}
+		}
+		return true
+	}
+	return slices.Contains([]any{nil, "", false, 0.0, "0001-01-01T00:00:00Z"}, value)
 }
 
 func sameText(t *testing.T, path, want string, encoded any) {

@@ -80,18 +80,18 @@ func (r *Role) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data,
 // that is missing permits nothing; one that has no field here is in
 // JSON.ExtraFields.
 type RolePermissions struct {
-	Analytics    PermissionGrant `json:"analytics,omitzero"`
-	Billing      PermissionGrant `json:"billing,omitzero"`
-	CachePurge   PermissionGrant `json:"cache_purge,omitzero"`
-	DNS          PermissionGrant `json:"dns,omitzero"`
-	DNSRecords   PermissionGrant `json:"dns_records,omitzero"`
-	LB           PermissionGrant `json:"lb,omitzero"`
-	Logs         PermissionGrant `json:"logs,omitzero"`
-	Organization PermissionGrant `json:"organization,omitzero"`
-	SSL          PermissionGrant `json:"ssl,omitzero"`
-	WAF          PermissionGrant `json:"waf,omitzero"`
-	ZoneSettings PermissionGrant `json:"zone_settings,omitzero"`
-	Zones        PermissionGrant `json:"zones,omitzero"`
+	Analytics    PermissionGrant `json:"analytics"`
+	Billing      PermissionGrant `json:"billing"`
+	CachePurge   PermissionGrant `json:"cache_purge"`
+	DNS          PermissionGrant `json:"dns"`
+	DNSRecords   PermissionGrant `json:"dns_records"`
+	LB           PermissionGrant `json:"lb"`
+	Logs         PermissionGrant `json:"logs"`
+	Organization PermissionGrant `json:"organization"`
+	SSL          PermissionGrant `json:"ssl"`
+	WAF          PermissionGrant `json:"waf"`
+	ZoneSettings PermissionGrant `json:"zone_settings"`
+	Zones        PermissionGrant `json:"zones"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -107,9 +107,9 @@ func (r *RolePermissions) UnmarshalJSON(data []byte) error { return apijson.Unma
 // PermissionGrant says what a role may do in one area.
 type PermissionGrant struct {
 	// Read permits looking.
-	Read bool `json:"read,omitzero"`
+	Read bool `json:"read"`
 	// Write permits changing.
-	Write bool `json:"write,omitzero"`
+	Write bool `json:"write"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

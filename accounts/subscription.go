@@ -108,21 +108,21 @@ func subscriptionOwner(accountID, zoneID param.Field[string], forAccount, forZon
 // Subscription is what an account or a zone pays for.
 type Subscription struct {
 	// ID identifies the subscription, 32 characters at most.
-	ID string `json:"id,omitzero"`
+	ID string `json:"id"`
 	// Currency is the unit of Price as it is shown, such as "USD".
-	Currency string `json:"currency,omitzero"`
+	Currency string `json:"currency"`
 	// CurrentPeriodEnd is when this period ends and the next bill is due.
-	CurrentPeriodEnd time.Time `json:"current_period_end,omitzero"`
+	CurrentPeriodEnd time.Time `json:"current_period_end"`
 	// CurrentPeriodStart is when this period began.
-	CurrentPeriodStart time.Time `json:"current_period_start,omitzero"`
+	CurrentPeriodStart time.Time `json:"current_period_start"`
 	// Frequency is how often the subscription renews itself.
-	Frequency SubscriptionFrequency `json:"frequency,omitzero"`
+	Frequency SubscriptionFrequency `json:"frequency"`
 	// Price is what is billed each period, in US dollars.
-	Price float64 `json:"price,omitzero"`
+	Price float64 `json:"price"`
 	// RatePlan is what is paid for.
-	RatePlan RatePlan `json:"rate_plan,omitzero"`
+	RatePlan RatePlan `json:"rate_plan"`
 	// State is where the subscription is in its life.
-	State SubscriptionState `json:"state,omitzero"`
+	State SubscriptionState `json:"state"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -138,7 +138,7 @@ func (r *Subscription) UnmarshalJSON(data []byte) error { return apijson.Unmarsh
 // without a result: then SubscriptionID is empty.
 type SubscriptionDeleteResponse struct {
 	// SubscriptionID identifies it, 32 characters at most.
-	SubscriptionID string `json:"subscription_id,omitzero"`
+	SubscriptionID string `json:"subscription_id"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

@@ -117,25 +117,25 @@ func (r *TokenService) Verify(ctx context.Context, query TokenVerifyParams, opts
 // Token is an API token as the API lists it: without its secret.
 type Token struct {
 	// ID identifies the token, 32 characters at most. It is no secret.
-	ID string `json:"id,omitzero"`
+	ID string `json:"id"`
 	// Condition narrows where the token works.
-	Condition TokenCondition `json:"condition,omitzero"`
+	Condition TokenCondition `json:"condition"`
 	// ExpiresOn is when the token stops working; zero means never.
-	ExpiresOn time.Time `json:"expires_on,omitzero"`
+	ExpiresOn time.Time `json:"expires_on"`
 	// IssuedOn is when the token was made.
-	IssuedOn time.Time `json:"issued_on,omitzero"`
+	IssuedOn time.Time `json:"issued_on"`
 	// LastUsedOn is when the token was last used; zero means never.
-	LastUsedOn time.Time `json:"last_used_on,omitzero"`
+	LastUsedOn time.Time `json:"last_used_on"`
 	// ModifiedOn is when the token was last changed.
-	ModifiedOn time.Time `json:"modified_on,omitzero"`
+	ModifiedOn time.Time `json:"modified_on"`
 	// Name is 120 characters at most.
-	Name string `json:"name,omitzero"`
+	Name string `json:"name"`
 	// NotBefore is when the token starts working; zero means when it was made.
-	NotBefore time.Time `json:"not_before,omitzero"`
+	NotBefore time.Time `json:"not_before"`
 	// Policies are what the token may do.
-	Policies []TokenPolicy `json:"policies,omitzero"`
+	Policies []TokenPolicy `json:"policies"`
 	// Status says whether the token works.
-	Status TokenStatus `json:"status,omitzero"`
+	Status TokenStatus `json:"status"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -156,29 +156,29 @@ func (r *Token) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data
 // slog.JSONHandler does so as well where the token is inside another value.
 type TokenNewResponse struct {
 	// ID identifies the token, 32 characters at most. It is no secret.
-	ID string `json:"id,omitzero"`
+	ID string `json:"id"`
 	// Condition narrows where the token works.
-	Condition TokenCondition `json:"condition,omitzero"`
+	Condition TokenCondition `json:"condition"`
 	// ExpiresOn is when the token stops working; zero means never.
-	ExpiresOn time.Time `json:"expires_on,omitzero"`
+	ExpiresOn time.Time `json:"expires_on"`
 	// IssuedOn is when the token was made.
-	IssuedOn time.Time `json:"issued_on,omitzero"`
+	IssuedOn time.Time `json:"issued_on"`
 	// LastUsedOn is when the token was last used; zero means never.
-	LastUsedOn time.Time `json:"last_used_on,omitzero"`
+	LastUsedOn time.Time `json:"last_used_on"`
 	// ModifiedOn is when the token was last changed.
-	ModifiedOn time.Time `json:"modified_on,omitzero"`
+	ModifiedOn time.Time `json:"modified_on"`
 	// Name is 120 characters at most.
-	Name string `json:"name,omitzero"`
+	Name string `json:"name"`
 	// NotBefore is when the token starts working; zero means when it was made.
-	NotBefore time.Time `json:"not_before,omitzero"`
+	NotBefore time.Time `json:"not_before"`
 	// Policies are what the token may do.
-	Policies []TokenPolicy `json:"policies,omitzero"`
+	Policies []TokenPolicy `json:"policies"`
 	// Status says whether the token works.
-	Status TokenStatus `json:"status,omitzero"`
+	Status TokenStatus `json:"status"`
 	// Value is the secret, 40 to 80 characters, and what option.WithAPIToken
 	// takes. Keep it; the API won't give it again. It is a string like any
 	// other: what prints or logs the field alone shows it.
-	Value TokenValue `json:"value,omitzero"`
+	Value TokenValue `json:"value"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	// JSON.Value.Raw() and JSON.RawJSON() hold the secret; printing JSON does
@@ -200,9 +200,9 @@ type TokenVerifyResponse struct {
 	// Status says whether the token works.
 	Status TokenStatus `json:"status"`
 	// ExpiresOn is when the token stops working; zero means never.
-	ExpiresOn time.Time `json:"expires_on,omitzero"`
+	ExpiresOn time.Time `json:"expires_on"`
 	// NotBefore is when the token starts working; zero means when it was made.
-	NotBefore time.Time `json:"not_before,omitzero"`
+	NotBefore time.Time `json:"not_before"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

@@ -10,7 +10,7 @@ import (
 // TokenCondition narrows where a token works.
 type TokenCondition struct {
 	// RequestIP is by the address the request comes from.
-	RequestIP TokenConditionRequestIP `json:"request_ip,omitzero"`
+	RequestIP TokenConditionRequestIP `json:"request_ip"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
@@ -25,9 +25,9 @@ func (r *TokenCondition) UnmarshalJSON(data []byte) error { return apijson.Unmar
 // TokenConditionRequestIP narrows a token to client addresses.
 type TokenConditionRequestIP struct {
 	// In are the IPv4 and IPv6 networks (CIDR) the token works from.
-	In []TokenConditionCIDRList `json:"in,omitzero"`
+	In []TokenConditionCIDRList `json:"in"`
 	// NotIn are those it does not work from, though they are in In.
-	NotIn []TokenConditionCIDRList `json:"not_in,omitzero"`
+	NotIn []TokenConditionCIDRList `json:"not_in"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

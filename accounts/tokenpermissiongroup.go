@@ -55,13 +55,13 @@ func (r *TokenPermissionGroupService) Get(ctx context.Context, params TokenPermi
 // TokenPermissionGroup is a permission that tokens can be given.
 type TokenPermissionGroup struct {
 	// ID identifies the group, and is what a token's policy takes.
-	ID string `json:"id,omitzero"`
+	ID string `json:"id"`
 	// Category is the part of the product it is about.
-	Category PermissionGroupCategory `json:"category,omitzero"`
+	Category PermissionGroupCategory `json:"category"`
 	// Name is what people call it. Names are not unique across scopes.
-	Name string `json:"name,omitzero"`
+	Name string `json:"name"`
 	// Scopes are the kinds of resources it is for.
-	Scopes []PermissionGroupScope `json:"scopes,omitzero"`
+	Scopes []PermissionGroupScope `json:"scopes"`
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

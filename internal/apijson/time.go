@@ -21,11 +21,18 @@ func parseTime(s string) (time.Time, bool) {
 		return t, true
 	}
 	for _, layout := range layouts {
-		if t, err := time.Parse(layout, s); err == nil {
+		if t, err := time.Parse(layout, s); err == nil && writable(t) {
 			return t, true
 		}
 	}
 	return time.Time{}, false
+}
+
+// writable reports whether encoding/json can write the time: time.Parse takes
+// an offset of a whole day, which no zone has, and Time.MarshalJSON does not.
+func writable(t time.Time) bool {
+	_, offset := t.Zone()
+	return offset > -24*60*60 && offset < 24*60*60
 }
 
 // parseUTC reads the form that nearly every time stamp of the API has,
