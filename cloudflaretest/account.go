@@ -81,17 +81,21 @@ func accountGet(x *exchange) (answer, error) { return answer{result: x.account.A
 
 func readAccountNew(x *exchange) Account {
 	in := x.body.object()
-	in.field("unit").object().field("id").text(longestText)
-	return Account{
+	a := Account{
 		Name: in.field("name").needs().filled(longestAccountName),
 		Type: in.field("type").oneOf("standard", "enterprise"),
 	}
+	if unit := in.field("unit").object().field("id").text(longestText); unit != "" {
+		a.ManagedBy = &ManagedBy{ParentOrgID: unit}
+	}
+	return a
 }
 
-// accountNew is for tenant admins, as deleting accounts is.
+// accountNew is for tenant admins, as deleting accounts is. Settings mean
+// nothing here: they are for updates.
 func accountNew(x *exchange, in Account) (answer, error) {
-	if x.who.user == nil || !x.who.user.TenantAdmin {
-		return answer{}, unauthorized()
+	if !x.who.isTenantAdmin() || x.server.settings.noAccounts {
+		return answer{}, refuse(403, codeNoCreation, "Forbidden. Account creation is not allowed")
 	}
 	x.account = x.world.addAccount(in)
 	x.resource = x.account.ID
@@ -128,7 +132,7 @@ func accountUpdate(x *exchange, in Account) (answer, error) {
 }
 
 func accountDelete(x *exchange) (answer, error) {
-	if x.who.user == nil || !x.who.user.TenantAdmin {
+	if !x.who.isTenantAdmin() {
 		return answer{}, unauthorized()
 	}
 	x.resource = x.account.ID
@@ -182,7 +186,7 @@ func profileUpdate(x *exchange, in Profile) (answer, error) {
 // AddAccount puts an account into the world, or replaces what the API shows of
 // the one with its id, and returns it with everything it left empty filled in.
 func (s *Server) AddAccount(a Account) Account {
-	s.locked(func(w *world) { a = clone(w.addAccount(clone(a)).Account) })
+	s.locked(func(w *world) { a = w.addAccount(a.clone()).Account.clone() })
 	return a
 }
 
@@ -190,7 +194,7 @@ func (s *Server) AddAccount(a Account) Account {
 func (s *Server) Accounts() (list []Account) {
 	s.locked(func(w *world) {
 		for _, a := range w.accounts.rows {
-			list = append(list, clone(a.Account))
+			list = append(list, a.Account.clone())
 		}
 	})
 	return list

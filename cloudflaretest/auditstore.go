@@ -100,7 +100,10 @@ func (r *auditRecord) when() time.Time { return time.Unix(0, r.time).UTC() }
 func (r *auditRecord) entry() AuditEntry {
 	e := AuditEntry{
 		ID: r.id, Account: r.account.value, Action: r.action.value, Actor: r.actor.value,
-		Raw: r.raw, Resource: clone(r.resource), Zone: r.zone.value,
+		Raw: r.raw, Resource: r.resource, Zone: r.zone.value,
+	}
+	for _, raw := range []*json.RawMessage{&e.Resource.Request, &e.Resource.Response, &e.Resource.Scope} {
+		*raw = slices.Clone(*raw)
 	}
 	e.Action.Time = r.when()
 	return e

@@ -28,6 +28,9 @@ func (p principal) owner() string {
 	return ""
 }
 
+// isTenantAdmin reports whether the principal may create and delete accounts.
+func (p principal) isTenantAdmin() bool { return p.user != nil && p.user.TenantAdmin }
+
 // reaches reports whether the principal may use an account.
 func (p principal) reaches(a *account) bool {
 	if p.user == nil {

@@ -12,6 +12,7 @@ const (
 	codeRateLimited    = 971
 	codeInvalidToken   = 1000
 	codeInvalidRequest = 1001
+	codeNoCreation     = 1002
 	codeNotFound       = 1003
 	codeExists         = 1004
 	codeMalformedJSON  = 6007

@@ -162,9 +162,8 @@ func parseRange(s string) (netip.Prefix, error) {
 	return netip.PrefixFrom(addr, addr.BitLen()), err
 }
 
-// integer reads a whole number from a query, within bounds; fallback when it
-// is absent.
-func (in value) integer(fallback, least, most int) int {
+// number reads a whole number from a query; fallback when it is absent.
+func (in value) number(fallback int) int {
 	s, ok := in.v.(string)
 	if !ok {
 		return fallback
@@ -174,7 +173,20 @@ func (in value) integer(fallback, least, most int) int {
 		in.wrong("must be a whole number")
 		return fallback
 	}
-	if n < least || n > most {
+	return n
+}
+
+// clamped reads a whole number from a query, as the bound that is nearest when
+// it is out of bounds.
+func (in value) clamped(fallback, least, most int) int {
+	return min(max(in.number(fallback), least), most)
+}
+
+// integer reads a whole number from a query that must be within bounds;
+// fallback is what it is when it is absent.
+func (in value) integer(fallback, least, most int) int {
+	n := in.number(fallback)
+	if in.present() && (n < least || n > most) {
 		in.wrong("must be from %d to %d", least, most)
 	}
 	return n

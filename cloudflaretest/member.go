@@ -9,13 +9,15 @@ import (
 type Member struct {
 	// ID is made when it is empty.
 	ID string `json:"id"`
-	// Email is User.Email when it is empty.
+	// Email is the user's.
 	Email string `json:"email"`
 	// Status is accepted (when it is empty), pending or rejected.
 	Status string `json:"status"`
-	// User is the user with Email when User.ID is empty, and made when there
-	// is none.
-	User     User     `json:"user"`
+	// User is the user with User.ID or, when that is empty, with Email. It is
+	// made when there is none; one that there is stays as it is.
+	User User `json:"user"`
+	// Roles and Policies tell of the same rights: each is made from the other
+	// when it is empty.
 	Roles    []Role   `json:"roles,omitzero"`
 	Policies []Policy `json:"policies,omitzero"`
 }
@@ -121,11 +123,22 @@ func memberNew(x *exchange, p memberParams) (answer, error) {
 			return answer{}, refuse(409, codeExists, "The user is a member of the account already")
 		}
 	}
-	m := Member{Email: p.email, Status: cmp.Or(p.status, "pending")}
-	if err := x.grant(&m, p); err != nil {
+	known := x.world.knows(p.email)
+	if p.status == "accepted" && !known {
+		x.body.field("status").wrong("accepted is for users who exist")
+	}
+	m := Member{Email: p.email, Status: cmp.Or(p.status, "pending"), Policies: p.policies}
+	m.Roles = x.rolesFor(m, p.roles)
+	if err := x.problems.failure(); err != nil {
 		return answer{}, err
 	}
-	made := x.world.addMember(x.account, m)
+	made, err := x.world.addMember(x.account, m)
+	if err != nil {
+		return answer{}, err
+	}
+	if !known {
+		x.world.invited[made.User.ID] = true
+	}
 	x.resource = made.ID
 	shown := showMember(*made)
 	shown.Roles = nil
@@ -136,41 +149,23 @@ func readMemberUpdate(x *exchange) memberParams {
 	return memberGrants(x.body.needs())
 }
 
-// memberUpdate replaces roles by policies and the other way round. The status
-// is read-only: the API wants it sent, and does not change it.
+// memberUpdate replaces roles and policies. It has the API's quirk: without the
+// member's present status a change is accepted, and nothing changes.
 func memberUpdate(x *exchange, p memberParams) (answer, error) {
 	m, err := x.member()
 	if err != nil {
 		return answer{}, err
 	}
-	if p.roles != nil || p.policies != nil {
-		if err := x.grant(m, p); err != nil {
-			return answer{}, err
-		}
+	roles := x.rolesFor(*m, p.roles)
+	if err := x.problems.failure(); err != nil {
+		return answer{}, err
+	}
+	if p.status == m.Status && (p.roles != nil || p.policies != nil) {
+		m.Roles, m.Policies = roles, p.policies
+		x.world.completeGrants(x.account, m)
 	}
 	x.resource = m.ID
 	return answer{result: showMember(*m)}, nil
-}
-
-// grant gives a member the roles or the policies of params; unknown roles are
-// refused.
-func (x *exchange) grant(m *Member, p memberParams) error {
-	var roles []Role
-	for _, ref := range p.roles {
-		role := x.account.roles.index[ref.id]
-		if role == nil {
-			ref.in.wrong("is no role of the account")
-			continue
-		}
-		roles = append(roles, *role)
-	}
-	if err := x.problems.failure(); err != nil {
-		return err
-	}
-	m.Roles = roles
-	m.Policies = p.policies
-	x.world.fillPolicies(x.account.ID, m.Policies)
-	return nil
 }
 
 func memberDelete(x *exchange) (answer, error) {
@@ -184,40 +179,39 @@ func memberDelete(x *exchange) (answer, error) {
 }
 
 // AddMember puts a member into an account, which is made when it is not there,
-// and returns it with everything it left empty filled in.
+// and returns it with everything it left empty filled in. A role of the account
+// can be given by its ID or by its Name; AddMember panics when the account has
+// no such role.
 func (s *Server) AddMember(accountID string, m Member) Member {
 	s.locked(func(w *world) {
-		m = clone(m)
+		m = m.clone()
 		m.Status = cmp.Or(m.Status, "accepted")
-		m = clone(*w.addMember(w.ensure(accountID), m))
+		added, err := w.addMember(w.ensure(accountID), m)
+		if err != nil {
+			panic("cloudflaretest: AddMember: " + err.Error())
+		}
+		m = added.clone()
 	})
 	return m
 }
 
 // Members lists an account's members, in the order they were made.
 func (s *Server) Members(accountID string) (list []Member) {
-	s.of(accountID, func(a *account) { list = copies(a.members.rows, clone) })
+	s.of(accountID, func(a *account) { list = copies(a.members.rows, Member.clone) })
 	return list
 }
 
-func (w *world) addMember(a *account, m Member) *Member {
+func (w *world) addMember(a *account, m Member) (*Member, error) {
+	var err error
+	if m.Roles, err = a.knownRoles(m.Roles); err != nil {
+		return nil, err
+	}
 	m.ID = w.orID(m.ID)
-	m.Email = cmp.Or(m.Email, m.User.Email)
-	w.fillPolicies(a.ID, m.Policies)
 	m.User = *w.userFor(m)
-	return a.members.put(m.ID, m)
-}
-
-// userFor is the user that a member is: the one they name, the one with their
-// email, or a new one.
-func (w *world) userFor(m Member) *User {
-	if m.User.ID != "" {
-		m.User.Email = cmp.Or(m.User.Email, m.Email)
-		return w.addUser(m.User)
+	m.Email = m.User.Email
+	if m.Status == "accepted" {
+		delete(w.invited, m.User.ID)
 	}
-	if known := w.byEmail[strings.ToLower(m.Email)]; known != nil {
-		return known
-	}
-	m.User.Email = m.Email
-	return w.addUser(m.User)
+	w.completeGrants(a, &m)
+	return a.members.put(m.ID, m), nil
 }

@@ -15,17 +15,18 @@ import (
 type Option func(*settings)
 
 type settings struct {
-	clock     func() time.Time
-	ids       func() string
-	sleep     func(context.Context, time.Duration) error
-	clientIP  func(*http.Request) netip.Addr
-	limit     *RateLimit
-	seed      Seed
-	token     string
-	addr      string
-	inProcess bool
-	keep      int
-	scan      int
+	clock      func() time.Time
+	ids        func() string
+	sleep      func(context.Context, time.Duration) error
+	clientIP   func(*http.Request) netip.Addr
+	limit      *RateLimit
+	seed       Seed
+	token      string
+	addr       string
+	inProcess  bool
+	keep       int
+	noAccounts bool
+	scan       int
 }
 
 func defaults() settings {
@@ -122,6 +123,13 @@ func WithRequestLimit(n int) Option {
 // until the page is full or the window is done.
 func WithAuditScan(n int) Option {
 	return func(s *settings) { s.scan = n }
+}
+
+// WithoutAccountCreation makes the server refuse to create accounts, whoever
+// asks: 403 with code 1002, as the API does where the right is missing. Without
+// it tenant admins may, [Server.Token] among them, and nobody else.
+func WithoutAccountCreation() Option {
+	return func(s *settings) { s.noAccounts = true }
 }
 
 func randomID() string {

@@ -35,7 +35,7 @@ func wholePage(n int) pageInfo {
 // ones, or replaces the one with its id.
 func (s *Server) AddPermissionGroup(g PermissionGroup) {
 	s.locked(func(w *world) {
-		g = clone(g)
+		g = g.clone()
 		if known := w.group(g.ID); known != nil {
 			*known = g
 			return
@@ -46,7 +46,7 @@ func (s *Server) AddPermissionGroup(g PermissionGroup) {
 
 // PermissionGroups lists the permission groups, the same for every account.
 func (s *Server) PermissionGroups() (list []PermissionGroup) {
-	s.locked(func(w *world) { list = clone(w.groups) })
+	s.locked(func(w *world) { list = cloneEach(w.groups, PermissionGroup.clone) })
 	return list
 }
 
@@ -57,35 +57,3 @@ const (
 	scopeUser    = "com.cloudflare.api.user"
 	scopeBucket  = "com.cloudflare.edge.r2.bucket"
 )
-
-// usualGroups are the groups of the documentation's examples and a few for
-// each scope. One name is there twice, in two scopes, as the API has them.
-func usualGroups() []PermissionGroup {
-	group := func(id, category, name, scope string) PermissionGroup {
-		return PermissionGroup{id, name, category, []string{scope}}
-	}
-	made := func(category, name, scope string) PermissionGroup {
-		return group(namedID("group "+name+" "+scope), category, name, scope)
-	}
-	return []PermissionGroup{
-		group("7cf72faf220841aabcfdfab81c43c4f6", "account_and_billing", "Billing Read", scopeAccount),
-		group("9d24387c6e8544e2bc4024a03991339f", "network_services", "Load Balancing: Monitors and Pools Read", scopeAccount),
-		group("d2a1802cc9a34e30852f8b33869b2f3c", "network_services", "Load Balancing: Monitors and Pools Write", scopeAccount),
-		group("8b47d2786a534c08a1f94ee8f9f599ef", "developer_platform", "Workers KV Storage Read", scopeAccount),
-		group("f7f0eda5697f475c90846e879bab8666", "developer_platform", "Workers KV Storage Write", scopeAccount),
-		group("1a71c399035b4950a1bd1466bbe4f420", "developer_platform", "Workers Scripts Read", scopeAccount),
-		group("e086da7e2179491d91ee5f35b3ca210a", "developer_platform", "Workers Scripts Write", scopeAccount),
-		group("c8fed203ed3043cba015a93ad1616f1f", "dns_and_zones", "Zone Read", scopeZone),
-		group("82e64a83756745bbbb1c9c2701bf816b", "analytics_and_logs", "Magic Network Monitoring", scopeAccount),
-		made("account_and_billing", "Account Settings Read", scopeAccount),
-		made("account_and_billing", "Account Settings Write", scopeAccount),
-		made("analytics_and_logs", "Logs Read", scopeAccount),
-		made("analytics_and_logs", "Logs Read", scopeZone),
-		made("dns_and_zones", "DNS Read", scopeZone),
-		made("dns_and_zones", "DNS Write", scopeZone),
-		made("cache_and_performance", "Cache Purge", scopeZone),
-		made("other", "User Details Read", scopeUser),
-		made("developer_platform", "Workers R2 Storage Bucket Item Read", scopeBucket),
-		made("developer_platform", "Workers R2 Storage Bucket Item Write", scopeBucket),
-	}
-}

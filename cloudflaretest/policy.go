@@ -24,6 +24,7 @@ type PolicyGroup struct {
 
 // ResourceGroup is what a member's policy applies to.
 type ResourceGroup struct {
+	// ID is that of the group of the whole account when it is empty.
 	ID   string            `json:"id"`
 	Name string            `json:"name,omitempty"`
 	Meta map[string]string `json:"meta,omitempty"`
@@ -56,20 +57,21 @@ func readResourceGroup(in value) ResourceGroup {
 }
 
 // fillPolicies completes policies as the API shows them.
-func (w *world) fillPolicies(accountID string, policies []Policy) {
+func (w *world) fillPolicies(a *account, policies []Policy) {
 	for i := range policies {
 		p := &policies[i]
 		p.ID = w.orID(p.ID)
-		p.PermissionGroups = w.nameGroups(p.PermissionGroups)
+		p.PermissionGroups = a.nameGroups(w.nameGroups(p.PermissionGroups))
 		p.ResourceGroups = append([]ResourceGroup{}, p.ResourceGroups...)
 		for j := range p.ResourceGroups {
-			p.ResourceGroups[j].fill(accountID)
+			p.ResourceGroups[j].fill(a.ID)
 		}
 	}
 }
 
 func (g *ResourceGroup) fill(accountID string) {
-	key := "com.cloudflare.api.account." + accountID
+	key := scopeAccount + "." + accountID
+	g.ID = cmp.Or(g.ID, namedID("resource group "+key))
 	g.Name = cmp.Or(g.Name, key)
 	if len(g.Scope) == 0 {
 		g.Scope = marshal(map[string]any{"key": key, "objects": []any{map[string]string{"key": "*"}}})
@@ -82,6 +84,20 @@ func (w *world) nameGroups(groups []PolicyGroup) []PolicyGroup {
 	for i := range groups {
 		if known := w.group(groups[i].ID); known != nil {
 			groups[i].Name = known.Name
+		}
+	}
+	return groups
+}
+
+// nameGroups gives the groups that stand for a role of the account its name.
+func (a *account) nameGroups(groups []PolicyGroup) []PolicyGroup {
+	for i, g := range groups {
+		if role := a.roleOfGroup(g.ID); role != nil {
+			known := role.group()
+			groups[i].Name = known.Name
+			if g.Meta == nil {
+				groups[i].Meta = known.Meta
+			}
 		}
 	}
 	return groups

@@ -26,8 +26,9 @@ func (s *Server) AddSample(sample Sample) {
 	for i := len(s.Accounts()); i < sample.Accounts; i++ {
 		s.AddAccount(Account{Name: fmt.Sprintf("Sample Account %d", i)})
 	}
+	roles := usualRoles()
 	for i := len(s.Members(s.AccountID)); i < sample.Members; i++ {
-		s.AddMember(s.AccountID, sampleMember(i))
+		s.AddMember(s.AccountID, sampleMember(i, roles))
 	}
 	sample.addEntries(s)
 }
@@ -46,8 +47,7 @@ func sampleUser(i int) User {
 	}
 }
 
-func sampleMember(i int) Member {
-	roles := usualRoles()
+func sampleMember(i int, roles []Role) Member {
 	m := Member{User: sampleUser(i), Roles: []Role{roles[i%len(roles)]}, Status: "accepted"}
 	if i%10 == 9 {
 		m.Status = "pending"

@@ -2,6 +2,7 @@ package cloudflaretest
 
 import (
 	"cmp"
+	"fmt"
 )
 
 // Seed is a world to start with, for [WithSeed]. Its JSON form, which
@@ -34,24 +35,26 @@ type SeedAccount struct {
 
 // start fills an empty world from a seed and returns a token that reaches all
 // of it, the given one if there is one, and the first account's id.
-func (w *world) start(seed Seed, token string) (string, string) {
+func (w *world) start(seed Seed, token string) (value, accountID string, err error) {
 	for _, user := range seed.Users {
 		w.addUser(user)
 	}
-	w.groups = append(w.groups, clone(seed.PermissionGroups)...)
+	w.groups = append(w.groups, cloneEach(seed.PermissionGroups, PermissionGroup.clone)...)
 	admin := w.admin()
 	if len(seed.Accounts) == 0 {
 		seed.Accounts = []SeedAccount{defaultAccount(*admin)}
 	}
-	for _, a := range seed.Accounts {
-		w.addSeed(a)
+	for i, a := range seed.Accounts {
+		if err := w.addSeed(a); err != nil {
+			return "", "", fmt.Errorf("seed: accounts[%d].%w", i, err)
+		}
 	}
 	token = cmp.Or(token, admin.Token)
 	if token == "" {
 		token = w.secret(userTokenPrefix)
 	}
 	w.userTokens[token] = admin.ID
-	return token, w.accounts.rows[0].ID
+	return token, w.accounts.rows[0].ID, nil
 }
 
 // admin is the first user who reaches all accounts, made when there is none.
@@ -70,34 +73,34 @@ func (w *world) admin() *User {
 func defaultAccount(admin User) SeedAccount {
 	return SeedAccount{
 		Account: Account{Name: "Demo Account"},
-		Members: []Member{{User: admin, Status: "accepted", Roles: []Role{usualRoles()[0]}}},
+		Members: []Member{{User: admin, Status: "accepted", Roles: []Role{{ID: superAdministrator}}}},
 	}
 }
 
-// addSeed leaves audit entries out of the copy it makes: there may be many, and
-// adding them copies what has to be.
-func (w *world) addSeed(seed SeedAccount) {
-	entries := seed.AuditEntries
-	seed.AuditEntries = nil
-	seed = clone(seed)
-	a := w.addAccount(seed.Account)
+// addSeed adds an account and all it owns.
+func (w *world) addSeed(seed SeedAccount) error {
+	a := w.addAccount(seed.Account.clone())
 	a.profile = seed.Profile
 	for _, r := range seed.Roles {
-		a.addRole(r)
+		a.addRole(r.clone())
 	}
-	for _, m := range seed.Members {
+	for i, m := range seed.Members {
+		m = m.clone()
 		m.Status = cmp.Or(m.Status, "accepted")
-		w.addMember(a, m)
+		if _, err := w.addMember(a, m); err != nil {
+			return fmt.Errorf("members[%d].%w", i, err)
+		}
 	}
 	for _, t := range seed.Tokens {
-		w.addToken(a, t)
+		w.addToken(a, t.clone())
 	}
 	for _, sub := range seed.Subscriptions {
-		sub = w.fillSubscription(sub)
+		sub = w.fillSubscription(sub.clone())
 		a.subscriptions.put(sub.ID, sub)
 	}
 	for _, z := range seed.Zones {
-		w.addZone(a, z)
+		w.addZone(a, z.clone())
 	}
-	w.addEntries(a, entries)
+	w.addEntries(a, seed.AuditEntries)
+	return nil
 }

@@ -42,8 +42,7 @@ type Server struct {
 	closed bool
 }
 
-// NewServer is [New] for tests: it panics when no port of the loopback
-// interface can be had.
+// NewServer is [New] for tests: it panics where New fails.
 func NewServer(opts ...Option) *Server {
 	s, err := New(opts...)
 	if err != nil {
@@ -53,7 +52,8 @@ func NewServer(opts ...Option) *Server {
 }
 
 // New starts a server. It listens on a free port of 127.0.0.1 unless
-// [WithAddr] or [InProcess] is given; not being able to is its only error.
+// [WithAddr] or [InProcess] is given. Not being able to is an error, and so is a
+// seed whose members have a role that their account has not.
 func New(opts ...Option) (*Server, error) {
 	s := &Server{settings: defaults(), URL: "https://cloudflare.invalid" + prefix}
 	for _, opt := range opts {
@@ -63,7 +63,10 @@ func New(opts ...Option) (*Server, error) {
 	s.limiter = newLimiter(s.settings.limit)
 	s.requests.keep = s.settings.keep
 	s.world = newWorld(s.settings.ids, s.now)
-	s.Token, s.AccountID = s.world.start(s.settings.seed, s.settings.token)
+	var err error
+	if s.Token, s.AccountID, err = s.world.start(s.settings.seed, s.settings.token); err != nil {
+		return nil, err
+	}
 	s.mux = s.routes()
 	if s.settings.inProcess {
 		return s, nil

@@ -124,15 +124,15 @@ func subscriptionDelete(x *exchange) (answer, error) {
 // left empty filled in.
 func (s *Server) AddSubscription(accountID string, sub Subscription) Subscription {
 	s.locked(func(w *world) {
-		sub = w.fillSubscription(clone(sub))
-		w.ensure(accountID).subscriptions.put(sub.ID, clone(sub))
+		sub = w.fillSubscription(sub.clone())
+		w.ensure(accountID).subscriptions.put(sub.ID, sub.clone())
 	})
 	return sub
 }
 
 // Subscriptions lists an account's own subscriptions, without its zones'.
 func (s *Server) Subscriptions(accountID string) (list []Subscription) {
-	s.of(accountID, func(a *account) { list = copies(a.subscriptions.rows, clone) })
+	s.of(accountID, func(a *account) { list = copies(a.subscriptions.rows, Subscription.clone) })
 	return list
 }
 
@@ -140,13 +140,13 @@ func (s *Server) Subscriptions(accountID string) (list []Subscription) {
 // replaces the one with its id, and returns it with everything it left empty
 // filled in.
 func (s *Server) AddZone(accountID string, z Zone) Zone {
-	s.locked(func(w *world) { z = clone(*w.addZone(w.ensure(accountID), clone(z))) })
+	s.locked(func(w *world) { z = w.addZone(w.ensure(accountID), z.clone()).clone() })
 	return z
 }
 
 // Zones lists an account's zones with their subscriptions.
 func (s *Server) Zones(accountID string) (list []Zone) {
-	s.of(accountID, func(a *account) { list = copies(a.zones.rows, clone) })
+	s.of(accountID, func(a *account) { list = copies(a.zones.rows, Zone.clone) })
 	return list
 }
 

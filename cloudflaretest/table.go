@@ -66,7 +66,8 @@ type pageQuery struct {
 	descending    bool
 }
 
-// The bounds of a list's pages, as the API documents them.
+// The bounds of a list's pages, as the API documents them. What is outside of
+// them is clamped: public programs send 100 and 500.
 const (
 	defaultPerPage = 20
 	minPerPage     = 5
@@ -77,7 +78,7 @@ const (
 func readPage(x *exchange) pageQuery {
 	return pageQuery{
 		page:       x.query("page").integer(1, 1, maxPage),
-		perPage:    x.query("per_page").integer(defaultPerPage, minPerPage, maxPerPage),
+		perPage:    x.query("per_page").clamped(defaultPerPage, minPerPage, maxPerPage),
 		descending: x.query("direction").oneOf("asc", "desc") == "desc",
 	}
 }

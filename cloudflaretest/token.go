@@ -235,14 +235,14 @@ func tokenVerify(x *exchange) (answer, error) {
 // replaces the one with its id, and returns it with its value and everything
 // else it left empty filled in.
 func (s *Server) AddToken(accountID string, t Token) Token {
-	s.locked(func(w *world) { t = clone(*w.addToken(w.ensure(accountID), clone(t))) })
+	s.locked(func(w *world) { t = w.addToken(w.ensure(accountID), t.clone()).clone() })
 	return t
 }
 
 // Tokens lists an account's tokens with their values, in the order they were
 // made.
 func (s *Server) Tokens(accountID string) (list []Token) {
-	s.of(accountID, func(a *account) { list = copies(a.tokens.rows, clone) })
+	s.of(accountID, func(a *account) { list = copies(a.tokens.rows, Token.clone) })
 	return list
 }
 

@@ -189,7 +189,7 @@ func TestCredentials(t *testing.T) {
 	a.srv.AddMember(a.srv.AccountID, cloudflaretest.Member{ID: m.ID, Email: "member@example.com"})
 	member.get("-/members").ok()
 	require.Len(t, member.get("/accounts").ok().Array(), 1)
-	member.do("POST", "/accounts", `{"name":"n"}`).fails(403, 9109, "")
+	member.do("POST", "/accounts", `{"name":"n"}`).fails(403, 1002, "")
 }
 
 func TestPermissionGroups(t *testing.T) {

@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"reflect"
-	"strings"
 	"time"
 )
 
@@ -19,6 +17,7 @@ type world struct {
 	zones    map[string]string // zone id to account id
 
 	byEmail    map[string]*User    // in lower case
+	invited    map[string]bool     // ids of users who are known by an invitation only
 	userTokens map[string]string   // value to user id
 	tokens     map[string]tokenRef // value to the account's token
 
@@ -44,6 +43,7 @@ func newWorld(ids func() string, now func() time.Time) *world {
 		ids: ids, now: now, groups: usualGroups(),
 		zones:      map[string]string{},
 		byEmail:    map[string]*User{},
+		invited:    map[string]bool{},
 		userTokens: map[string]string{},
 		tokens:     map[string]tokenRef{},
 		audits:     map[string]*auditStore{},
@@ -96,111 +96,3 @@ func namedID(name string) string {
 }
 
 func hexID(hi, lo uint64) string { return fmt.Sprintf("%016x%016x", hi, lo) }
-
-// User is a person who can log in: their credentials reach the accounts that
-// they are an accepted member of.
-type User struct {
-	// ID is made when it is empty.
-	ID    string `json:"id"`
-	Email string `json:"email"`
-	// FirstName and LastName are null in replies when they are empty.
-	FirstName string `json:"first_name"`
-	LastName  string `json:"last_name"`
-	// TwoFactorEnabled tells whether two-factor authentication is on.
-	TwoFactorEnabled bool `json:"two_factor_authentication_enabled"`
-	// TenantAdmin users reach every account, and can create and delete them.
-	TenantAdmin bool `json:"tenant_admin,omitempty"`
-	// Token is the value of the user's own API token, APIKey the global API
-	// key, ServiceKey the Origin CA one. The user has none where it is empty.
-	Token      string `json:"token,omitempty"`
-	APIKey     string `json:"api_key,omitempty"`
-	ServiceKey string `json:"service_key,omitempty"`
-}
-
-// MarshalJSON writes the user as a member's reply shows one, without
-// credentials.
-func (u User) MarshalJSON() ([]byte, error) {
-	return marshal(map[string]any{
-		"id": u.ID, "email": u.Email,
-		"first_name": orNull(u.FirstName), "last_name": orNull(u.LastName),
-		"two_factor_authentication_enabled": u.TwoFactorEnabled,
-	}), nil
-}
-
-func orNull(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}
-
-// AddUser puts a user into the world and returns it with its id. Users become
-// members by [Server.AddMember], or by an invitation to their email.
-func (s *Server) AddUser(u User) User {
-	s.locked(func(w *world) { u = *w.addUser(u) })
-	return u
-}
-
-func (w *world) addUser(u User) *User {
-	u.ID = w.orID(u.ID)
-	if u.Token != "" {
-		w.userTokens[u.Token] = u.ID
-	}
-	added := w.users.put(u.ID, u)
-	w.byEmail[strings.ToLower(u.Email)] = added
-	return added
-}
-
-// clone copies a value of this package's types with everything it points to.
-func clone[T any](v T) T {
-	copied := reflect.New(reflect.TypeFor[T]()).Elem()
-	copyInto(copied, reflect.ValueOf(&v).Elem())
-	return copied.Interface().(T)
-}
-
-func copyInto(dst, src reflect.Value) {
-	dst.Set(src)
-	switch src.Kind() {
-	case reflect.Struct:
-		for i := range src.NumField() {
-			if src.Type().Field(i).IsExported() {
-				copyInto(dst.Field(i), src.Field(i))
-			}
-		}
-	case reflect.Pointer, reflect.Interface:
-		copyPointed(dst, src)
-	case reflect.Slice, reflect.Map:
-		copyItems(dst, src)
-	}
-}
-
-func copyPointed(dst, src reflect.Value) {
-	if src.IsNil() {
-		return
-	}
-	copied := reflect.New(src.Elem().Type())
-	copyInto(copied.Elem(), src.Elem())
-	if src.Kind() == reflect.Interface {
-		copied = copied.Elem()
-	}
-	dst.Set(copied)
-}
-
-func copyItems(dst, src reflect.Value) {
-	if src.IsNil() {
-		return
-	}
-	if src.Kind() == reflect.Slice {
-		dst.Set(reflect.MakeSlice(src.Type(), src.Len(), src.Len()))
-		for i := range src.Len() {
-			copyInto(dst.Index(i), src.Index(i))
-		}
-		return
-	}
-	dst.Set(reflect.MakeMapWithSize(src.Type(), src.Len()))
-	for entries := src.MapRange(); entries.Next(); {
-		item := reflect.New(src.Type().Elem()).Elem()
-		copyInto(item, entries.Value())
-		dst.SetMapIndex(entries.Key(), item)
-	}
-}

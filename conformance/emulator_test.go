@@ -181,6 +181,9 @@ func (c *checked) settle(g *generator, query map[string]any) {
 
 func (c *checked) settleBody(g *generator, body map[string]any) {
 	delete(body, "not_before") // it may be behind expires_on
+	if body["status"] != nil && body["email"] != nil {
+		body["status"] = "pending" // accepted is for users who exist
+	}
 	for name, value := range map[string]any{"email": g.uuid() + "@example.com", "type": "standard", "frequency": "not-applicable"} {
 		if body[name] != nil {
 			body[name] = value
@@ -295,7 +298,7 @@ func unknown(names ...string) func(*generator, *operation, *input) []option.Requ
 // badQuery breaks a parameter that can be broken.
 func badQuery(g *generator, op *operation, _ *input) []option.RequestOption {
 	bad := map[string]string{
-		"per_page": pick(g, []string{"4", "51", "x"}), "limit": pick(g, []string{"0", "1001", "-1"}), "page": "0",
+		"per_page": pick(g, []string{"x", "5.5", "0x5"}), "limit": pick(g, []string{"0", "1001", "-1"}), "page": "0",
 		"direction": "up", "order": "name", "status": "new", "since": "yesterday", "before": "2024-02-30",
 		"action_type": "call", "actor_type.not": "nobody", "action_time": "noon", "cursor": "nowhere", "include_expired": "perhaps",
 		"product_category": "none",

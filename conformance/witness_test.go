@@ -88,7 +88,7 @@ func TestWitnessMembers(t *testing.T) {
 
 	changed, err := api.Members.Update(t.Context(), made.ID, peeraccounts.MemberUpdateParams{AccountID: id, Body: peeraccounts.MemberUpdateParamsBodyIAMUpdateMemberWithRoles{
 		Roles: peer.F([]shared.RoleParam{{ID: peer.F(roles[1].ID)}}),
-	}})
+	}}, peeroption.WithJSONSet("status", "pending"))
 	require.NoError(t, err)
 	require.Equal(t, roles[1].ID, changed.Roles[0].ID)
 

@@ -1,0 +1,86 @@
+package cloudflaretest
+
+import (
+	"cmp"
+	"strings"
+)
+
+// User is a person who can log in: their credentials reach the accounts that
+// they are an accepted member of.
+type User struct {
+	// ID is made when it is empty.
+	ID    string `json:"id"`
+	Email string `json:"email"`
+	// FirstName and LastName are null in replies when they are empty.
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+	// TwoFactorEnabled tells whether two-factor authentication is on.
+	TwoFactorEnabled bool `json:"two_factor_authentication_enabled"`
+	// TenantAdmin users reach every account, and can create and delete them.
+	TenantAdmin bool `json:"tenant_admin,omitempty"`
+	// Token is the value of the user's own API token, APIKey the global API
+	// key, ServiceKey the Origin CA one. The user has none where it is empty.
+	Token      string `json:"token,omitempty"`
+	APIKey     string `json:"api_key,omitempty"`
+	ServiceKey string `json:"service_key,omitempty"`
+}
+
+// MarshalJSON writes the user as a member's reply shows one, without
+// credentials.
+func (u User) MarshalJSON() ([]byte, error) {
+	return marshal(map[string]any{
+		"id": u.ID, "email": u.Email,
+		"first_name": orNull(u.FirstName), "last_name": orNull(u.LastName),
+		"two_factor_authentication_enabled": u.TwoFactorEnabled,
+	}), nil
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// AddUser puts a user into the world and returns it with its id. Users become
+// members by [Server.AddMember], or by an invitation to their email.
+func (s *Server) AddUser(u User) User {
+	s.locked(func(w *world) { u = *w.addUser(u) })
+	return u
+}
+
+// addUser gives a user the place of the one whom an invitation made.
+func (w *world) addUser(u User) *User {
+	if u.ID == "" && !w.knows(u.Email) && w.byEmail[strings.ToLower(u.Email)] != nil {
+		u.ID = w.byEmail[strings.ToLower(u.Email)].ID
+	}
+	u.ID = w.orID(u.ID)
+	delete(w.invited, u.ID)
+	if u.Token != "" {
+		w.userTokens[u.Token] = u.ID
+	}
+	added := w.users.put(u.ID, u)
+	w.byEmail[strings.ToLower(u.Email)] = added
+	return added
+}
+
+// knows reports whether there is a user with an email, other than by an
+// invitation.
+func (w *world) knows(email string) bool {
+	user := w.byEmail[strings.ToLower(email)]
+	return user != nil && !w.invited[user.ID]
+}
+
+// userFor is the user that a member is: the one they name, the one with their
+// email, or a new one.
+func (w *world) userFor(m Member) *User {
+	if known := w.users.index[m.User.ID]; known != nil {
+		return known
+	}
+	email := cmp.Or(m.Email, m.User.Email)
+	if known := w.byEmail[strings.ToLower(email)]; known != nil && m.User.ID == "" {
+		return known
+	}
+	m.User.Email = email
+	return w.addUser(m.User)
+}
