@@ -116,7 +116,7 @@ func (x *exchange) admit() error {
 
 // badCredentials is 401. Verifying a token has a code of its own.
 func (x *exchange) badCredentials() error {
-	if x.op.Name == "Tokens.Verify" {
+	if x.op.Name == OpTokensVerify {
 		return refuse(http.StatusUnauthorized, codeInvalidToken, "Invalid API Token")
 	}
 	return refuse(http.StatusUnauthorized, codeAuthentication, "Authentication error")

@@ -45,7 +45,7 @@ const (
 
 // Fault is what goes wrong with calls.
 type Fault struct {
-	// Op names the operation, such as "Members.New". Empty is every operation.
+	// Op names the operation, such as [OpMembersNew]. Empty is every operation.
 	Op string
 	// Times is for how many calls: 0 is one, less than 0 all of them.
 	Times int
@@ -76,15 +76,38 @@ type faults struct {
 
 // injected decides for a request whether a fault meets it.
 type injected struct {
-	next func(Request) (Fault, bool)
-	left int // negative is without end
+	fault *Fault // nil for those of a function
+	next  func(Request) (Fault, bool)
+	left  int // negative is without end
+	fired bool
 }
 
 // Inject lets a fault happen to the next calls of an operation. Of several, the
-// first one injected comes first. The returned function takes it back.
+// first one injected comes first. The returned function takes it back. Inject
+// panics when there is no operation of the fault's name: such a fault would
+// never happen.
 func (s *Server) Inject(f Fault) (remove func()) {
+	if f.Op != "" {
+		mustBeOperation(f.Op)
+	}
 	next := func(r Request) (Fault, bool) { return f, f.Op == "" || f.Op == r.Op }
-	return s.faults.add(&injected{next: next, left: cmp.Or(f.Times, 1)})
+	return s.faults.add(&injected{fault: &f, next: next, left: cmp.Or(f.Times, 1)})
+}
+
+// Unused lists the faults of [Server.Inject] that are still to come, Times
+// being how often; one without end is listed until it has happened once. A
+// test that ends with none has met every fault it meant to meet.
+func (s *Server) Unused() (list []Fault) {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	for _, in := range s.faults.pending {
+		if in.fault != nil && (in.left > 0 || !in.fired) {
+			f := *in.fault
+			f.Times = in.left
+			list = append(list, f)
+		}
+	}
+	return list
 }
 
 // InjectFunc asks f for every call of an operation, until the returned
@@ -121,6 +144,7 @@ func (f *faults) take(x *exchange) (Fault, bool) {
 		if !ok {
 			continue
 		}
+		in.fired = true
 		if in.left--; in.left == 0 {
 			f.pending = slices.Delete(f.pending, i, i+1)
 		}

@@ -198,3 +198,52 @@ func TestCloseEndsDelaysInProcess(t *testing.T) {
 		require.Zero(t, time.Since(start))
 	})
 }
+
+func TestFaultOfAnUnknownOperationPanics(t *testing.T) {
+	a, _ := newAPI(t)
+	for name, near := range map[string]string{
+		"Member.New": "near it are Members.New,", "members.list": "Members.List", "Tokens.Roll": "Tokens.",
+		"Logs.Audit": "Logs.Audit.List",
+	} {
+		require.Panics(t, func() { a.srv.Inject(cloudflaretest.Fault{Op: name}) })
+		func() {
+			defer func() {
+				said := recover().(string)
+				require.Contains(t, said, `cloudflaretest: no operation is called "`+name+`"`)
+				require.Contains(t, said, near)
+			}()
+			a.srv.Inject(cloudflaretest.Fault{Op: name})
+		}()
+	}
+	a.get("/accounts").ok()
+	require.Empty(t, a.srv.Unused())
+}
+
+func TestUnusedFaults(t *testing.T) {
+	a, _ := newAPI(t)
+	require.Empty(t, a.srv.Unused())
+	a.srv.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpMembersNew, Status: 503})
+	a.srv.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpAccountsList, Times: 3})
+	a.srv.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpRolesList, Times: -1})
+	remove := a.srv.Inject(cloudflaretest.Fault{})
+	a.srv.InjectFunc(func(cloudflaretest.Request) (cloudflaretest.Fault, bool) { return cloudflaretest.Fault{}, false })
+	remove()
+	ops := func() (list []string) {
+		for _, f := range a.srv.Unused() {
+			list = append(list, f.Op)
+		}
+		return list
+	}
+	require.Equal(t, []string{"Members.New", "Accounts.List", "Roles.List"}, ops())
+	require.Equal(t, 503, a.srv.Unused()[0].Status)
+	require.Equal(t, 1, a.srv.Unused()[0].Times)
+	a.get("/accounts").fails(500, 10013, "")
+	a.get("-/roles").fails(500, 10013, "")
+	a.do("POST", "-/members", invite).fails(503, 10013, "")
+	require.Equal(t, []string{"Accounts.List"}, ops())
+	require.Equal(t, 2, a.srv.Unused()[0].Times)
+	a.get("/accounts").fails(500, 10013, "")
+	a.get("/accounts").fails(500, 10013, "")
+	require.Empty(t, a.srv.Unused())
+	a.get("-/roles").fails(500, 10013, "")
+}

@@ -10,7 +10,7 @@ import (
 
 // Request is a request that a server got.
 type Request struct {
-	// Op names the operation, such as "Members.Get"; empty when there is no
+	// Op names the operation, such as [OpMembersGet]; empty when there is no
 	// such route, or the rate limit was there first.
 	Op string
 	// Method and Path are as they arrived; Path is escaped and begins with
