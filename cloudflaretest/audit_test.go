@@ -317,3 +317,26 @@ func TestSeededEntriesGoThroughWhole(t *testing.T) {
 	in.Resource.Response = nil
 	require.Equal(t, []cloudflaretest.AuditEntry{in}, a.srv.AuditEntries(a.srv.AccountID))
 }
+
+func TestAuditPageCap(t *testing.T) {
+	a, _ := newAPI(t, cloudflaretest.WithAuditPageCap(10))
+	a.srv.AddSample(cloudflaretest.Sample{AuditEntries: 95, Until: epoch})
+	all := "-/logs/audit?since=2000-01-01&before=2100-01-01"
+	for asked, want := range map[string]int{"": 10, "&limit=1000": 10, "&limit=10": 10, "&limit=7": 7} {
+		reply := a.get(all + asked)
+		require.Len(t, reply.ok().Array(), want, asked)
+		require.NotEmpty(t, reply.at("result_info.cursor").String())
+	}
+	a.get(all+"&limit=1001").fails(400, 1001, "/limit")
+	ids, requests := pages(a, all+"&limit=1000")
+	require.Len(t, ids, 95)
+	require.Equal(t, 10, requests)
+	entry := a.srv.AuditEntries(a.srv.AccountID)[0]
+	entry.Action.Time = epoch
+	for i := range 15 {
+		entry.ID = fmt.Sprint("again", i)
+		a.srv.AddAuditEntries(a.srv.AccountID, entry)
+	}
+	history := a.get("-/logs/audit/again0/history?since=2000-01-01&before=2100-01-01&limit=50&action_time=" + epoch.Format(time.RFC3339))
+	require.Len(t, history.ok().Array(), 10)
+}

@@ -101,6 +101,9 @@ func readWindow(x *exchange) auditQuery {
 		limit:     x.query("limit").integer(defaultAuditLimit, 1, maxAuditLimit),
 		digest:    digest(x.r.URL.Path, x.params),
 	}
+	if most := x.server.settings.pageCap; most > 0 {
+		q.limit = min(q.limit, most)
+	}
 	if !q.since.IsZero() && !q.before.IsZero() && q.before.Before(q.since) {
 		x.query("before").wrong("must not be before since")
 	}

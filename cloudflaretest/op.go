@@ -54,7 +54,8 @@ const (
 // ones are near it.
 func mustBeOperation(name string) {
 	if _, ok := operations[name]; !ok {
-		panic(fmt.Sprintf("cloudflaretest: no operation is called %q; near it are %s", name, strings.Join(near(name), ", ")))
+		panic(fmt.Sprintf("cloudflaretest: no operation is called %q; near it are %s",
+			name, strings.Join(near(name), ", ")))
 	}
 }
 

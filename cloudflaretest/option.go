@@ -26,7 +26,9 @@ type settings struct {
 	inProcess  bool
 	keep       int
 	noAccounts bool
+	observe    func(Request)
 	scan       int
+	pageCap    int
 }
 
 func defaults() settings {
@@ -117,6 +119,13 @@ func WithRequestLimit(n int) Option {
 	return func(s *settings) { s.keep = max(n, 0) }
 }
 
+// WithObserver calls observe with every request when it is answered, or its
+// connection cut, before the client can know of it: to log requests, or to
+// count them. It is called from many goroutines, and must not call the server.
+func WithObserver(observe func(Request)) Option {
+	return func(s *settings) { s.observe = observe }
+}
+
 // WithAuditScan makes one call of the audit list look at no more than n
 // entries. With filters its page can then be short, or empty, and have a
 // cursor to go on with, as the real API's pages can. The default, 0, looks on
@@ -130,6 +139,13 @@ func WithAuditScan(n int) Option {
 // it tenant admins may, [Server.Token] among them, and nobody else.
 func WithoutAccountCreation() Option {
 	return func(s *settings) { s.noAccounts = true }
+}
+
+// WithAuditPageCap makes a page of the audit log, or of an entry's history, hold
+// no more than n entries whatever limit a request asks for. The document allows
+// 1,000; collectors report 100 of the real API. The default, 0, is no cap.
+func WithAuditPageCap(n int) Option {
+	return func(s *settings) { s.pageCap = n }
 }
 
 func randomID() string {

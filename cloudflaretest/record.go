@@ -50,16 +50,26 @@ func (x *exchange) summary() Request {
 
 // requests keeps the last requests, all of them when keep is negative.
 type requests struct {
-	mu   sync.Mutex
-	list []Request
-	keep int
+	mu      sync.Mutex
+	list    []Request
+	keep    int
+	observe func(Request) // may be nil
 }
 
 func (q *requests) add(x *exchange) {
-	if q.keep == 0 {
+	if q.keep == 0 && q.observe == nil {
 		return
 	}
 	req := x.summary()
+	if q.observe != nil {
+		q.observe(req)
+	}
+	if q.keep != 0 {
+		q.push(req)
+	}
+}
+
+func (q *requests) push(req Request) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.list = append(q.list, req)

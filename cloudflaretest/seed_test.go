@@ -94,3 +94,33 @@ func TestAddMethods(t *testing.T) {
 	a.srv.AddPermissionGroup(group)
 	require.Equal(t, []string{group.ID}, texts(a.get("-/tokens/permission_groups?name=Renamed").ok(), "id"))
 }
+
+func TestParseSeed(t *testing.T) {
+	seed, err := cloudflaretest.ParseSeed([]byte(seedJSON))
+	require.NoError(t, err)
+	require.Equal(t, "First", seed.Accounts[0].Name)
+	for text, want := range map[string]string{
+		"{\n  \"acounts\": []}":                          `line 2, column 3: unknown key "acounts" at $`,
+		`{"accounts": [{"members": [{}, {"mail": 1}]}]}`: `line 1, column 33: unknown key "mail" at $.accounts[0].members[1]`,
+		`{"accounts": [{"nmae": "x"}]}`:                  `line 1, column 16: unknown key "nmae" at $.accounts[0]`,
+		`{"accounts": [{"audit_entries": [{"resource": {"request": {"any": [{"thing": 1}]}, "scop": 1}}]}]}`: `line 1, column 84: ` +
+			`unknown key "scop" at $.accounts[0].audit_entries[0].resource`,
+		`{"accounts": [{"tokens": [{"policies": [{"resources": {"a": {"b": "*"}}, "x": 1}]}]}]}`: `line 1, column 74: ` +
+			`unknown key "x" at $.accounts[0].tokens[0].policies[0]`,
+		`{"accounts": [{"tokens": [{"condition": {"request.ip": {}}}]}]}`: `unknown key "request.ip" at $.accounts[0].tokens[0].condition`,
+		`{"accounts": [{"roles": [{"permissions": {"mine": {"reed": 1}}}]}]}`: `unknown key "reed" at ` +
+			`$.accounts[0].roles[0].permissions.mine`,
+		"{\"users\":\n[{\"email\": 7}]}": "line 2, column 12: users.email must not be a JSON number",
+		"{\"users\": [\n\n}":             "line 3, column 1: invalid character '}'",
+		`{"users":`:                      "line 1, column 9: unexpected end of JSON input",
+		``:                               "unexpected end of JSON input",
+		`{} {}`:                          "line 1, column 4: invalid character",
+	} {
+		_, err := cloudflaretest.ParseSeed([]byte(text))
+		require.ErrorContains(t, err, want, text)
+	}
+	for _, text := range []string{`{}`, `null`, `{"Accounts": null}`, `{"accounts":[{"managed_by":{"parent_org_id":"o"},"ID":"x"}]}`} {
+		_, err := cloudflaretest.ParseSeed([]byte(text))
+		require.NoError(t, err, text)
+	}
+}

@@ -61,7 +61,7 @@ func New(opts ...Option) (*Server, error) {
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.limiter = newLimiter(s.settings.limit)
-	s.requests.keep = s.settings.keep
+	s.requests.keep, s.requests.observe = s.settings.keep, s.settings.observe
 	s.world = newWorld(s.settings.ids, s.now)
 	var err error
 	if s.Token, s.AccountID, err = s.world.start(s.settings.seed, s.settings.token); err != nil {

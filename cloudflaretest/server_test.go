@@ -349,3 +349,18 @@ func TestOneOptionForTwoServers(t *testing.T) {
 	require.Equal(t, one.srv.AccountID, two.srv.AccountID)
 	require.Equal(t, one.srv.Token, two.srv.Token)
 }
+
+func TestObserverSeesEveryRequest(t *testing.T) {
+	var seen []string
+	a, _ := newAPI(t, cloudflaretest.WithRequestLimit(0), cloudflaretest.WithObserver(func(r cloudflaretest.Request) {
+		require.NotContains(t, fmt.Sprint(r.Header), "cfut_")
+		seen = append(seen, fmt.Sprint(r.Op, " ", r.Method, " ", r.Status))
+	}))
+	a.get("/accounts").ok()
+	a.get("/nope").fails(404, 7003, "")
+	a.srv.Inject(cloudflaretest.Fault{Kind: cloudflaretest.ResetAfter})
+	_, err := a.try(http.MethodPost, "/accounts", `{"name":"n"}`)
+	require.Error(t, err)
+	require.Equal(t, []string{"Accounts.List GET 200", " GET 404", "Accounts.New POST 0"}, seen)
+	require.Empty(t, a.srv.Requests())
+}

@@ -4,6 +4,9 @@
 // standard error. It ends, with all it holds, on SIGINT and SIGTERM.
 //
 //	cloudflare-emulator -addr 127.0.0.1:8787 -members 500 -audit 100000
+//
+// With -v its log has a line for each request. With -id-seed its ids and its
+// token are the same in every run.
 package main
 
 import (
@@ -14,7 +17,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -35,13 +37,6 @@ func main() {
 	}
 }
 
-// config is what the flags say.
-type config struct {
-	addr, seed, token string
-	public, rateLimit bool
-	sample            cloudflaretest.Sample
-}
-
 // ready is the line that says where the API is.
 type ready struct {
 	BaseURL   string `json:"base_url"`
@@ -55,12 +50,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	srv, err := start(cfg)
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	srv, err := start(cfg, log)
 	if err != nil {
 		return err
 	}
 	defer srv.Close()
-	log := slog.New(slog.NewTextHandler(stderr, nil))
 	log.Info("serving", "base_url", srv.URL, "account_id", srv.AccountID)
 	if err := json.NewEncoder(stdout).Encode(ready{srv.URL, srv.Token, srv.AccountID}); err != nil {
 		return fmt.Errorf("saying that it is ready: %w", err)
@@ -70,51 +65,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return nil
 }
 
-func parse(args []string, stderr io.Writer) (config, error) {
-	var cfg config
-	flags := flag.NewFlagSet("cloudflare-emulator", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.StringVar(&cfg.addr, "addr", "127.0.0.1:8787", "listen on this `address`; port 0 is a free one")
-	flags.BoolVar(&cfg.public, "public", false, "allow an address that other machines reach")
-	flags.StringVar(&cfg.seed, "seed", "", "start with the world in this JSON `file`")
-	flags.StringVar(&cfg.token, "token", "", "use this API `token`; the default is a new one")
-	flags.BoolVar(&cfg.rateLimit, "rate-limit", false, "limit requests to 1,200 in 5 minutes")
-	flags.IntVar(&cfg.sample.Accounts, "accounts", 1, "have so many accounts at least")
-	flags.IntVar(&cfg.sample.Members, "members", 1, "have so many members in the default account at least")
-	flags.IntVar(&cfg.sample.AuditEntries, "audit", 0, "add so many audit entries to the default account, a second apart")
-	if err := flags.Parse(args); err != nil {
-		return cfg, err
+func start(cfg config, log *slog.Logger) (*cloudflaretest.Server, error) {
+	opts := append(cfg.options, cloudflaretest.WithAddr(cfg.addr), cloudflaretest.WithRequestLimit(0))
+	if cfg.noNewAccounts {
+		opts = append(opts, cloudflaretest.WithoutAccountCreation())
 	}
-	if flags.NArg() > 0 {
-		return cfg, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	return cfg, cfg.check()
-}
-
-// check refuses addresses that others reach: the emulator's token is printed,
-// and its world is anyone's who has it.
-func (cfg config) check() error {
-	addr, err := net.ResolveTCPAddr("tcp", cfg.addr)
-	if err != nil {
-		return fmt.Errorf("-addr: %w", err)
-	}
-	if !cfg.public && !addr.IP.IsLoopback() {
-		return fmt.Errorf("-addr: %s is not a loopback address; give -public to listen there", cfg.addr)
-	}
-	if cfg.sample.Accounts < 0 || cfg.sample.Members < 0 || cfg.sample.AuditEntries < 0 {
-		return errors.New("-accounts, -members and -audit must not be negative")
-	}
-	return nil
-}
-
-func start(cfg config) (*cloudflaretest.Server, error) {
-	opts := []cloudflaretest.Option{
-		cloudflaretest.WithAddr(cfg.addr),
-		cloudflaretest.WithToken(cfg.token),
-		cloudflaretest.WithRequestLimit(0),
-	}
-	if cfg.rateLimit {
-		opts = append(opts, cloudflaretest.WithRateLimit(cloudflaretest.RateLimit{}))
+	if cfg.verbose {
+		opts = append(opts, cloudflaretest.WithObserver(func(r cloudflaretest.Request) { logRequest(log, r) }))
 	}
 	if cfg.seed != "" {
 		seed, err := readSeed(cfg.seed)
@@ -131,12 +88,20 @@ func start(cfg config) (*cloudflaretest.Server, error) {
 	return srv, nil
 }
 
-func readSeed(name string) (seed cloudflaretest.Seed, err error) {
+// logRequest writes a line about a request: no header and no body, which may
+// hold secrets.
+func logRequest(log *slog.Logger, r cloudflaretest.Request) {
+	log.Info("request", "op", r.Op, "method", r.Method, "path", r.Path, "query", r.Query.Encode(),
+		"status", r.Status, "ray", r.RayID)
+}
+
+func readSeed(name string) (cloudflaretest.Seed, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return seed, err
+		return cloudflaretest.Seed{}, err
 	}
-	if err := json.Unmarshal(data, &seed); err != nil {
+	seed, err := cloudflaretest.ParseSeed(data)
+	if err != nil {
 		return seed, fmt.Errorf("reading %s: %w", name, err)
 	}
 	return seed, nil

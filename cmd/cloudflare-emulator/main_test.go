@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -21,7 +22,9 @@ import (
 // running is an emulator that a test started.
 type running struct {
 	ready
-	t *testing.T
+	t   *testing.T
+	log *bytes.Buffer // to be read when the emulator has ended
+	end func()
 }
 
 // begin runs the emulator until the test ends, and asserts that it ended well
@@ -40,15 +43,16 @@ func begin(t *testing.T, args ...string) running {
 	lines := bufio.NewReader(out)
 	line, err := lines.ReadBytes('\n')
 	require.NoError(t, err)
-	r := running{t: t}
+	r := running{t: t, log: &log}
 	require.NoError(t, json.Unmarshal(line, &r.ready))
-	t.Cleanup(func() {
+	r.end = sync.OnceFunc(func() {
 		cancel()
 		rest, _ := io.ReadAll(lines)
 		require.Empty(t, rest)
 		require.NoError(t, <-ended)
 		require.NotContains(t, log.String(), r.APIToken)
 	})
+	t.Cleanup(r.end)
 	return r
 }
 
@@ -98,23 +102,86 @@ func TestSeedFile(t *testing.T) {
 func TestWhatIsRefused(t *testing.T) {
 	broken := filepath.Join(t.TempDir(), "broken.json")
 	require.NoError(t, os.WriteFile(broken, []byte(`{"accounts":`), 0o600))
+	unknown := filepath.Join(t.TempDir(), "unknown.json")
+	require.NoError(t, os.WriteFile(unknown, []byte(`{ "acc":1}`), 0o600))
 	for want, args := range map[string][]string{
-		"0.0.0.0:0 is not a loopback": {"-addr", "0.0.0.0:0"},
-		":0 is not a loopback":        {"-addr", ":0"},
-		"192.0.2.1:80 is not":         {"-addr", "192.0.2.1:80"},
-		"-addr":                       {"-addr", "nonsense"},
-		"must not be negative":        {"-audit", "-1"},
-		"unexpected argument":         {"extra"},
-		"provided but not defined":    {"-nope"},
-		"-seed: open":                 {"-seed", filepath.Join(t.TempDir(), "none.json")},
-		"-seed: reading " + broken:    {"-seed", broken},
-		"listening":                   {"-public", "-addr", "192.0.2.1:1"},
+		"0.0.0.0:0 is not a loopback":              {"-addr", "0.0.0.0:0"},
+		":0 is not a loopback":                     {"-addr", ":0"},
+		"192.0.2.1:80 is not":                      {"-addr", "192.0.2.1:80"},
+		"-addr":                                    {"-addr", "nonsense"},
+		"must not be negative":                     {"-audit", "-1"},
+		"unexpected argument":                      {"extra"},
+		"provided but not defined":                 {"-nope"},
+		"-seed: open":                              {"-seed", filepath.Join(t.TempDir(), "none.json")},
+		"-seed: reading " + broken:                 {"-seed", broken},
+		"N/DURATION":                               {"-rate-limit", "5/soon"},
+		"such as 100/1m":                           {"-rate-limit=0/1m"},
+		"must be N/DURATION":                       {"-rate-limit=5"},
+		"not negative":                             {"-id-seed", "-1"},
+		"from 1":                                   {"-audit-page-cap", "0"},
+		`line 1, column 3: unknown key "acc" at $`: {"-seed", unknown},
+		"listening":                                {"-public", "-addr", "192.0.2.1:1"},
 	} {
 		var out bytes.Buffer
 		require.ErrorContains(t, run(context.Background(), args, &out, io.Discard), want)
 		require.Empty(t, out.String())
 	}
 	require.ErrorIs(t, run(context.Background(), []string{"-h"}, io.Discard, io.Discard), flag.ErrHelp)
+}
+
+func TestLogOfRequests(t *testing.T) {
+	r := begin(t, "-v", "-token", "fake-token-0001")
+	r.get("/accounts?page=2&name=a%0Ab")
+	r.get("/nope")
+	r.end()
+	lines := strings.Split(strings.TrimSpace(r.log.String()), "\n")
+	require.Len(t, lines, 4, "it serves, two requests, it stops")
+	require.Contains(t, lines[1], `op=Accounts.List method=GET path=/client/v4/accounts query="name=a%0Ab&page=2" status=200 ray=`)
+	require.Contains(t, lines[2], `op="" method=GET path=/client/v4/nope query="" status=404`)
+
+	quiet := begin(t)
+	quiet.get("/accounts")
+	quiet.end()
+	require.NotContains(t, quiet.log.String(), "/accounts")
+}
+
+func TestRateLimits(t *testing.T) {
+	for policy, args := range map[string][]string{
+		`"default";q=7;w=60`:     {"-rate-limit", "7/1m"},
+		`"default";q=8;w=60`:     {"--rate-limit=8/m"},
+		`"default";q=9;w=10`:     {"-rate-limit=9/10s", "-v"},
+		`"default";q=1200;w=300`: {"-rate-limit", "-v"},
+		"":                       {"-rate-limit=false"},
+	} {
+		resp, _ := begin(t, args...).get("/accounts")
+		require.Equal(t, policy, resp.Header.Get("Ratelimit-Policy"), args)
+	}
+}
+
+func TestTheSameIDsInEveryRun(t *testing.T) {
+	one, two, other := begin(t, "-id-seed", "7"), begin(t, "-id-seed", "7"), begin(t, "-id-seed", "8")
+	require.Equal(t, one.AccountID, two.AccountID)
+	require.Equal(t, one.APIToken, two.APIToken)
+	require.NotEqual(t, one.AccountID, other.AccountID)
+}
+
+func TestNoAccountCreation(t *testing.T) {
+	r := begin(t, "-no-account-creation")
+	req, err := http.NewRequest(http.MethodPost, r.BaseURL+"/accounts", strings.NewReader(`{"name":"n"}`))
+	require.NoError(t, err)
+	req.Header.Set("Authorization", "Bearer "+r.APIToken)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, http.StatusForbidden, resp.StatusCode)
+}
+
+func TestAuditPageCap(t *testing.T) {
+	r := begin(t, "-audit", "30", "-audit-page-cap", "10")
+	_, body := r.get("/accounts/" + r.AccountID + "/logs/audit?since=2000-01-01&before=2999-01-01&limit=1000")
+	require.Contains(t, body, `"count":"10"`)
+	require.Contains(t, body, `"cursor":`)
 }
 
 func TestPublicIsAllowedWhenAsked(t *testing.T) {

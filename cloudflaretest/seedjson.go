@@ -1,0 +1,124 @@
+package cloudflaretest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// ParseSeed reads a seed's JSON form. What is not JSON, is of a wrong type, or
+// has a key that a seed does not know is an error that says where: the line and
+// the column, both from 1, and the path.
+func ParseSeed(data []byte) (seed Seed, err error) {
+	if err := json.Unmarshal(data, &seed); err != nil {
+		return Seed{}, located(data, err)
+	}
+	keys := keyChecker{data: data, Decoder: json.NewDecoder(bytes.NewReader(data))}
+	if err := keys.value(reflect.TypeFor[Seed](), "$"); err != nil {
+		return Seed{}, err
+	}
+	return seed, nil
+}
+
+// located says where in data an error of encoding/json is.
+func located(data []byte, err error) error {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("%s: %w", place(data, syntax.Offset), err)
+	}
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("%s: %s must not be a JSON %s", place(data, wrong.Offset), wrong.Field, wrong.Value)
+	}
+	return err
+}
+
+// place is the line and the column of the last of the first n bytes.
+func place(data []byte, n int64) string {
+	before := data[:min(max(n-1, 0), int64(len(data)))]
+	line := bytes.Count(before, []byte("\n")) + 1
+	return fmt.Sprintf("line %d, column %d", line, len(before)-bytes.LastIndexByte(before, '\n'))
+}
+
+// keyChecker walks through JSON that is known to fit a type.
+type keyChecker struct {
+	data []byte
+	*json.Decoder
+}
+
+var rawJSON = reflect.TypeFor[json.RawMessage]()
+
+// value checks the keys of the next value, which is of a type; nil, and one
+// that is no struct, list or map, may be anything.
+func (k keyChecker) value(t reflect.Type, path string) error {
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t == rawJSON || t != nil && t.Kind() == reflect.Interface {
+		t = nil
+	}
+	token, err := k.Token()
+	switch token {
+	case json.Delim('{'):
+		return k.object(t, path)
+	case json.Delim('['):
+		return k.list(t, path)
+	}
+	return err
+}
+
+func (k keyChecker) list(t reflect.Type, path string) error {
+	if t != nil {
+		t = t.Elem()
+	}
+	for i := 0; k.More(); i++ {
+		if err := k.value(t, path+"["+strconv.Itoa(i)+"]"); err != nil {
+			return err
+		}
+	}
+	_, err := k.Token()
+	return err
+}
+
+func (k keyChecker) object(t reflect.Type, path string) error {
+	for k.More() {
+		start := k.InputOffset()
+		token, err := k.Token()
+		if err != nil {
+			return err
+		}
+		key := token.(string)
+		inner, known := member(t, key)
+		if !known {
+			quote := start + int64(bytes.IndexByte(k.data[start:], '"'))
+			return fmt.Errorf("%s: unknown key %q at %s", place(k.data, quote+1), key, path)
+		}
+		if err := k.value(inner, path+"."+key); err != nil {
+			return err
+		}
+	}
+	_, err := k.Token()
+	return err
+}
+
+// member is the type of what an object of type t has under a key, as
+// encoding/json finds it: whatever the key's case, and in embedded structs too.
+func member(t reflect.Type, key string) (reflect.Type, bool) {
+	if t == nil || t.Kind() != reflect.Struct {
+		if t != nil && t.Kind() == reflect.Map {
+			return t.Elem(), true
+		}
+		return nil, true
+	}
+	for _, field := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if name != "" && strings.EqualFold(name, key) {
+			return field.Type, true
+		}
+	}
+	return nil, false
+}
