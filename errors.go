@@ -7,10 +7,14 @@ import "github.com/seed815c370e/cloudflare-go/internal/apierror"
 // errors below. It holds no credential.
 type Error = apierror.Error
 
-// The kinds of refusal, for errors.Is.
+// The kinds of refusal, for errors.Is. The status decides where it has a meaning
+// of its own: 401, 403, 404, 409, 410, 429, 500 and above. With status 400, and
+// with success:false below that, the first of the API's errors decides whose
+// code is one of those named here. Whatever else there is from 400 to 499 is
+// ErrInvalidRequest; a redirect that was not followed is of no kind.
 var (
 	// ErrUnauthorized is an unknown, expired or withdrawn credential: status
-	// 401, code 10000.
+	// 401, codes 1000 and 10000.
 	ErrUnauthorized = apierror.ErrUnauthorized
 	// ErrForbidden is a credential that may not do this, or not from here:
 	// status 403, code 9109.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
 // Request is a request that a server got.
@@ -17,7 +19,7 @@ type Request struct {
 	// /client/v4. Route is the path's template, without that.
 	Method, Path, Route string
 	Query               url.Values
-	// Header has credentials replaced by "[redacted]".
+	// Header has credentials replaced by "[redacted]", all but the email.
 	Header http.Header
 	Body   []byte
 	// Status is what was answered, 0 when the connection was cut before.
@@ -28,22 +30,17 @@ type Request struct {
 	Time time.Time
 }
 
-// secretHeaders are not recorded.
-var secretHeaders = []string{"Authorization", "X-Auth-Key", "X-Auth-User-Service-Key", "Cookie", "Proxy-Authorization"}
-
 // summary is the exchange as the server's user sees it.
 func (x *exchange) summary() Request {
 	req := Request{
 		Op: x.opName(), Method: x.r.Method, Path: x.r.URL.EscapedPath(), Query: x.r.URL.Query(),
-		Header: x.r.Header.Clone(), Body: slices.Clone(x.raw), Status: x.status, RayID: x.ray, Time: x.now,
+		Header: secret.Header(x.r.Header), Body: slices.Clone(x.raw), Status: x.status, RayID: x.ray, Time: x.now,
+	}
+	if email := x.r.Header["X-Auth-Email"]; email != nil {
+		req.Header["X-Auth-Email"] = email // it tells whose key that was
 	}
 	if x.op != nil {
 		req.Route = x.op.Path
-	}
-	for _, name := range secretHeaders {
-		if req.Header.Get(name) != "" {
-			req.Header.Set(name, "[redacted]")
-		}
 	}
 	return req
 }

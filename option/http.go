@@ -26,13 +26,17 @@ type (
 // WithBaseURL sends requests to another place than
 // https://api.cloudflare.com/client/v4/. The URL's path is kept in front of
 // every endpoint's; a slash at its end makes no difference. It can't have a query
-// or a fragment. NewClient takes it from CLOUDFLARE_BASE_URL.
+// or a fragment. A user and password in it are sent as "Authorization: Basic"
+// where no other credential is sent by that header, and are kept out of every
+// text as others are. NewClient takes the URL from CLOUDFLARE_BASE_URL.
 func WithBaseURL(base string) RequestOption {
 	u, err := baseURL(base)
 	if err != nil {
 		return refuse("WithBaseURL", "%w", err)
 	}
-	return set(func(c *config.Config) { c.BaseURL = u })
+	user := u.User
+	u.User = nil
+	return set(func(c *config.Config) { c.BaseURL, c.BaseUser = u, user })
 }
 
 // baseURL parses a base URL and ends its path with a slash. Its errors do not
@@ -64,12 +68,24 @@ func baseURL(base string) (*url.URL, error) {
 // WithEnvironmentProduction sends requests to Cloudflare's own API, whatever
 // CLOUDFLARE_BASE_URL says.
 func WithEnvironmentProduction() RequestOption {
-	return set(func(c *config.Config) { c.BaseURL = config.Production })
+	return set(func(c *config.Config) { c.BaseURL, c.BaseUser = config.Production, nil })
 }
 
 // WithHTTPClient sends every attempt and every page through client. An
-// *http.Client is copied, never changed; the copy keeps credentials from going
-// to another host on a redirect. The default shares http.DefaultTransport.
+// *http.Client is copied, never changed, and the copy follows redirects with
+// care: no credential goes to another host or port, or from https to http, nor
+// back again after that; a write whose redirect would make it a GET is not
+// redirected but ends as an [*cloudflare.Error] with the redirect's status; and
+// 10 requests are the end. The client's own CheckRedirect may allow less, not
+// more. Any other HTTPClient follows redirects as it likes: such a write is an
+// error too, but where its credentials go is up to it.
+//
+// The default sends through a transport that all clients of a process share: a
+// copy of http.DefaultTransport that keeps 100 connections to a host instead of
+// 2. It is made at the first request, so what a program sets on
+// http.DefaultTransport before that, such as a proxy, holds here; another
+// transport that is put there, at any time, is used from the next request on,
+// as it is when it is no *http.Transport.
 func WithHTTPClient(client HTTPClient) RequestOption {
 	if config.IsNil(client) {
 		return refuse("WithHTTPClient", "the HTTP client is nil")

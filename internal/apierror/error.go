@@ -3,14 +3,11 @@
 package apierror
 
 import (
-	"fmt"
-	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
-	"github.com/seed815c370e/cloudflare-go/internal/redact"
+	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
 // Error is an answer that refused the call, or that was no answer to it: a
@@ -20,7 +17,8 @@ import (
 // all returns another error, which wraps its cause.
 //
 // It holds no credential: what the request carried is taken out of Request, and
-// out of the body where the server repeated it.
+// out of the reply wherever the server repeated it. However it is printed, it
+// shows what [Error.Error] says.
 type Error struct {
 	// Errors are the API's own errors. They are empty when the body was not the
 	// API's, such as a page of HTML.
@@ -48,7 +46,9 @@ type Error struct {
 	// Response is what came back. Its body can be read again.
 	Response *http.Response `json:"-"`
 
-	body  string
+	// body is a pointer so that not even a struct that hides an Error prints it.
+	body  *string
+	known secret.Known
 	cause error
 }
 
@@ -87,77 +87,43 @@ func (e *ErrorData) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(
 // UnmarshalJSON decodes the place an error is about.
 func (e *ErrorDataSource) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, e) }
 
-// New makes the error of a response whose body was read whole. cause says what
-// was wrong with a body that should have been a result; it may be nil.
-func New(operation string, response *http.Response, body []byte, cause error) *Error {
+// New makes the error of a response whose body was read whole. sent is the
+// request as it was before any redirect. cause says what was wrong with a body
+// that should have been a result; it may be nil.
+func New(operation string, sent *http.Request, response *http.Response, body []byte, cause error) *Error {
 	request := response.Request
-	clean := redact.Known(string(body), request)
+	if request == nil {
+		request = sent
+	}
+	known := secret.Of(sent, request)
+	clean := known.Blank(string(body))
 	e := &Error{}
 	if apijson.Decode(clean, e) != nil {
 		e = &Error{}
 	}
-	e.Operation, e.body, e.cause = operation, clean, cause
-	e.StatusCode, e.RayID = response.StatusCode, response.Header.Get("Cf-Ray")
-	e.Request = redact.Request(request)
-	e.Response = redacted(response, e.Request, clean)
+	wash(e.Errors, known)
+	wash(e.Messages, known)
+	e.Operation, e.body, e.cause = operation, &clean, cause
+	e.StatusCode, e.RayID = response.StatusCode, RayID(response, known)
+	e.Request = known.Request(request)
+	e.Response = known.Response(response, e.Request, clean)
 	return e
 }
 
-// redacted is a copy of a response that shows no credential when it is printed.
-func redacted(response *http.Response, request *http.Request, body string) *http.Response {
-	clean := *response
-	clean.Header, clean.Request = redact.Header(response.Header), request
-	clean.Body = io.NopCloser(strings.NewReader(body))
-	return &clean
+// wash takes out of the API's errors what shows only when they are decoded.
+func wash(list []ErrorData, known secret.Known) {
+	for i := range list {
+		e := &list[i]
+		for _, text := range []*string{&e.Message, &e.DocumentationURL, &e.Source.Pointer} {
+			*text = secret.Text(known.Blank(*text))
+		}
+	}
 }
 
-// Error is one line: the operation, the status, what the API said, how often it
-// was asked, when to ask again, and the ray id that support wants.
-func (e *Error) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s", e.Operation, strings.TrimSpace(fmt.Sprintf("%d %s", e.StatusCode, http.StatusText(e.StatusCode))))
-	for _, data := range e.Errors {
-		fmt.Fprintf(&b, ": %s", data)
-	}
-	if e.cause != nil {
-		fmt.Fprintf(&b, ": %v", e.cause)
-	}
-	if text := e.Sample(); len(e.Errors) == 0 && text != "" {
-		fmt.Fprintf(&b, ": %q", text)
-	}
-	if e.Attempts > 1 {
-		fmt.Fprintf(&b, ", after %d attempts", e.Attempts)
-	}
-	if e.RetryAfter > 0 {
-		fmt.Fprintf(&b, ", try again in %v", e.RetryAfter)
-	}
-	if e.RayID != "" {
-		fmt.Fprintf(&b, " (ray %s)", e.RayID)
-	}
-	return b.String()
+// RayID is the response's ray id, safe to print.
+func RayID(response *http.Response, known secret.Known) string {
+	return known.Line(response.Header.Get("Cf-Ray"), 64)
 }
-
-// String is the error's message with its code and what it is about.
-func (e ErrorData) String() string {
-	text := oneLine(redact.Text(e.Message))
-	if e.Code != 0 {
-		text += fmt.Sprintf(" (code %d)", e.Code)
-	}
-	if e.Source.Pointer != "" {
-		text += " at " + e.Source.Pointer
-	}
-	return text
-}
-
-// Sample is the beginning of the body on one line, without token values: what
-// there is to see when the body is not the API's.
-func (e *Error) Sample() string {
-	const most = 200
-	text := oneLine(redact.Text(e.body[:min(len(e.body), 4*most)]))
-	return strings.ToValidUTF8(text[:min(len(text), most)], "")
-}
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // Unwrap returns why the body could not be used, or nil.
 func (e *Error) Unwrap() error { return e.cause }
@@ -172,15 +138,20 @@ func (e *Error) HasCode(code int64) bool {
 	return false
 }
 
-// GoString keeps %#v from showing the body.
-func (e *Error) GoString() string { return e.Error() }
-
 // DumpRequest writes the request as HTTP, with its body if asked to, without
 // credentials and token values.
-func (e *Error) DumpRequest(body bool) []byte { return redact.DumpRequest(e.Request, body) }
+func (e *Error) DumpRequest(body bool) []byte { return e.known.DumpRequest(e.Request, body) }
 
 // DumpResponse writes the response as HTTP, with its body if asked to, without
 // token values.
 func (e *Error) DumpResponse(body bool) []byte {
-	return redact.DumpResponse(e.Response, e.body, body)
+	return e.known.DumpResponse(e.Response, e.text(), body)
+}
+
+// text is the body, with what was known to be secret taken out.
+func (e *Error) text() string {
+	if e.body == nil {
+		return ""
+	}
+	return *e.body
 }

@@ -29,7 +29,7 @@ var kinds = map[int]error{
 }
 
 // codes tells what Cloudflare's own numbers mean. They count when the status
-// says nothing: success:false can come with 200.
+// says no more than no: 400, or one below, as success:false can come with 200.
 var codes = map[int64]error{
 	971:   ErrRateLimited,
 	1000:  ErrUnauthorized,
@@ -46,13 +46,16 @@ func (e *Error) kind() error {
 		return kinds[status]
 	case status >= 500:
 		return ErrServer
-	case status >= 400:
+	case status > 400:
 		return ErrInvalidRequest
 	}
 	for _, data := range e.Errors {
 		if kind := codes[data.Code]; kind != nil {
 			return kind
 		}
+	}
+	if e.StatusCode == http.StatusBadRequest {
+		return ErrInvalidRequest
 	}
 	return nil
 }

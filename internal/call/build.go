@@ -164,6 +164,10 @@ func (c *call) request(ctx context.Context) (*http.Request, error) {
 	req.URL = c.url()
 	req.Host = req.URL.Host
 	req.Header = c.header()
+	if user := c.BaseUser; user != nil && req.Header["Authorization"] == nil {
+		password, _ := user.Password()
+		req.SetBasicAuth(user.Username(), password)
+	}
 	return req, c.CheckOrigin(req.URL, req.Header)
 }
 

@@ -7,19 +7,20 @@ import (
 	"net/http"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
-	"github.com/seed815c370e/cloudflare-go/internal/redact"
+	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
 // debugLog writes what goes over the wire to logger, without its secrets.
 func debugLog(logger *log.Logger, next config.Next) config.Next {
 	return func(r *http.Request) (*http.Response, error) {
-		logger.Printf("request:\n%s", redact.DumpRequest(r, true))
+		known := secret.Of(r)
+		logger.Printf("request:\n%s", known.DumpRequest(r, true))
 		response, err := next(r)
 		if err != nil || response == nil {
-			logger.Printf("no response: %v", err)
+			logger.Printf("no response: %v", known.Error(err))
 			return response, err
 		}
-		logger.Printf("response:\n%s", redact.DumpResponse(response, peek(response), true))
+		logger.Printf("response:\n%s", known.DumpResponse(response, peek(response), true))
 		return response, nil
 	}
 }

@@ -42,7 +42,7 @@ var (
 
 // refusal is the error of a reply that is none of what the call was made for.
 func (c *call) refusal(r *reply, cause error) error {
-	e := apierror.New(c.op.Name, r.response, r.body, cause)
+	e := apierror.New(c.op.Name, r.request, r.response, r.body, cause)
 	e.Attempts, e.RetryAfter = r.attempts, r.outcome(nil).asked(time.Now())
 	return e
 }

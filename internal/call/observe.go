@@ -4,7 +4,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
+	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
 // observe tells the call's observers of an attempt.
@@ -18,7 +20,7 @@ func (c *call) observe(ctx context.Context, r *reply, n int, start time.Time, er
 		Err: err, Again: v.again, Wait: v.wait, Reason: v.reason,
 	}
 	if r != nil {
-		a.Status, a.RayID, a.Bytes = r.response.StatusCode, r.response.Header.Get("Cf-Ray"), len(r.body)
+		a.Status, a.RayID, a.Bytes = r.response.StatusCode, apierror.RayID(r.response, secret.Of(r.request)), len(r.body)
 	}
 	for _, observe := range c.Observers {
 		observe(ctx, a)

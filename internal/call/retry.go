@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
 // The waits between attempts grow from firstWait to longestWait, each drawn
@@ -109,7 +111,7 @@ func passing(status int) bool {
 func permanent(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var last final
-	return errors.Is(err, context.Canceled) || errors.As(err, &certificate) || errors.As(err, &last)
+	return errors.Is(err, context.Canceled) || errors.Is(err, config.ErrRedirects) || errors.As(err, &certificate) || errors.As(err, &last)
 }
 
 // final is an error of this side: a request that can't be made, an HTTP client
@@ -119,10 +121,12 @@ type final struct{ error }
 func (f final) Unwrap() error { return f.error }
 
 // unsent reports whether err came before the request could leave: no
-// connection was made.
+// connection was made. It speaks of the request itself, not of one that the
+// server redirected it to.
 func unsent(err error) bool {
 	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
+	var hop redirected
+	return errors.As(err, &op) && op.Op == "dial" && !errors.As(err, &hop)
 }
 
 func backoff(n int) time.Duration {

@@ -10,11 +10,13 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
+	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
 // reply is one attempt's answer, with its body read whole unless the caller
 // wants the response itself.
 type reply struct {
+	request  *http.Request // as it was sent first, before any redirect
 	response *http.Response
 	body     []byte
 	// attempts is how many the call made, acted whether one before this may have
@@ -40,8 +42,9 @@ func (r *reply) count(attempts int, acted bool) *reply {
 // attempt sends the call once, through the middleware, and reads the answer.
 func (c *call) attempt(parent context.Context, stream bool) (*reply, error) {
 	ctx, cancel := c.bound(parent)
-	response, err := c.roundTrip(ctx)
+	request, response, err := c.roundTrip(ctx)
 	if err != nil {
+		err = secret.Of(request).Error(err)
 		if ctx.Err() != nil && parent.Err() == nil {
 			err = fmt.Errorf("no reply within %v: %w", c.Timeout, err)
 		}
@@ -53,10 +56,10 @@ func (c *call) attempt(parent context.Context, stream bool) (*reply, error) {
 	}
 	if stream && response.StatusCode < 300 {
 		response.Body = &closer{response.Body, cancel}
-		return &reply{response: response}, nil
+		return &reply{request: request, response: response}, nil
 	}
 	defer cancel()
-	return c.read(response)
+	return c.read(request, response)
 }
 
 func (c *call) bound(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -66,20 +69,21 @@ func (c *call) bound(ctx context.Context) (context.Context, context.CancelFunc) 
 	return context.WithTimeout(ctx, c.Timeout)
 }
 
-func (c *call) roundTrip(ctx context.Context) (*http.Response, error) {
+// roundTrip sends one request and returns it as it went out.
+func (c *call) roundTrip(ctx context.Context) (*http.Request, *http.Response, error) {
 	request, err := c.request(ctx)
 	if err != nil {
-		return nil, final{err}
+		return request, nil, final{err}
 	}
 	next := c.HTTPClient.Do
 	if c.DebugLog != nil {
 		next = debugLog(c.DebugLog, next)
 	}
-	response, err := wrap(c.Middleware, next)(request)
+	response, err := wrap(c.Middleware, redirects(next))(request)
 	if err == nil && response == nil {
 		err = final{errors.New("the HTTP client gave neither a response nor an error")}
 	}
-	return response, err
+	return request, response, err
 }
 
 // wrap puts next inside the middlewares, the first one outermost.
@@ -92,10 +96,10 @@ func wrap(middlewares []config.Middleware, next config.Next) config.Next {
 }
 
 // read takes the whole body and leaves a copy of it to be read again.
-func (c *call) read(response *http.Response) (*reply, error) {
+func (c *call) read(request *http.Request, response *http.Response) (*reply, error) {
 	defer response.Body.Close()
 	body, err := readBody(io.LimitReader(response.Body, c.MaxBody+1), min(response.ContentLength, c.MaxBody))
-	r := &reply{response: response, body: body}
+	r := &reply{request: request, response: response, body: body}
 	if int64(len(r.body)) > c.MaxBody {
 		r.body = r.body[:c.MaxBody]
 		err = final{fmt.Errorf("%w: more than %d bytes", apierror.ErrResponseTooLarge, c.MaxBody)}
@@ -110,7 +114,7 @@ func (c *call) read(response *http.Response) (*reply, error) {
 // refusedReading is the error of a reply that could not be read to its end. One
 // whose status was no already is a refusal first.
 func (c *call) refusedReading(r *reply, err error) error {
-	err = fmt.Errorf("reading the reply: %w", err)
+	err = fmt.Errorf("reading the reply: %w", secret.Of(r.request).Error(err))
 	if r.response.StatusCode >= 300 {
 		return c.refusal(r, err)
 	}

@@ -3,37 +3,48 @@ package config
 import (
 	"errors"
 	"net/http"
-	"net/url"
+
+	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
-// Secrets are the request headers that carry credentials.
-var Secrets = []string{"Authorization", "X-Auth-Key", "X-Auth-Email", "X-Auth-User-Service-Key"}
+var defaultClient = Guard(&http.Client{Transport: &sharedTransport{}})
 
-var defaultClient = Guard(&http.Client{})
+// redirects is how many requests one call may make by redirects.
+const redirects = 10
 
-// Guard returns a copy of client that never sends a credential to another host
-// or from https to http when it follows a redirect. client is not changed.
+// ErrRedirects ends a chain of redirects.
+var ErrRedirects = errors.New("stopped after 10 redirects")
+
+// Guard returns a copy of client that follows redirects with care: no secret
+// goes to another origin, once dropped it stays dropped; a write never becomes a
+// read; and a chain ends, whatever the client's own policy says besides. client
+// is not changed.
 func Guard(client *http.Client) *http.Client {
 	guarded := *client
-	guarded.CheckRedirect = func(req *http.Request, via []*http.Request) error {
-		if !sameOrigin(via[0].URL, req.URL) {
-			for _, name := range Secrets {
-				req.Header.Del(name)
-			}
+	guarded.CheckRedirect = func(next *http.Request, via []*http.Request) error {
+		if !secret.Stay(via, next) {
+			secret.Drop(next.Header)
+			next.URL.User = nil
 		}
 		if client.CheckRedirect != nil {
-			return client.CheckRedirect(req, via)
+			if err := client.CheckRedirect(next, via); err != nil {
+				return err
+			}
 		}
-		if len(via) >= 10 {
-			return errors.New("stopped after 10 redirects")
-		}
-		return nil
+		return follow(next, via)
 	}
 	return &guarded
 }
 
-// sameOrigin is strict: another port is another server, and leaving https
-// shows the credential to the network.
-func sameOrigin(from, to *url.URL) bool {
-	return from.Host == to.Host && (from.Scheme == to.Scheme || to.Scheme == "https")
+// follow refuses what is no redirect of the same call. ErrUseLastResponse makes
+// the redirect the call's answer, which is then an error that says where it
+// pointed.
+func follow(next *http.Request, via []*http.Request) error {
+	switch {
+	case len(via) >= redirects:
+		return ErrRedirects
+	case next.Method != via[0].Method, next.URL.Scheme != "http" && next.URL.Scheme != "https":
+		return http.ErrUseLastResponse
+	}
+	return nil
 }

@@ -77,7 +77,10 @@ func NewBody(r io.Reader, contentType string) (Body, error) {
 // Config is the settings one call runs under.
 type Config struct {
 	// BaseURL ends its path with a slash.
-	BaseURL    *url.URL
+	BaseURL *url.URL
+	// BaseUser is the user and password that the base URL was given with; nil
+	// for none. BaseURL does not have it, so that no text shows it.
+	BaseUser   *url.Userinfo
 	HTTPClient HTTPClient
 	Middleware []Middleware
 	// MaxRetries is how many attempts may follow the first one.

@@ -1,0 +1,54 @@
+package secret
+
+import (
+	"net/http"
+	"regexp"
+)
+
+// names finds the headers whose value is a secret: the API's own credentials,
+// Authorization, X-Auth-Key, X-Auth-Email and X-Auth-User-Service-Key, cookies,
+// and those of the proxies and gateways in between, which nobody can list, such
+// as Proxy-Authorization, Cf-Access-Client-Secret and X-Api-Key.
+var names = regexp.MustCompile(`(?i)(?:^|-)(?:auth|authorization|cookie|token|secret|passw(?:or)?d|credentials?|jwt|` +
+	`(?:api|access|private)-?key)(?:-|$)`)
+
+// Named reports whether the header of that name holds a secret.
+func Named(header string) bool { return names.MatchString(header) }
+
+// Carried reports whether h carries a secret.
+func Carried(h http.Header) bool {
+	for name, values := range h {
+		if len(values) > 0 && Named(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// Drop removes the secrets from h, and the address of the page before, which
+// names accounts and whatever a query asks for.
+func Drop(h http.Header) {
+	for name := range h {
+		if Named(name) {
+			delete(h, name)
+		}
+	}
+	delete(h, "Referer")
+}
+
+// Header returns a copy of h without the secrets that its names tell of.
+func Header(h http.Header) http.Header { return Known(nil).Header(h) }
+
+// Header returns a copy of h without the secrets that its names tell of, and
+// without those that are known.
+func (k Known) Header(h http.Header) http.Header {
+	clean := h.Clone()
+	for name, values := range clean {
+		for i, value := range values {
+			if values[i] = k.Blank(value); Named(name) {
+				values[i] = Mark
+			}
+		}
+	}
+	return clean
+}

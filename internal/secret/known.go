@@ -1,0 +1,104 @@
+package secret
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Known is what is known to be secret, in every form in which it may be
+// repeated, the longest first.
+type Known []string
+
+// shortest is the length from which a known secret is looked for: taking out
+// shorter ones would leave holes everywhere, and tell what they were.
+const shortest = 4
+
+// Of is what the requests carry, and those that led to them by redirects.
+func Of(requests ...*http.Request) Known {
+	var k Known
+	for _, r := range requests {
+		for r != nil {
+			k = k.add(r)
+			if r.Response == nil {
+				break
+			}
+			r = r.Response.Request
+		}
+	}
+	slices.SortFunc(k, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.Compact(k)
+}
+
+func (k Known) add(r *http.Request) Known {
+	for name, values := range r.Header {
+		if !Named(name) {
+			continue
+		}
+		for _, value := range values {
+			k = append(k, forms(value)...)
+			k = append(k, credential(value)...)
+		}
+	}
+	for _, cookie := range r.Cookies() {
+		if len(cookie.Value) >= 2*shortest {
+			k = append(k, forms(cookie.Value)...)
+		}
+	}
+	if r.URL != nil && r.URL.User != nil {
+		k = append(k, login(r.URL.User)...)
+	}
+	return k
+}
+
+// credential is what follows the scheme in a header such as Authorization.
+func credential(value string) []string {
+	scheme, text, found := strings.Cut(value, " ")
+	if !found {
+		return nil
+	}
+	if basic, err := base64.StdEncoding.DecodeString(text); err == nil && strings.EqualFold(scheme, "Basic") {
+		name, password, _ := strings.Cut(string(basic), ":")
+		return append(forms(text), login(url.UserPassword(name, password))...)
+	}
+	return forms(text)
+}
+
+// login is the secret part of a URL's user: its password, or a user that stands
+// alone.
+func login(user *url.Userinfo) []string {
+	password, found := user.Password()
+	if !found || password == "" {
+		return forms(user.Username())
+	}
+	return append(forms(password), forms(user.Username()+":"+password)...)
+}
+
+// forms are a secret's own and the ones that it has in URLs, JSON and headers.
+func forms(secret string) []string {
+	if len(secret) < shortest {
+		return nil
+	}
+	text, _ := json.Marshal(secret)
+	list := []string{
+		secret, strings.ToLower(secret), strings.Trim(string(text), `"`), url.QueryEscape(secret), url.PathEscape(secret),
+		base64.RawStdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// Blank returns text without what is known.
+func (k Known) Blank(text string) string {
+	for _, secret := range k {
+		text = strings.ReplaceAll(text, secret, Mark)
+	}
+	return text
+}
+
+// Line is the beginning of a text without any secret, as [Line] writes it.
+func (k Known) Line(text string, most int) string { return Head(k.Blank(text), most) }
