@@ -116,3 +116,47 @@ func TestAnUnreadResponseLivesUntilItIsClosed(t *testing.T) {
 	require.Contains(t, string(body), srv.AccountID)
 	require.NoError(t, response.Body.Close())
 }
+
+// A list of nothing is two bytes an entry, and hundreds as a model.
+func TestWhatAReplyMakesOfMemoryIsBounded(t *testing.T) {
+	entries := strings.TrimSuffix(strings.Repeat("0,", 1<<20), ",")
+	client := newClient(doer.Answer(200, `{"success":true,"errors":[],"messages":[],"result":[`+entries+`]}`))
+	profile := newClient(doer.Answer(200, `{"success":true,"errors":[],"messages":[],"result":{"policies":[`+entries+`]}}`))
+	for name, get := range map[string]func() error{
+		"a list": func() error {
+			_, err := client.Accounts.Members.List(t.Context(), accounts.MemberListParams{AccountID: cloudflare.F("a1")})
+			return err
+		},
+		"all of a list": func() error {
+			pager := client.Accounts.Members.ListAutoPaging(t.Context(), accounts.MemberListParams{AccountID: cloudflare.F("a1")})
+			require.False(t, pager.Next())
+			return pager.Err()
+		},
+		"one of them": func() error {
+			_, err := profile.Accounts.Members.Get(t.Context(), "m1", accounts.MemberGetParams{AccountID: cloudflare.F("a1")})
+			return err
+		},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		err := get()
+		runtime.ReadMemStats(&after)
+		require.ErrorIs(t, err, cloudflare.ErrResponseTooLarge, name)
+		require.ErrorContains(t, err, "response too large: up to byte", name)
+		var refused *cloudflare.Error
+		require.ErrorAs(t, err, &refused, name)
+		require.Equal(t, 200, refused.StatusCode, name)
+		require.Equal(t, 1, refused.Attempts, name)
+		require.Less(t, len(err.Error()), 2000, name)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(60<<20), name)
+	}
+}
+
+// What tests of users serve: many entries that have nothing but an id.
+func TestManySmallEntriesAreNotTooLarge(t *testing.T) {
+	entries := strings.TrimSuffix(strings.Repeat(`{"id":"m1"},`, 5000), ",")
+	client := newClient(doer.Answer(200, `{"success":true,"errors":[],"messages":[],"result":[`+entries+`]}`))
+	page, err := client.Accounts.Members.List(t.Context(), accounts.MemberListParams{AccountID: cloudflare.F("a1")})
+	require.NoError(t, err)
+	require.Len(t, page.Result, 5000)
+}

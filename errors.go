@@ -33,6 +33,7 @@ var (
 	// ErrServer is the API's own failure: status 500 and above.
 	ErrServer = apierror.ErrServer
 	// ErrResponseTooLarge is a reply longer than option.WithMaxResponseBytes
-	// allows.
+	// allows, or one that would take more than three times its length and 8 MiB
+	// of memory when it is decoded.
 	ErrResponseTooLarge = apierror.ErrResponseTooLarge
 )

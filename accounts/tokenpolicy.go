@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"encoding/json"
-	"strings"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
@@ -72,11 +71,9 @@ func (ResourcesMixed) tokenPolicyResources()  {}
 func init() { apijson.RegisterUnion(decodeResources) }
 
 // decodeResources reads a JSON object as the narrowest map that loses nothing.
-func decodeResources(raw string) (TokenPolicyResourcesUnion, bool) {
-	var mixed ResourcesMixed
-	decoder := json.NewDecoder(strings.NewReader(raw))
-	decoder.UseNumber()
-	if decoder.Decode(&mixed) != nil {
+func decodeResources(value any) (TokenPolicyResourcesUnion, bool) {
+	mixed, ok := value.(map[string]any)
+	if !ok {
 		return nil, false
 	}
 	if flat, ok := mapOf[string](mixed); ok {
@@ -85,7 +82,7 @@ func decodeResources(raw string) (TokenPolicyResourcesUnion, bool) {
 	if nested, ok := nestedMap(mixed); ok {
 		return nested, true
 	}
-	return mixed, true
+	return ResourcesMixed(mixed), true
 }
 
 // mapOf returns m with its values as V, if they all are.

@@ -21,7 +21,9 @@ func WithRequestTimeout(timeout time.Duration) RequestOption {
 // WithMaxResponseBytes bounds how much of a reply's body is read, after
 // decompression. A longer one makes the call return an error that
 // errors.Is(err, cloudflare.ErrResponseTooLarge) knows. The default is 64 MiB.
-// It does not apply to a response that is handed out unread.
+// It does not apply to a response that is handed out unread. What the models of
+// a reply take follows from it: three times the reply's length and 8 MiB at the
+// most; a reply that would take more is the same error.
 func WithMaxResponseBytes(most int64) RequestOption {
 	if most <= 0 {
 		return refuse("WithMaxResponseBytes", "%d bytes are too few", most)

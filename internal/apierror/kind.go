@@ -3,6 +3,8 @@ package apierror
 import (
 	"errors"
 	"net/http"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 )
 
 // What errors.Is compares an Error with. An Error is at most one of them but
@@ -15,7 +17,7 @@ var (
 	ErrRateLimited      = errors.New("rate limited")
 	ErrInvalidRequest   = errors.New("invalid request")
 	ErrServer           = errors.New("server error")
-	ErrResponseTooLarge = errors.New("response too large")
+	ErrResponseTooLarge = apijson.ErrTooLarge
 )
 
 // kinds tells what the statuses mean that have a meaning of their own.

@@ -1,6 +1,9 @@
 package apijson
 
-import "unsafe"
+import (
+	"encoding/json"
+	"unsafe"
+)
 
 func decodeAny(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st status) {
 	v, end, ok := d.any(i)
@@ -11,16 +14,17 @@ func decodeAny(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st statu
 	return end, valid
 }
 
-// any decodes a free-form value as encoding/json does. It is not ok when a
-// number in it is too large for a float64.
+// any decodes a free-form value as encoding/json does; where d.exact is set,
+// with each number a json.Number. It is not ok when a number in it is too large
+// for a float64.
 func (d *decoder) any(i int) (v any, end int, ok bool) {
 	switch d.peek(i) {
 	case '"':
-		end, plain := d.text(i)
+		text, end := d.quoted(i)
 		if end == bad {
 			return nil, bad, false
 		}
-		return d.boxes.text(unquote(d.src[i:end], plain)), end, true
+		return d.anyText(text, end)
 	case '{':
 		return d.anyObject(i)
 	case '[':
@@ -35,11 +39,13 @@ func (d *decoder) any(i int) (v any, end int, ok bool) {
 	case 'n':
 		return nil, end, true
 	}
-	f, ok := float(d.src[i:end])
-	return d.boxes.number(f), end, ok
+	return d.anyNumber(d.src[i:end], end)
 }
 
 func (d *decoder) anyObject(i int) (v any, end int, ok bool) {
+	if !d.spend(mapHead, i) {
+		return nil, bad, false
+	}
 	object, ok := map[string]any{}, true
 	i, more := d.open(i, '}')
 	for more {
@@ -51,7 +57,9 @@ func (d *decoder) anyObject(i int) (v any, end int, ok bool) {
 		if end == bad {
 			return nil, bad, false
 		}
-		object[name] = v
+		if !put(d, object, name, v, at) {
+			return nil, bad, false
+		}
 		if ok = ok && whole; d.tight(end, ',') {
 			i = end + 1
 			continue
@@ -64,46 +72,76 @@ func (d *decoder) anyObject(i int) (v any, end int, ok bool) {
 // anyArray gathers its elements on d.stack, so that the array is made once and
 // of the right size.
 func (d *decoder) anyArray(i int) (v any, end int, ok bool) {
-	base, ok := len(d.stack), true
+	start, base, ok := i, len(d.stack), true
 	i, more := d.open(i, ']')
 	for more {
 		v, end, whole := d.any(i)
-		if end == bad {
+		if end == bad || !d.push(v, i) {
 			return nil, bad, false
 		}
-		d.stack = append(d.stack, v)
 		ok = ok && whole
 		i, more = d.after(end, ']')
 	}
-	array := append([]any{}, d.stack[base:]...)
+	n := len(d.stack) - base
+	if !d.spend(sliceHead+n*wordPair, start) {
+		return nil, bad, false
+	}
+	array := append(make([]any, 0, n), d.stack[base:]...)
 	clear(d.stack[base:]) // nothing on the stack keeps a value alive
 	d.stack = d.stack[:base]
 	return array, i, ok
 }
 
+func (d *decoder) push(v any, i int) bool {
+	// The stack doubles at the most.
+	if n := len(d.stack); n == cap(d.stack) && !d.spend(max(4, 2*n)*wordPair, i) {
+		return false
+	}
+	d.stack = append(d.stack, v)
+	return true
+}
+
 // boxes are where the strings and numbers of free-form values stand: an
-// interface points to its value, and an allocation for each would be half of a
-// page's.
+// interface points to its value, and an allocation for each would double a page's:
+// a page of audit logs takes a seventh longer then.
 type boxes struct {
 	texts   []string
 	numbers []float64
 	size    int
 }
 
-func (b *boxes) text(s string) any {
+func (d *decoder) anyText(s string, i int) (v any, end int, ok bool) {
+	b := &d.boxes
 	if len(b.texts) == cap(b.texts) {
-		b.texts = make([]string, 0, b.grow())
+		size := b.grow()
+		if !d.spend(size*wordPair, i) {
+			return nil, bad, false
+		}
+		b.texts = make([]string, 0, size)
 	}
 	b.texts = append(b.texts, s)
-	return box("", unsafe.Pointer(&b.texts[len(b.texts)-1]))
+	return box("", unsafe.Pointer(&b.texts[len(b.texts)-1])), i, true
 }
 
-func (b *boxes) number(f float64) any {
-	if len(b.numbers) == cap(b.numbers) {
-		b.numbers = make([]float64, 0, b.grow())
+// anyNumber is not ok when the number is too large.
+func (d *decoder) anyNumber(text string, i int) (v any, end int, ok bool) {
+	if d.exact {
+		if !d.spend(wordPair, i) {
+			return nil, bad, false
+		}
+		return json.Number(text), i, true
 	}
+	b := &d.boxes
+	if len(b.numbers) == cap(b.numbers) {
+		size := b.grow()
+		if !d.spend(size*wordPair, i) {
+			return nil, bad, false
+		}
+		b.numbers = make([]float64, 0, size)
+	}
+	f, ok := float(text)
 	b.numbers = append(b.numbers, f)
-	return box(0.0, unsafe.Pointer(&b.numbers[len(b.numbers)-1]))
+	return box(0.0, unsafe.Pointer(&b.numbers[len(b.numbers)-1])), i, ok
 }
 
 // grow is the size of the next chunk: small replies have few values.
@@ -117,7 +155,7 @@ func (b *boxes) grow() int {
 //
 // An interface is two words, its type and a pointer to its value, which must
 // never change: chunks are only appended to, each place written once before it
-// is boxed.
+// is boxed. TestBoxesAreInterfaces pins it.
 func box(zero any, at unsafe.Pointer) any {
 	(*[2]unsafe.Pointer)(unsafe.Pointer(&zero))[1] = at
 	return zero

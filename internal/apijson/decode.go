@@ -13,9 +13,11 @@ func (d *decoder) value(p *plan, i int, at unsafe.Pointer) (end int, st status) 
 	switch c := d.peek(i); {
 	case c == '"' && p.kind == aString: // half of all values, and not worth an indirect call
 		end, plain := d.text(i)
-		if end != bad {
-			*(*string)(at) = unquote(d.src[i:end], plain) // typ's kind is string
+		if plain {
+			*(*string)(at) = d.src[i+1 : end-1] // typ's kind is string
+			return end, valid
 		}
+		*(*string)(at), end = d.unescape(i, end)
 		return end, valid
 	case c == '{' && p.kind == aModel:
 		return d.model(p, i, at), valid
@@ -116,13 +118,18 @@ func (d *decoder) extra(object *Object, name string, i int) int {
 		return bad
 	}
 	if object.ExtraFields == nil {
+		if !d.spend(mapHead, i) {
+			return bad
+		}
 		object.ExtraFields = map[string]Field{}
 	}
 	st := valid
 	if d.src[i] == 'n' {
 		st = null
 	}
-	object.ExtraFields[name] = newField(d.src[i:end], st)
+	if !put(d, object.ExtraFields, name, newField(d.src[i:end], st), i) {
+		return bad
+	}
 	return end
 }
 
@@ -164,11 +171,19 @@ func decodeTime(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st stat
 	if d.peek(i) != '"' {
 		return d.mismatch(i)
 	}
-	end, plain := d.text(i)
+	text, end := d.quoted(i)
 	if end == bad {
 		return bad, invalid
 	}
-	t, ok := parseTime(unquote(d.src[i:end], plain))
+	t, ok := parseTime(text)
+	if odd := !ok && seemsOdd(text); odd || t.Location() != time.UTC {
+		if !d.spend(zoneSize, i) {
+			return bad, invalid
+		}
+		if odd {
+			t, ok = parseOdd(text)
+		}
+	}
 	if !ok {
 		return end, invalid
 	}
@@ -177,7 +192,15 @@ func decodeTime(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st stat
 }
 
 func decodeUnion(d *decoder, p *plan, i int, at unsafe.Pointer) (end int, st status) {
-	if end = d.skip(i); end == bad || !p.union(d.src[i:end], at) {
+	left := d.left
+	d.exact = true
+	v, end, _ := d.any(i)
+	d.exact = false
+	// What is made of a value takes no more than the value itself.
+	if end == bad || !d.spend(left-d.left, i) {
+		return bad, invalid
+	}
+	if !p.union(v, at) {
 		return end, invalid
 	}
 	return end, valid
@@ -186,6 +209,9 @@ func decodeUnion(d *decoder, p *plan, i int, at unsafe.Pointer) (end int, st sta
 // decodeOther leaves types that are not the API's to encoding/json.
 func decodeOther(d *decoder, p *plan, i int, at unsafe.Pointer) (end int, st status) {
 	if end = d.skip(i); end == bad {
+		return bad, invalid
+	}
+	if !d.spend(otherSize+int(p.size)+end-i, i) {
 		return bad, invalid
 	}
 	fresh := reflect.New(p.typ)

@@ -18,11 +18,11 @@ type room struct {
 // mark is how many elements there were at an index of the text.
 type mark struct{ known, at int }
 
-// header is what a slice is.
-type header struct {
-	data     unsafe.Pointer
-	len, cap int
-}
+// slice is a slice of any type: all are laid out alike, as reflect.SliceHeader
+// says. TestSlicesAreLaidOutAlike pins it.
+type slice []struct{}
+
+func sliceAt(data unsafe.Pointer, n int) slice { return unsafe.Slice((*struct{})(data), n) }
 
 var nothing [0]byte
 
@@ -37,8 +37,8 @@ func decodeSlice(d *decoder, p *plan, i int, at unsafe.Pointer) (end int, st sta
 	n := 0
 	i, more := d.open(i, ']')
 	for more {
-		if n == list.free {
-			d.grow(&list, p, n, i)
+		if n == list.free && !d.grow(&list, p, n, i) {
+			return bad, invalid
 		}
 		// n is below what is free, so the address is that of an element.
 		end, elemStatus := d.value(p.elem, i, unsafe.Add(list.data, uintptr(n)*p.elem.size))
@@ -73,9 +73,8 @@ func (d *decoder) take(elem *plan) room {
 func (d *decoder) keep(p *plan, list room, n int, at unsafe.Pointer) {
 	// at holds a slice of p.elem.typ, and list.data that many of them. The
 	// capacity is the length: what follows belongs to other lists.
-	*(*header)(at) = header{list.data, n, n}
-	if n == 0 {
-		*(*header)(at) = header{data: unsafe.Pointer(&nothing)} // empty, and not nil
+	if *(*slice)(at) = sliceAt(list.data, n); n == 0 {
+		*(*slice)(at) = sliceAt(unsafe.Pointer(&nothing), 0) // empty, and not nil
 	}
 	list.used += n
 	if list.free -= n; list.free == 0 {
@@ -96,15 +95,21 @@ func (d *decoder) give(list room) {
 	d.rooms = append(d.rooms, list)
 }
 
-// grow moves the n elements of a list to a chunk with more room.
-func (d *decoder) grow(list *room, p *plan, n, i int) {
-	size := d.chunk(list, n, i)
+// grow moves the n elements of a list to a chunk with more room. What is a
+// guess gets half of the budget at the most.
+func (d *decoder) grow(list *room, p *plan, n, i int) bool {
+	each := max(1, int(p.elem.size))
+	size := min(d.chunk(list, n, i), max(n+1, d.left/2/each))
+	if !d.spend(size*each, i) {
+		return false
+	}
 	grown := reflect.MakeSlice(p.typ, size, size)
 	if n > 0 {
-		old := header{list.data, n, n}
+		old := sliceAt(list.data, n)
 		reflect.Copy(grown, reflect.NewAt(p.typ, unsafe.Pointer(&old)).Elem()) // old is a slice of p.typ
 	}
 	*list = room{p.elem, grown.UnsafePointer(), size, list.used, mark{list.used + n, i}}
+	return true
 }
 
 // chunk is how many elements to make room for when a list has n at index i.

@@ -102,11 +102,8 @@ func (d *decoder) word(i int) (text string, end int, ok bool) {
 	case '{', '[':
 		return "", d.skip(i), false
 	case '"':
-		end, plain := d.text(i)
-		if end == bad {
-			return "", bad, false
-		}
-		return unquote(d.src[i:end], plain), end, true
+		text, end = d.quoted(i)
+		return text, end, end != bad
 	}
 	if end = d.scalar(i); end == bad {
 		return "", bad, false
@@ -131,14 +128,24 @@ func parseInt(word string) (int64, bool) {
 	if n, ok := small(word); ok {
 		return n, true
 	}
-	if n, err := strconv.ParseInt(word, 10, 64); err == nil {
-		return n, true
+	if isWhole(word) { // ParseInt's errors are costly, and a list may make many
+		if n, err := strconv.ParseInt(word, 10, 64); err == nil {
+			return n, true
+		}
 	}
 	f, ok := parseFloat(word)
 	if !ok || f != math.Trunc(f) || f < -1<<63 || f >= 1<<63 {
 		return 0, false
 	}
 	return int64(f), true
+}
+
+// isWhole reports whether word is digits, with a sign or none.
+func isWhole(word string) bool {
+	if word != "" && (word[0] == '-' || word[0] == '+') {
+		word = word[1:]
+	}
+	return word != "" && strings.Trim(word, "0123456789") == ""
 }
 
 // parseFloat takes a JSON number, or true and false as 1 and 0. It refuses

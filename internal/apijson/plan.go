@@ -24,7 +24,7 @@ type plan struct {
 	index  map[string]int // name to place in fields
 	object uintptr        // offset of the model's Object
 	unwrap bool           // an array stands for its first element
-	union  func(raw string, at unsafe.Pointer) bool
+	union  func(value any, at unsafe.Pointer) bool
 }
 
 // kind marks the plans that value has a way of its own for.
@@ -79,7 +79,7 @@ func pack(text string) (word, mask uint64) {
 
 var (
 	plans  sync.Map // reflect.Type to *plan
-	unions = map[reflect.Type]func(raw string, at unsafe.Pointer) bool{}
+	unions = map[reflect.Type]func(value any, at unsafe.Pointer) bool{}
 
 	timeType    = reflect.TypeFor[time.Time]()
 	textType    = reflect.TypeFor[Text]()
@@ -90,14 +90,16 @@ var (
 	decoderType = reflect.TypeFor[json.Unmarshaler]()
 )
 
-// RegisterUnion says how an interface type is decoded: decode gets the value's
-// JSON text, which is valid and not null, and returns false when it is of a
-// wrong type. It is called from package variables and init only.
-func RegisterUnion[T any](decode func(raw string) (T, bool)) struct{} {
-	unions[reflect.TypeFor[T]()] = func(raw string, at unsafe.Pointer) bool {
-		value, ok := decode(raw)
+// RegisterUnion says how an interface type is decoded: decode gets the value as
+// encoding/json would make an any of it, with each number a json.Number, and
+// never nil. It returns false when the value is of a wrong type, and allocates
+// no more than twice what the value takes: that is what a text's budget knows
+// of. It is called from package variables and init only.
+func RegisterUnion[T any](decode func(value any) (T, bool)) struct{} {
+	unions[reflect.TypeFor[T]()] = func(value any, at unsafe.Pointer) bool {
+		made, ok := decode(value)
 		if ok {
-			*(*T)(at) = value // at holds a T: it comes from a plan whose typ is T
+			*(*T)(at) = made // at holds a T: it comes from a plan whose typ is T
 		}
 		return ok
 	}

@@ -27,10 +27,12 @@ func (e *SyntaxError) Error() string {
 type decoder struct {
 	src   string
 	depth int
-	err   *SyntaxError
+	err   error // *SyntaxError or ErrTooLarge, wrapped
+	left  int   // bytes that may still be allocated
 	rooms []room
 	boxes boxes
 	stack []any
+	exact bool // numbers of free-form values stay text
 }
 
 const bad = -1
@@ -248,11 +250,10 @@ func (d *decoder) name(i int) (name string, at int) {
 	if d.peek(i) != '"' {
 		return "", d.fail(i, "expected a name")
 	}
-	end, plain := d.text(i)
+	name, end := d.quoted(i)
 	if end == bad {
 		return "", bad
 	}
-	name = unquote(d.src[i:end], plain)
 	if d.tight(end, ':') {
 		return name, end + 1
 	}

@@ -27,7 +27,7 @@ func Unmarshal(data []byte, dst any) error {
 func Decode(src string, dst any) error { return decodeWhole(src, reflect.ValueOf(dst)) }
 
 func decodeWhole(src string, dst reflect.Value) error {
-	p, d := planOf(dst.Type().Elem()), decoder{src: src}
+	p, d := planOf(dst.Type().Elem()), decoder{src: src, left: budget(src)}
 	start := d.space(0)
 	end, st := d.value(p, start, dst.UnsafePointer()) // it points to a p.typ
 	if end != bad {

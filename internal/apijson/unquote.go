@@ -7,19 +7,37 @@ import (
 	"unicode/utf8"
 )
 
-// unquote returns the string that a valid JSON string text stands for. A plain
-// one is a part of the text itself.
-func unquote(quoted string, plain bool) string {
-	quoted = quoted[1 : len(quoted)-1]
-	if !plain {
-		quoted = unescape(quoted)
+// quoted reads the string that opens at i. A plain one is a part of the text
+// itself.
+func (d *decoder) quoted(i int) (s string, end int) {
+	end, plain := d.text(i)
+	if plain {
+		return d.src[i+1 : end-1], end
 	}
-	return quoted
+	return d.unescape(i, end)
 }
 
-func unescape(text string) string {
+// unescape makes the string that the text from i to end stands for, with its
+// quotes. end may be bad.
+func (d *decoder) unescape(i, end int) (string, int) {
+	if end == bad {
+		return "", bad
+	}
+	text := d.src[i+1 : end-1]
+	size := len(text)
+	if !utf8.ValidString(text) {
+		size *= len("\ufffd") // stands for each byte that is none
+	}
+	if !d.spend(size+smallest, i) {
+		return "", bad
+	}
+	return unescape(text, size), end
+}
+
+// unescape returns what text stands for, at most size bytes.
+func unescape(text string, size int) string {
 	var b strings.Builder
-	b.Grow(len(text))
+	b.Grow(size)
 	for text != "" {
 		n := usual(text)
 		b.WriteString(text[:n])
