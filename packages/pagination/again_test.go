@@ -66,7 +66,7 @@ func (s script) recorder() *doer.Recorder {
 // What a walk gives and sends when pages come one after the other.
 func TestListsThatChangeOrSeemTo(t *testing.T) {
 	ab, bc, cd, xa := []string{"a", "b"}, []string{"b", "c"}, []string{"c", "d"}, []string{"x", "a"}
-	c, d, none := []string{"c"}, []string{"d"}, []string{}
+	c, d, de, none := []string{"c"}, []string{"d"}, []string{"d", "e"}, []string{}
 	for name, row := range map[string]struct {
 		pages    script
 		want     []string
@@ -77,6 +77,13 @@ func TestListsThatChangeOrSeemTo(t *testing.T) {
 		"one goes, one is left out": {
 			script{{ab, 4}, {d, 3}, {bc, 3}, {d, 3}, {bc, 3}, {d, 3}},
 			[]string{"a", "b", "d", "c"}, 6, nil,
+		},
+		"one is left out twice": {
+			script{{ab, 5}, {de, 4}, {[]string{"b", "a"}, 5}, {de, 4}, {bc, 4}, {de, 4}, {bc, 4}, {de, 4}},
+			[]string{"a", "b", "d", "e", "c"}, 8, nil,
+		},
+		"one without an id comes later": {
+			script{{ab, 4}, {d, 3}, {[]string{"b", ""}, 3}, {d, 3}}, []string{"a", "b", "d"}, 4, pagination.ErrChanged,
 		},
 		"all before go": {script{{ab, 4}, {none, 2}, {cd, 2}, {none, 0}}, []string{"a", "b", "c", "d"}, 4, nil},
 		"one comes where one goes, seen by an id": {
@@ -97,6 +104,22 @@ func TestListsThatChangeOrSeemTo(t *testing.T) {
 			require.Len(t, rec.Seen(), row.requests, "%s, %s", name, way)
 		}
 	}
+}
+
+// Where there is no total_count, total_pages tell.
+func TestTotalPagesTellOfAChange(t *testing.T) {
+	rec := &doer.Recorder{}
+	for _, page := range []struct {
+		ids   []string
+		pages int
+	}{{[]string{"a", "b"}, 3}, {[]string{"d", "e"}, 2}, {[]string{"b", "c"}, 2}, {[]string{"d", "e"}, 2}} {
+		rec.Answers = append(rec.Answers, doer.Reply(200, listBody(page.ids, fmt.Sprintf(`{"total_pages":%d}`, page.pages))))
+	}
+	rec.Answers = append(rec.Answers, rec.Answers[2:]...)
+	got, err := collect(members(rec))
+	require.NoError(t, err)
+	require.Equal(t, []string{"a", "b", "d", "e", "c"}, got)
+	require.Len(t, rec.Seen(), 6)
 }
 
 func collect(p *memberPager) ([]string, error) {
