@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
@@ -83,7 +84,7 @@ func worthRepeating(op *Op, p policy, o outcome) (reason string, again bool) {
 		return "answered", false
 	case o.status == http.StatusTooManyRequests:
 		return "rate limited", true
-	case o.err == nil && !passing(o.status):
+	case o.err == nil && !apierror.Passing(o.status):
 		return "refused", false
 	case o.err != nil && permanent(o.err):
 		return "can't be sent", false
@@ -95,16 +96,6 @@ func worthRepeating(op *Op, p policy, o outcome) (reason string, again bool) {
 		return "connection failed", true
 	}
 	return "answered " + strconv.Itoa(o.status), true
-}
-
-// passing reports whether a status is one that may be gone at the next attempt.
-func passing(status int) bool {
-	switch status {
-	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	return status >= 520 && status <= 529
 }
 
 // permanent reports whether another attempt would end the same way.

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 )
 
 var (
@@ -125,4 +127,13 @@ func TestBackoffGrowsAndStaysBounded(t *testing.T) {
 		}
 	}
 	require.Greater(t, highest[4], highest[1], "later waits may be longer")
+}
+
+// Error.Retryable says of each status what the policy does.
+func TestRetryableIsThePolicy(t *testing.T) {
+	for status := 400; status < 600; status++ {
+		_, again := worthRepeating(&Op{traits: Safe}, policy{}, outcome{status: status})
+		require.Equal(t, again, (&apierror.Error{StatusCode: status}).Retryable(), "%d", status)
+	}
+	require.False(t, (&apierror.Error{StatusCode: 200}).Retryable())
 }
