@@ -7,42 +7,11 @@ import (
 	"iter"
 	"time"
 
+	"github.com/seed815c370e/cloudflare-go/internal/apierror"
+	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
-
-const (
-	// defaultOverlap is long against the minute or so that entries mostly take
-	// to arrive, and short enough that what a poll reads again is one page for
-	// all but the busiest accounts.
-	defaultOverlap = 10 * time.Minute
-	// defaultInterval is a hundredth of the 1,200 requests in 5 minutes that
-	// the API allows.
-	defaultInterval = 30 * time.Second
-)
-
-// LogAuditFollowParams says what [LogAuditService.Follow] yields. List.AccountID
-// is required, and List.Since or a Checkpoint.
-type LogAuditFollowParams struct {
-	// List selects the entries. Since is where to start. Without Before there
-	// is no end; with it, the window is read once, as it is now. Direction can
-	// be asc only, and Cursor can't be set. Limit is as for ListAutoPaging.
-	List LogAuditListParams
-	// Checkpoint is where to go on, with the same filters as before: it wins
-	// over List.Since. The zero Checkpoint is none.
-	Checkpoint AuditCheckpoint
-	// Overlap is how late entries may arrive: that much of the log is read
-	// again by each poll. Entries that arrive later than that are missed. A
-	// longer one makes polls and checkpoints larger, which hold the ids of all
-	// entries in it. 0 is 10 minutes.
-	Overlap time.Duration
-	// Interval is the wait between polls, and after an error. 0 is 30 seconds.
-	Interval time.Duration
-	// Slices is how many slices of a window longer than an hour are fetched at
-	// a time, a page or so each, to be handed out in order. Memory grows by
-	// that many pages. 0 and 1 fetch page after page.
-	Slices int
-}
 
 // FollowedAuditEntry is an entry that [LogAuditService.Follow] yields, and the
 // place in the log where it stands.
@@ -51,36 +20,46 @@ type FollowedAuditEntry struct {
 	place auditPlace
 }
 
-// Checkpoint is where to go on behind this entry: a Follow that starts from it
-// yields none of the entries up to this one again, and all others. It can be
-// called at any time, also after the entries behind this one came.
+// Checkpoint is where to go on after this entry: a Follow that starts from it
+// yields none of the entries up to this one again, and all others. What comes
+// with an error has one, too, except where the parameters can't be used. It can
+// be called at any time, by any goroutine, also after more entries came; it
+// costs the same however many entries the checkpoint names.
 func (r FollowedAuditEntry) Checkpoint() AuditCheckpoint { return r.place.checkpoint() }
+
+// ErrAuditCursor is a list of the audit log that can't be read to its end: the
+// server leads from a page to one that was there before, though it says that
+// there is more. Entries are missing. Follow goes on after it, as after any
+// error that may pass.
+var ErrAuditCursor = errors.New("the server's cursor leads back to a page that was read")
 
 // Follow yields the entries from Since on, oldest first, and goes on with those
 // that come, looking for them every Interval. Each entry is yielded once,
 // however often it is read: entries arrive late, so polls overlap, and
-// duplicates are dropped by id. An entry that arrives late comes behind newer
-// ones.
+// duplicates are dropped by id. An entry that arrives late, or that the server
+// lists out of order, comes after newer ones.
 //
 // A program that stores [FollowedAuditEntry.Checkpoint] together with what it
 // made of the entry loses none and gets none twice, whenever it is killed, as
 // long as it starts again within the 18 months that the log is kept, and no
-// entry arrives later than Overlap.
+// entry arrives later, or is listed more out of order, than Overlap.
 //
 // An error is yielded once; a range that is not left goes on after Interval
-// where it was. Parameters that can't be used, and the end of ctx, end it. Ranging
-// again starts again where params say.
+// where it was. It ends after an error that stays: parameters or options that
+// can't be used, a refusal (the statuses 400 to 499 but those for which
+// cloudflare.Error's Retryable reports true), [ErrAuditOrder], and the end of
+// ctx. Ranging again starts again where params say.
+//
+// option.WithResponseBodyInto can't be used: it takes the entries.
 //
 //	GET /accounts/{account_id}/logs/audit
 func (r *LogAuditService) Follow(ctx context.Context, params LogAuditFollowParams, opts ...option.RequestOption) iter.Seq2[FollowedAuditEntry, error] {
 	return func(yield func(FollowedAuditEntry, error) bool) {
-		f, err := newAuditFollower(params)
+		f, err := r.newFollower(params, opts)
 		if err != nil {
 			yield(FollowedAuditEntry{}, fmt.Errorf("Logs.Audit.Follow: %w", err))
 			return
 		}
-		f.service = r
-		f.opts = append(opts[:len(opts):len(opts)], option.WithMiddleware(f.clock.watch))
 		f.run(ctx, yield)
 	}
 }
@@ -93,92 +72,105 @@ type auditFollower struct {
 	before   time.Time            // zero for no end
 	progress auditProgress
 	clock    serverClock
+	full     pageSize
 }
 
-func newAuditFollower(params LogAuditFollowParams) (*auditFollower, error) {
+func (r *LogAuditService) newFollower(params LogAuditFollowParams, opts []option.RequestOption) (*auditFollower, error) {
 	if err := params.check(); err != nil {
 		return nil, err
 	}
-	f := &auditFollower{params: params.withDefaults()}
-	since, err := instant("since", params.List.Since)
-	if err != nil {
+	f := &auditFollower{service: r, params: params.withDefaults()}
+	if err := f.window(); err != nil {
 		return nil, err
 	}
-	if f.before, err = instant("before", params.List.Before); err != nil {
-		return nil, err
-	}
-	if since.IsZero() && params.Checkpoint.Since.IsZero() {
-		return nil, errors.New("missing required since parameter")
-	}
-	f.progress.begin(since, params.Checkpoint)
-	return f, nil
+	return f, f.settle(opts)
 }
 
-func (p LogAuditFollowParams) check() error {
-	switch {
-	case p.List.AccountID.String() == "":
-		return errors.New("missing required account_id parameter")
-	case p.List.Direction.Present && p.List.Direction.String() != string(DirectionAsc):
-		return errors.New("direction parameter: the log is followed from old to new only")
-	case p.List.Cursor.Present:
-		return errors.New("cursor parameter: a Checkpoint says where to go on")
-	case p.Overlap < 0 || p.Interval < 0 || p.Slices < 0:
-		return errors.New("a negative Overlap, Interval or Slices")
+// window takes the window and the place in it from the parameters.
+func (f *auditFollower) window() error {
+	since, err := instant("since", f.params.List.Since)
+	if err != nil {
+		return err
 	}
+	if f.before, err = instant("before", f.params.List.Before); err != nil {
+		return err
+	}
+	if since.IsZero() && f.params.Checkpoint.Since.IsZero() {
+		return errors.New("missing required since parameter")
+	}
+	f.progress.overlap = f.params.Overlap
+	f.progress.begin(since, f.params.Checkpoint)
 	return nil
 }
 
-func (p LogAuditFollowParams) withDefaults() LogAuditFollowParams {
-	if p.Overlap == 0 {
-		p.Overlap = defaultOverlap
-	}
-	if p.Interval == 0 {
-		p.Interval = defaultInterval
-	}
-	p.List.Direction = param.Set(DirectionAsc)
-	p.List.Limit = param.Or(p.List.Limit, maxAuditLimit)
-	return p
-}
-
-// instant is the time that a field sends: zero when it sends none.
-func instant(name string, f param.Field[time.Time]) (time.Time, error) {
-	text, raw := f.Raw.(string)
-	switch {
-	case !f.Present || f.Null:
-		return time.Time{}, nil
-	case f.Raw == nil:
-		return f.Value, nil
-	case !raw:
-		return time.Time{}, fmt.Errorf("%s parameter: a %T is no time", name, f.Raw)
-	}
-	if day, err := time.Parse(time.DateOnly, text); err == nil {
-		return day, nil
-	}
-	at, err := time.Parse(time.RFC3339, text)
+// settle takes the options, and does without what does not go with them.
+func (f *auditFollower) settle(opts []option.RequestOption) error {
+	settings, err := call.Settings(f.service.Options, opts)
 	if err != nil {
-		return at, fmt.Errorf("%s parameter: %w", name, err)
+		return err
 	}
-	return at, nil
+	if settings.BodyInto != nil {
+		return errors.New("option.WithResponseBodyInto takes the entries that are to be followed")
+	}
+	if settings.ResponseInto != nil {
+		f.params.Slices = 0
+	}
+	f.full.entries = float64(maxAuditLimit)
+	if limit := f.params.List.Limit.Value; limit > 0 {
+		f.full.entries = limit
+	}
+	f.opts = append(opts[:len(opts):len(opts)], option.WithMiddleware(f.clock.watch))
+	return nil
 }
 
 // errLeft says that the caller has left the range.
 var errLeft = errors.New("the range was left")
 
-// run polls until the window is done, the caller leaves or ctx ends.
+// run polls until the window is done, the caller leaves or an error stays.
 func (f *auditFollower) run(ctx context.Context, yield func(FollowedAuditEntry, error) bool) {
 	for {
 		err := f.poll(ctx, yield)
-		if errors.Is(err, errLeft) || err == nil && !f.before.IsZero() {
+		if err == nil {
+			f.idle()
+		}
+		if err == errLeft || err == nil && !f.before.IsZero() {
 			return
 		}
-		if err != nil && (!yield(FollowedAuditEntry{}, err) || ctx.Err() != nil) {
+		if err != nil && (!yield(FollowedAuditEntry{place: f.placeOf(err)}, err) || ctx.Err() != nil || stays(err)) {
 			return
 		}
 		if err := pause(ctx, f.params.Interval); err != nil {
-			yield(FollowedAuditEntry{}, fmt.Errorf("Logs.Audit.Follow: %w", err))
+			yield(FollowedAuditEntry{place: f.progress.place()}, fmt.Errorf("Logs.Audit.Follow: %w", err))
 			return
 		}
 	}
+}
+
+func (f *auditFollower) idle() {
+	if f.params.Idle != nil {
+		f.params.Idle(f.progress.place().checkpoint())
+	}
+}
+
+// placeOf is where to go on after an error.
+func (f *auditFollower) placeOf(err error) auditPlace {
+	if errors.Is(err, ErrAuditOrder) {
+		return f.progress.back()
+	}
+	return f.progress.place()
+}
+
+// stays reports whether another poll would end with the same error.
+func stays(err error) bool {
+	if errors.Is(err, ErrAuditOrder) {
+		return true
+	}
+	var refused *apierror.Error
+	if !errors.As(err, &refused) || refused.Retryable() {
+		return false
+	}
+	return refused.Is(apierror.ErrUnauthorized) || refused.Is(apierror.ErrForbidden) || refused.Is(apierror.ErrNotFound) ||
+		refused.Is(apierror.ErrConflict) || refused.Is(apierror.ErrInvalidRequest)
 }
 
 func pause(ctx context.Context, wait time.Duration) error {
@@ -199,43 +191,94 @@ func (f *auditFollower) poll(ctx context.Context, yield func(FollowedAuditEntry,
 	if !f.before.IsZero() {
 		before = f.before
 	}
-	f.progress.open()
-	for entry, err := range f.read(ctx, f.progress.since, before) {
-		if err != nil {
-			return fmt.Errorf("following the audit log: %w", err)
-		}
-		fresh, err := f.progress.take(&entry, f.settled(now))
+	f.progress.open(before)
+	err := f.readAll(ctx, now, yield)
+	if err != nil && err != errLeft {
+		return fmt.Errorf("following the audit log: %w", err)
+	}
+	return err
+}
+
+// readAll hands out what the window of a poll has, and moves to its end.
+func (f *auditFollower) readAll(ctx context.Context, now time.Time, yield func(FollowedAuditEntry, error) bool) error {
+	for page, err := range f.pages(ctx, f.progress.since, f.progress.before) {
 		if err != nil {
 			return err
 		}
-		if fresh && !yield(FollowedAuditEntry{entry, f.progress.place()}, nil) {
+		if err := f.handOut(page, now, yield); err != nil {
+			return err
+		}
+	}
+	settled, err := f.settled(now)
+	if err == nil {
+		f.progress.pass(f.progress.before, settled)
+	}
+	return err
+}
+
+// handOut yields the entries of a page that were not yielded before. Entries
+// are large: they are read where they are, and copied once, to the caller.
+func (f *auditFollower) handOut(page *auditPage, now time.Time, yield func(FollowedAuditEntry, error) bool) error {
+	settled, err := f.settled(now)
+	if err != nil {
+		return err
+	}
+	for i := range page.Result {
+		fresh, err := f.progress.take(&page.Result[i], settled)
+		if err != nil {
+			return err
+		}
+		if fresh && !yield(FollowedAuditEntry{page.Result[i], f.progress.place()}, nil) {
 			return errLeft
 		}
 	}
-	f.progress.pass(before, f.settled(now))
 	return nil
 }
 
 // settled is the time up to which a log read at now is complete: entries from
 // before it do not arrive any more.
-func (f *auditFollower) settled(now time.Time) time.Time {
-	return now.Add(f.clock.behind() - f.params.Overlap)
+func (f *auditFollower) settled(now time.Time) (time.Time, error) {
+	behind, err := f.clock.behind()
+	return now.Add(behind - f.params.Overlap), err
 }
 
-// read yields the entries of a window in order, some of them twice where
-// slices meet.
-func (f *auditFollower) read(ctx context.Context, since, before time.Time) iter.Seq2[AuditEntry, error] {
+// pages yields the pages of a window in order, some entries twice where slices
+// meet.
+func (f *auditFollower) pages(ctx context.Context, since, before time.Time) iter.Seq2[*auditPage, error] {
 	if !before.After(since) {
-		return func(func(AuditEntry, error) bool) {}
+		return func(func(*auditPage, error) bool) {}
 	}
 	if f.params.Slices > 1 && before.Sub(since) > time.Hour {
 		return f.slices(ctx, since, before)
 	}
-	return f.service.ListAutoPaging(ctx, f.window(since, before), f.opts...).All()
+	return f.list(ctx, f.listOf(since, before))
 }
 
-func (f *auditFollower) window(since, before time.Time) LogAuditListParams {
+func (f *auditFollower) listOf(since, before time.Time) LogAuditListParams {
 	list := f.params.List
 	list.Since, list.Before = param.Set(since.UTC()), param.Set(before.UTC())
 	return list
+}
+
+// list yields the pages of a list, and an error when they are not all.
+func (f *auditFollower) list(ctx context.Context, list LogAuditListParams) iter.Seq2[*auditPage, error] {
+	return func(yield func(*auditPage, error) bool) {
+		asked, next, last := "", list.Cursor.Value, new(auditPage)
+		for page, err := range f.service.ListAutoPaging(ctx, list, f.opts...).Pages() {
+			if !yield(page, err) || err != nil {
+				return
+			}
+			asked, next, last = next, page.NextCursor(), page
+		}
+		if cutShort(last, asked) {
+			yield(nil, ErrAuditCursor)
+		}
+	}
+}
+
+// cutShort reports whether a list that ended with a page says that there is
+// more. A page without entries that leads to itself is an end.
+func cutShort(last *auditPage, asked string) bool {
+	cursor := last.NextCursor()
+	return cursor != "" && (len(last.Result) > 0 || cursor != asked)
 }

@@ -35,14 +35,32 @@ type auditSlicer struct {
 	next, end time.Time
 	length    time.Duration
 	growth    float64
-	limit     float64     // entries a page
+	full      *pageSize
 	planned   []timeSlice // those in the queue
+	again     timeSlice   // one that was learned from already
 }
 
-// slices yields the entries of a window like ListAutoPaging, but fetches many
+// pageSize is how many entries a full page has: what was asked for, until a
+// page that another one follows shows what the server gives. Servers cap pages
+// at less than the document says.
+type pageSize struct {
+	entries float64
+	known   bool
+}
+
+// learn takes a page into account, and reports whether it is full.
+func (s *pageSize) learn(entries int, more bool) bool {
+	if more && entries > 0 && !s.known {
+		s.entries, s.known = float64(entries), true
+	}
+	s.entries = max(s.entries, float64(entries))
+	return float64(entries) >= s.entries
+}
+
+// slices yields the pages of a window like ListAutoPaging, but fetches many
 // short windows at a time in the place of one.
-func (f *auditFollower) slices(ctx context.Context, since, before time.Time) iter.Seq2[AuditEntry, error] {
-	return func(yield func(AuditEntry, error) bool) {
+func (f *auditFollower) slices(ctx context.Context, since, before time.Time) iter.Seq2[*auditPage, error] {
+	return func(yield func(*auditPage, error) bool) {
 		var queue auditQueue
 		defer queue.Drop()
 		for s := f.slicer(since, before); s.plan(f.params.Slices); {
@@ -50,10 +68,13 @@ func (f *auditFollower) slices(ctx context.Context, since, before time.Time) ite
 			queue.Fill(ctx, f.fetch, s.planned...)
 			page, err := queue.Take(ctx, f.fetch, slice)
 			if err != nil {
-				yield(AuditEntry{}, err)
+				yield(nil, err)
 				return
 			}
-			more := s.learn(page) && !s.recut(slice, page, &queue)
+			more := s.learn(page)
+			if more && s.recut(slice, page, &queue) {
+				continue
+			}
 			s.plan(f.params.Slices - count(more))
 			queue.Fill(ctx, f.fetch, s.planned...)
 			if !f.drain(ctx, slice, page, more, yield) {
@@ -64,11 +85,7 @@ func (f *auditFollower) slices(ctx context.Context, since, before time.Time) ite
 }
 
 func (f *auditFollower) slicer(since, before time.Time) *auditSlicer {
-	limit := f.params.List.Limit.Value
-	if limit <= 0 {
-		limit = maxAuditLimit
-	}
-	return &auditSlicer{next: since, end: before, length: before.Sub(since), growth: fastGrowth, limit: limit}
+	return &auditSlicer{next: since, end: before, length: before.Sub(since), growth: fastGrowth, full: &f.full}
 }
 
 // count is how many requests at a time the rest of a slice takes.
@@ -81,24 +98,22 @@ func count(more bool) int {
 
 // fetch gets the first page of a slice, mostly its only one.
 func (f *auditFollower) fetch(ctx context.Context, slice timeSlice) (*auditPage, error) {
-	return f.service.List(ctx, f.window(slice.since, slice.before), f.opts...)
+	return f.service.List(ctx, f.listOf(slice.since, slice.before), f.opts...)
 }
 
 // drain yields a slice's first page, then, if there is more, what did not fit on
 // it. It reports whether to go on.
-func (f *auditFollower) drain(ctx context.Context, slice timeSlice, page *auditPage, more bool, yield func(AuditEntry, error) bool) bool {
-	for _, entry := range page.Items() {
-		if !yield(entry, nil) {
-			return false
-		}
+func (f *auditFollower) drain(ctx context.Context, slice timeSlice, page *auditPage, more bool, yield func(*auditPage, error) bool) bool {
+	if !yield(page, nil) {
+		return false
 	}
 	if !more {
 		return true
 	}
-	list := f.window(slice.since, slice.before)
+	list := f.listOf(slice.since, slice.before)
 	list.Cursor = param.Set(page.NextCursor())
-	for entry, err := range f.service.ListAutoPaging(ctx, list, f.opts...).All() {
-		if !yield(entry, err) || err != nil {
+	for page, err := range f.list(ctx, list) {
+		if !yield(page, err) || err != nil {
 			return false
 		}
 	}
@@ -126,12 +141,16 @@ func (s *auditSlicer) plan(n int) bool {
 func (s *auditSlicer) learn(page *auditPage) (more bool) {
 	slice, items := s.planned[0], page.Items()
 	s.planned = s.planned[1:]
-	length, filled := float64(slice.before.Sub(slice.since)), float64(len(items))/s.limit
-	switch more = page.NextCursor() != ""; {
+	if more = page.NextCursor() != ""; !more && slice == s.again {
+		return false
+	}
+	full := s.full.learn(len(items), more)
+	length, filled := float64(slice.before.Sub(slice.since)), float64(len(items))/s.full.entries
+	switch {
 	case !more:
 		length *= fullness / max(filled, fullness/s.growth)
-	case filled >= 1:
-		length = fullness * float64(items[len(items)-1].Action.Time.Sub(items[0].Action.Time))
+	case full:
+		length = fullness * float64(newest(items).Sub(oldest(items)))
 	default:
 		s.growth = slowGrowth
 		length = fullness * float64(reach(slice, page))
@@ -140,24 +159,49 @@ func (s *auditSlicer) learn(page *auditPage) (more bool) {
 	return more
 }
 
-// recut gives up what is planned, and goes on where the first page of a slice
-// ended, when the slice was much too long: what is left of it had to come page
-// after page. It does not where that would be no step forward.
+// recut gives up what is planned, the slice itself included, when it was much
+// too long: what is left of it had to come page after page. Its first page is
+// fetched again, as a slice that ends where that page did: up to where a list
+// that was not read to its end is complete is not known, as its entries may be
+// out of order.
 func (s *auditSlicer) recut(slice timeSlice, page *auditPage, queue *auditQueue) bool {
-	from := slice.since.Add(reach(slice, page) - sliceOverlap).Truncate(time.Second)
-	if slice.before.Sub(from) < 3*s.length || !from.After(slice.since) {
+	if len(page.Result) == 0 || slice.before.Sub(slice.since) < 3*s.length || slice == s.again {
 		return false
 	}
 	queue.Drop()
-	s.planned, s.next = nil, from
+	s.planned, s.next = nil, slice.since
+	end := newest(page.Result).Truncate(time.Second)
+	if end.Sub(slice.since) >= 2*sliceOverlap {
+		s.again = timeSlice{slice.since, end}
+		s.planned, s.next = []timeSlice{s.again}, end.Add(-sliceOverlap)
+	}
 	return true
 }
 
 // reach is how much of a slice its first page covered.
 func reach(slice timeSlice, page *auditPage) time.Duration {
-	items := page.Items()
-	if len(items) == 0 {
+	if len(page.Result) == 0 {
 		return slice.before.Sub(slice.since) / 2
 	}
-	return items[len(items)-1].Action.Time.Sub(slice.since)
+	return newest(page.Result).Sub(slice.since)
+}
+
+func newest(entries []AuditEntry) time.Time {
+	at := entries[0].Action.Time
+	for i := range entries {
+		if entries[i].Action.Time.After(at) {
+			at = entries[i].Action.Time
+		}
+	}
+	return at
+}
+
+func oldest(entries []AuditEntry) time.Time {
+	at := entries[0].Action.Time
+	for i := range entries {
+		if entries[i].Action.Time.Before(at) {
+			at = entries[i].Action.Time
+		}
+	}
+	return at
 }

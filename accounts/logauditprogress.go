@@ -1,0 +1,177 @@
+package accounts
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/seed815c370e/cloudflare-go/option"
+)
+
+// auditDigest stands for an entry's id: it is short, and does not keep the page
+// that the id was read from. That an entry is taken for another one, and lost,
+// is to be expected once in 10^16 entries where Overlap holds 300,000.
+type auditDigest [9]byte
+
+// digestOf is the digest of an entry. One without an id is known by its text.
+func digestOf(e *AuditEntry) auditDigest {
+	id := e.ID
+	if id == "" {
+		id = e.JSON.RawJSON()
+	}
+	var room [64]byte
+	sum := sha256.Sum256(append(room[:0], id...))
+	return auditDigest(sum[:])
+}
+
+// ErrAuditOrder ends a [LogAuditService.Follow]: the server listed an entry so
+// far out of order that it is not known whether it was handed out. Nothing is
+// skipped: the Checkpoint that comes with the error goes back to where the poll
+// began. A Follow from there with a longer Overlap hands out what was missing,
+// and again what the poll handed out before its last Overlap.
+var ErrAuditOrder = errors.New("an entry came out of order by more than Overlap")
+
+// auditProgress is how far a log has been handed out: all of it before since,
+// and what is in seen from there on.
+type auditProgress struct {
+	overlap time.Duration
+	since   time.Time
+	opened  time.Time // what since was when the poll began
+	before  time.Time // the end of the poll's window
+	newest  time.Time // of the entries read by the poll
+	until   time.Time // the newest that was ever handed out
+	seen    map[auditDigest]struct{}
+	handed  []handedEntry // what seen has, in the order of handing out
+	room    int           // how long handed may get before it is tidied up
+}
+
+// begin starts at a checkpoint, or without one at since. Where it is not known
+// how old an entry of a checkpoint is, it counts as the newest.
+func (p *auditProgress) begin(since time.Time, c AuditCheckpoint) {
+	p.since, p.until, p.seen = since, since, map[auditDigest]struct{}{}
+	if c.Since.IsZero() {
+		return
+	}
+	p.since, p.until = c.Since, c.Until
+	if p.until.Before(p.since) {
+		p.until = p.since
+	}
+	for _, h := range c.Seen.handed {
+		if h.at < c.Seen.since {
+			continue
+		}
+		h.at = min(h.at, p.until.Unix())
+		p.add(h)
+	}
+}
+
+// open begins a poll of what is before a time.
+func (p *auditProgress) open(before time.Time) {
+	p.opened, p.newest, p.before = p.since, p.since, before
+}
+
+// take reports whether an entry that was read has yet to be handed out, and
+// takes it as handed out. An entry from outside of the window is not: before it
+// all is handed out, and what is after it comes when its time has come.
+func (p *auditProgress) take(e *AuditEntry, settled time.Time) (fresh bool, err error) {
+	at := e.Action.Time
+	if at.IsZero() {
+		at = p.newest
+	}
+	if at.Before(p.opened) || at.After(p.before) {
+		return false, nil
+	}
+	digest := digestOf(e)
+	if _, known := p.seen[digest]; known {
+		return false, nil
+	}
+	if at.Before(p.since) {
+		return false, fmt.Errorf("%w: that of %s came after those of %s",
+			ErrAuditOrder, at.Format(time.RFC3339), p.newest.Format(time.RFC3339))
+	}
+	p.add(handedEntry{digest, at.Unix()})
+	if at.After(p.newest) {
+		p.newest = at
+		p.pass(at.Add(-p.overlap), settled)
+	}
+	if at.After(p.until) {
+		p.until = at
+	}
+	return true, nil
+}
+
+// pass moves since up to a time that everything before has been read of, as far
+// as it is settled. A second and its fraction stay unsettled: servers differ in
+// whether a time itself belongs to what is since it, and in how finely they
+// read it.
+func (p *auditProgress) pass(until, settled time.Time) {
+	if settled.Before(until) {
+		until = settled
+	}
+	if until = wholeSecond(until); until.After(p.since) {
+		p.since = until
+	}
+}
+
+func wholeSecond(at time.Time) time.Time { return at.Add(-time.Second).Truncate(time.Second) }
+
+func (p *auditProgress) add(h handedEntry) {
+	if len(p.handed) >= p.room {
+		p.tidy()
+	}
+	p.seen[h.digest] = struct{}{}
+	p.handed = append(p.handed, h)
+}
+
+// tidy forgets what lies before since. It copies: places have the old list.
+func (p *auditProgress) tidy() {
+	kept := make([]handedEntry, 0, len(p.handed)+1024)
+	for _, h := range p.handed {
+		if h.at < p.since.Unix() {
+			delete(p.seen, h.digest)
+		} else {
+			kept = append(kept, h)
+		}
+	}
+	p.handed, p.room = kept, 2*len(kept)+1024
+}
+
+func (p *auditProgress) place() auditPlace { return auditPlace{p.since, p.until, p.handed} }
+
+// back is the place where the poll began, all entries before it handed out.
+func (p *auditProgress) back() auditPlace { return auditPlace{p.opened, p.until, p.handed} }
+
+// longestSkew is how far this machine's clock may be ahead of the server's.
+const longestSkew = 24 * time.Hour
+
+// serverClock compares this machine's clock with the server's. Were it fast by
+// more than the overlap, it would give up waiting for entries that have not
+// happened yet.
+type serverClock struct{ nanoseconds atomic.Int64 }
+
+// watch is a middleware that reads the server's clock, which tells whole
+// seconds.
+func (c *serverClock) watch(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+	response, err := next(r)
+	if err != nil || response == nil {
+		return response, err
+	}
+	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
+		c.nanoseconds.Store(int64(min(0, time.Until(date.Add(time.Second)))))
+	}
+	return response, nil
+}
+
+// behind is how far the server's clock is behind this one's: zero or less. By
+// more than longestSkew it can't be, so one of the two is wrong, and which
+// entries may still arrive is not known.
+func (c *serverClock) behind() (time.Duration, error) {
+	behind := time.Duration(c.nanoseconds.Load())
+	if behind < -longestSkew {
+		return 0, fmt.Errorf("the server's clock is %v behind this one's: one of them is wrong", behind.Abs().Round(time.Second))
+	}
+	return behind, nil
+}
