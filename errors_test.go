@@ -71,6 +71,11 @@ func TestKindsOfRefusal(t *testing.T) {
 		{500, "", cloudflare.ErrServer}, {502, "", cloudflare.ErrServer}, {524, "", cloudflare.ErrServer}, {302, "", nil},
 		{200, coded(10000), cloudflare.ErrUnauthorized}, {200, coded(1000), cloudflare.ErrUnauthorized}, {200, coded(9109), cloudflare.ErrForbidden}, {200, coded(7003), cloudflare.ErrNotFound}, {200, coded(1001), cloudflare.ErrInvalidRequest},
 		{200, coded(971), cloudflare.ErrRateLimited}, {200, coded(4242), nil}, {404, coded(10000), cloudflare.ErrNotFound},
+		{400, coded(7003), cloudflare.ErrNotFound}, {400, coded(10000), cloudflare.ErrUnauthorized}, {400, coded(1000), cloudflare.ErrUnauthorized},
+		{400, coded(9109), cloudflare.ErrForbidden}, {400, coded(971), cloudflare.ErrRateLimited}, {400, coded(1001), cloudflare.ErrInvalidRequest},
+		{400, coded(4242), cloudflare.ErrInvalidRequest}, {403, coded(10000), cloudflare.ErrForbidden}, {401, coded(9109), cloudflare.ErrUnauthorized},
+		{422, coded(7003), cloudflare.ErrInvalidRequest}, {500, coded(7003), cloudflare.ErrServer}, {302, coded(7003), cloudflare.ErrNotFound},
+		{400, `{"errors":[{"code":4242},{"code":7003},{"code":10000}]}`, cloudflare.ErrNotFound},
 	} {
 		e := refusal(t, row.status, row.body)
 		for kind, name := range kinds {

@@ -71,7 +71,7 @@ func (d *decoder) model(p *plan, i int, at unsafe.Pointer) int {
 		i, more = d.after(end, '}')
 	}
 	if i != bad {
-		object.raw = d.src[start:i]
+		object.raw = newField(d.src[start:i], valid)
 	}
 	return i
 }

@@ -83,15 +83,17 @@ type Object struct {
 	// ExtraFields holds the fields that the model does not know, by name. It
 	// is nil when there were none.
 	ExtraFields map[string]Field
-	raw         string
+	// raw is a Field for its pointer, which prints as one even in a field that
+	// is not exported, where Format is not asked.
+	raw Field
 }
 
 // RawJSON is the JSON text that the model was decoded from, or "" for a model
 // that was not decoded. It shares memory with the reply.
-func (o Object) RawJSON() string { return o.raw }
+func (o Object) RawJSON() string { return o.raw.Raw() }
 
 // Format writes the length of the model's text and never the text, which may
 // hold a secret.
 func (o Object) Format(s fmt.State, _ rune) {
-	_, _ = s.Write([]byte("{" + strconv.Itoa(len(o.raw)) + " bytes of JSON}"))
+	_, _ = s.Write([]byte("{" + strconv.Itoa(len(o.RawJSON())) + " bytes of JSON}"))
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
+	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
 // Execute calls an endpoint by its method and its path below the base URL. See
@@ -26,9 +27,11 @@ func Execute(ctx context.Context, method, path string, params, dst any, base, op
 	return c.into(ctx, dst)
 }
 
+// withoutQuery is a path as errors and logs name it. A whole URL may have a
+// password besides.
 func withoutQuery(path string) string {
 	path, _, _ = strings.Cut(path, "?")
-	return path
+	return secret.URL(path)
 }
 
 func locate(method, path string, params any, base, opts []Option) (c *call, err error) {

@@ -70,9 +70,9 @@ func (k Known) dump(head string, h http.Header, text func() string, body bool) [
 	_ = k.Header(h).Write(&b)
 	b.WriteString("\r\n")
 	if body {
-		b.WriteString(Text(k.Blank(text())))
+		b.WriteString(k.Blank(text()))
 	}
-	return []byte(Lines(b.String()))
+	return []byte(Lines(Text(b.String())))
 }
 
 // content is what r sends, when it can be read without taking it away.

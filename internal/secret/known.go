@@ -78,18 +78,20 @@ func login(user *url.Userinfo) []string {
 	return append(forms(password), forms(user.Username()+":"+password)...)
 }
 
-// forms are a secret's own and the ones that it has in URLs, JSON and headers.
+// forms are a secret's own and the ones that it has in URLs, in JSON, and in
+// both. Who looks up an address often does so in small letters.
 func forms(secret string) []string {
 	if len(secret) < shortest {
 		return nil
 	}
-	text, _ := json.Marshal(secret)
-	list := []string{
-		secret, strings.ToLower(secret), strings.Trim(string(text), `"`), url.QueryEscape(secret), url.PathEscape(secret),
-		base64.RawStdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
+	list := []string{base64.RawStdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret))}
+	for _, text := range []string{secret, strings.ToLower(secret)} {
+		for _, text := range []string{text, url.QueryEscape(text), url.PathEscape(text)} {
+			quoted, _ := json.Marshal(text)
+			list = append(list, text, string(quoted[1:len(quoted)-1]))
+		}
 	}
-	slices.Sort(list)
-	return slices.Compact(list)
+	return list
 }
 
 // Blank returns text without what is known.

@@ -33,14 +33,16 @@ var (
 // stay.
 func Text(text string) string {
 	text = field.ReplaceAllString(text, `${1}`+Mark+`${2}`)
-	text = user.ReplaceAllString(text, `${1}`+Mark+`@`)
-	return run.ReplaceAllStringFunc(text, func(s string) string {
+	return run.ReplaceAllStringFunc(URL(text), func(s string) string {
 		if opaque(s) {
 			return Mark
 		}
 		return s
 	})
 }
+
+// URL returns text without the users and passwords of the URLs in it.
+func URL(text string) string { return user.ReplaceAllString(text, `${1}`+Mark+`@`) }
 
 // opaque reports whether a run could be a secret. Words joined with dashes are
 // none, however many.
