@@ -83,8 +83,11 @@ func (r *AccountService) New(ctx context.Context, body AccountNewParams, opts ..
 
 var accountUpdate = call.Declare("Accounts.Update", "PUT /accounts/{account_id}", call.Safe)
 
-// Update sets an account's name and settings. The API wants ID, Name and Type
-// of the account in the body; Type can't be changed.
+// Update replaces an account's name and settings. Send all settings or none:
+// the API does not promise to keep one that is left out, and without
+// EnforceTwofactor members need no second factor. It wants ID, Name and Type of
+// the account in the body; Type can't be changed. To change one thing and keep
+// the rest, get the account and begin with its [Account.Param].
 //
 //	PUT /accounts/{account_id}
 func (r *AccountService) Update(ctx context.Context, params AccountUpdateParams, opts ...option.RequestOption) (*Account, error) {
@@ -157,6 +160,51 @@ type Account struct {
 
 // UnmarshalJSON decodes an account as a call does.
 func (r *Account) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// Param returns the params with which [AccountService.Update] changes nothing,
+// for a program to change one thing and keep the rest. CreatedOn and ManagedBy,
+// which only the API sets, are left out.
+//
+// It fails, and names the fields, when the account or its settings hold what
+// the params can't carry, as [Token.Param] does.
+func (r Account) Param() (AccountParam, error) {
+	s := newSendBack()
+	p := r.param(s)
+	if err := s.err("account"); err != nil {
+		return AccountParam{}, err
+	}
+	return p, nil
+}
+
+func (r Account) param(s sendBack) (p AccountParam) {
+	if s.needs("id", r.JSON.ID, r.ID == "") {
+		p.ID = param.Set(r.ID)
+	}
+	if s.needs("name", r.JSON.Name, r.Name == "") {
+		p.Name = param.Set(r.Name)
+	}
+	if s.needs("type", r.JSON.Type, r.Type == "") {
+		p.Type = param.Set(r.Type)
+	}
+	none := r.Settings.AbuseContactEmail == "" && !r.Settings.EnforceTwofactor
+	if s.has("settings", r.JSON.Settings, none) {
+		p.Settings = param.Set(r.Settings.param(s.in("settings")))
+	}
+	s.in("managed_by").nothingElse(r.ManagedBy.JSON.Object)
+	s.nothingElse(r.JSON.Object)
+	return p
+}
+
+func (r AccountSettings) param(s sendBack) (p AccountSettingsParam) {
+	if s.has("abuse_contact_email", r.JSON.AbuseContactEmail, r.AbuseContactEmail == "") {
+		p.AbuseContactEmail = param.Set(r.AbuseContactEmail)
+	}
+	if s.has("enforce_twofactor", r.JSON.EnforceTwofactor, !r.EnforceTwofactor) {
+		p.EnforceTwofactor = param.Set(r.EnforceTwofactor)
+	}
+	s.nothingElse(r.JSON.Object)
+	return p
+}
 
 // AccountManagedBy is the organization an account belongs to. The API sets it.
 type AccountManagedBy struct {

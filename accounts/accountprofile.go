@@ -24,8 +24,9 @@ func NewAccountProfileService(opts ...option.RequestOption) *AccountProfileServi
 
 var accountProfileUpdate = call.Declare("AccountProfile.Update", "PUT /accounts/{account_id}/profile", call.Safe)
 
-// Update replaces an account's profile. The API answers 204 with no body, so
-// there is nothing to return but the error. It wants Account Settings Write.
+// Update replaces an account's profile, every field of it: the API requires them
+// all, and an empty one empties what was there. The API answers 204 with no body,
+// so there is nothing to return but the error. It wants Account Settings Write.
 //
 //	PUT /accounts/{account_id}/profile
 func (r *AccountProfileService) Update(ctx context.Context, params AccountProfileUpdateParams, opts ...option.RequestOption) error {

@@ -36,8 +36,11 @@ func (r *MemberService) New(ctx context.Context, params MemberNewParams, opts ..
 
 var memberUpdate = call.Declare("Members.Update", "PUT /accounts/{account_id}/members/{member_id}", call.Safe)
 
-// Update replaces a member's roles or policies. Send the member's present
-// status with roles: the API may ignore the change without it.
+// Update replaces a member's roles or policies, all of them: one that is not
+// sent is taken away, and policies that are sent take the place of roles. To add
+// one, get the member and begin with [MemberPolicy.Param] or [Role.Param] of
+// each. Send the member's present status with roles: the API may ignore the
+// change without it.
 //
 //	PUT /accounts/{account_id}/members/{member_id}
 func (r *MemberService) Update(ctx context.Context, memberID string, params MemberUpdateParams, opts ...option.RequestOption) (*Member, error) {

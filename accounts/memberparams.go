@@ -97,7 +97,8 @@ func (r MemberUpdateParams) MarshalJSON() ([]byte, error) { return marshalBody(r
 // [json.RawMessage].
 type MemberUpdateParamsBodyUnion interface{}
 
-// MemberUpdateWithRoles replaces a member's roles.
+// MemberUpdateWithRoles replaces a member's roles: one that is not sent is taken
+// away.
 type MemberUpdateWithRoles struct {
 	// Roles are the roles the member shall have.
 	Roles param.Field[[]RoleParam] `json:"roles,omitzero"`
@@ -112,7 +113,8 @@ func (r MemberUpdateWithRoles) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain(r))
 }
 
-// MemberUpdateWithPolicies replaces a member's policies. Policies is required.
+// MemberUpdateWithPolicies replaces a member's policies: one that is not sent is
+// taken away. Policies is required.
 type MemberUpdateWithPolicies struct {
 	// Policies are what the member may do.
 	Policies param.Field[[]MemberPolicyParam] `json:"policies,omitzero"`

@@ -29,6 +29,51 @@ type MemberPolicy struct {
 // UnmarshalJSON decodes a member's policy as a call does.
 func (r *MemberPolicy) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
+// Param returns the policy as [MemberService.Update] takes it, to send a
+// member's policies back with one more or one fewer. A group is named by its ID;
+// what the reply says of it besides is the group's own and is left out, and so
+// is the policy's ID, which the API sets.
+//
+// It fails, and names the fields, when the policy holds what the params can't
+// carry, as [Token.Param] does.
+func (r MemberPolicy) Param() (MemberPolicyParam, error) {
+	s := newSendBack()
+	p := r.param(s)
+	if err := s.err("member's policy"); err != nil {
+		return MemberPolicyParam{}, err
+	}
+	return p, nil
+}
+
+func (r MemberPolicy) param(s sendBack) (p MemberPolicyParam) {
+	permissions, resources := []PolicyGroupParam{}, []PolicyGroupParam{}
+	for i, g := range r.PermissionGroups {
+		permissions = append(permissions, groupParam(s.item("permission_groups", i), g.ID, g.JSON.ID, g.JSON.Object))
+	}
+	for i, g := range r.ResourceGroups {
+		resources = append(resources, groupParam(s.item("resource_groups", i), g.ID, g.JSON.ID, g.JSON.Object))
+	}
+	if s.needs("access", r.JSON.Access, r.Access == "") {
+		p.Access = param.Set(r.Access)
+	}
+	if s.needsList("permission_groups", r.JSON.PermissionGroups, r.PermissionGroups == nil) {
+		p.PermissionGroups = param.Set(permissions)
+	}
+	if s.needsList("resource_groups", r.JSON.ResourceGroups, r.ResourceGroups == nil) {
+		p.ResourceGroups = param.Set(resources)
+	}
+	s.nothingElse(r.JSON.Object)
+	return p
+}
+
+func groupParam(s sendBack, id string, f apijson.Field, o apijson.Object) (p PolicyGroupParam) {
+	if s.needs("id", f, id == "") {
+		p.ID = param.Set(id)
+	}
+	s.nothingElse(o)
+	return p
+}
+
 // PolicyAccess says whether a member's policy allows or denies.
 type PolicyAccess string
 

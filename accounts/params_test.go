@@ -142,11 +142,12 @@ func TestTokenResourcesInRequests(t *testing.T) {
 	}
 }
 
-// Times keep their clock and their zone, in bodies as in queries.
+// Times go out in bodies as the API documents them, to the second and in UTC;
+// in queries they keep their fractions and their zone.
 func TestTimes(t *testing.T) {
 	text, err := json.Marshal(accounts.TokenParam{ExpiresOn: cloudflare.F(since)})
 	require.NoError(t, err)
-	require.JSONEq(t, `{"expires_on":"2024-10-30T13:45:00.5+02:00"}`, string(text))
+	require.JSONEq(t, `{"expires_on":"2024-10-30T11:45:00Z"}`, string(text))
 	query := accounts.LogAuditHistoryParams{ActionTime: cloudflare.F(since), Since: cloudflare.F(time.Unix(0, 0).UTC())}.URLQuery()
 	require.Equal(t, "2024-10-30T13:45:00.5+02:00", query.Get("action_time"))
 	require.Equal(t, "1970-01-01T00:00:00Z", query.Get("since"))

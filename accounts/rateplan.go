@@ -34,6 +34,38 @@ type RatePlan struct {
 // UnmarshalJSON decodes a rate plan as a call does.
 func (r *RatePlan) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
+// none reports whether the plan says nothing, as far as its fields do.
+func (r RatePlan) none() bool {
+	return r.ID == "" && r.Currency == "" && r.PublicName == "" && r.Scope == "" &&
+		!r.ExternallyManaged && !r.IsContract && r.Sets == nil
+}
+
+func (r RatePlan) param(s sendBack) (p RatePlanParam) {
+	if s.has("id", r.JSON.ID, r.ID == "") {
+		p.ID = param.Set(r.ID)
+	}
+	if s.has("currency", r.JSON.Currency, r.Currency == "") {
+		p.Currency = param.Set(r.Currency)
+	}
+	if s.has("externally_managed", r.JSON.ExternallyManaged, !r.ExternallyManaged) {
+		p.ExternallyManaged = param.Set(r.ExternallyManaged)
+	}
+	if s.has("is_contract", r.JSON.IsContract, !r.IsContract) {
+		p.IsContract = param.Set(r.IsContract)
+	}
+	if s.has("public_name", r.JSON.PublicName, r.PublicName == "") {
+		p.PublicName = param.Set(r.PublicName)
+	}
+	if s.has("scope", r.JSON.Scope, r.Scope == "") {
+		p.Scope = param.Set(r.Scope)
+	}
+	if s.texts("sets", r.JSON.Sets, r.Sets) {
+		p.Sets = param.Set(r.Sets)
+	}
+	s.nothingElse(r.JSON.Object)
+	return p
+}
+
 // RatePlanID names a rate plan. The API has more of them than the document
 // lists.
 type RatePlanID string

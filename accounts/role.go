@@ -76,6 +76,24 @@ type Role struct {
 // UnmarshalJSON decodes a role as a call does.
 func (r *Role) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
+// Param returns the role as [MemberService.Update] takes it, to send a member's
+// roles back with one more or one fewer: its ID, which is all that can be sent.
+// What the role permits, and how it is called, is the API's.
+//
+// It fails, and names the fields, when the role holds what this package does
+// not know, as [Token.Param] does, or no ID.
+func (r Role) Param() (RoleParam, error) {
+	s, p := newSendBack(), RoleParam{}
+	if s.needs("id", r.JSON.ID, r.ID == "") {
+		p.ID = param.Set(r.ID)
+	}
+	s.nothingElse(r.JSON.Object)
+	if err := s.err("role"); err != nil {
+		return RoleParam{}, err
+	}
+	return p, nil
+}
+
 // RolePermissions are a role's permissions, by area of the product. An area
 // that is missing permits nothing; one that has no field here is in
 // JSON.ExtraFields.

@@ -46,7 +46,9 @@ func (r *SubscriptionService) New(ctx context.Context, params SubscriptionNewPar
 
 var subscriptionUpdate = call.Declare("Subscriptions.Update", "PUT /accounts/{account_id}/subscriptions/{subscription_identifier}", call.Safe)
 
-// Update changes a subscription of an account.
+// Update replaces a subscription's frequency and rate plan. Send a RatePlan
+// whole: the API does not promise to keep what is left out of it. To change one
+// thing and keep the rest, begin with the [Subscription.Param] of what was read.
 //
 //	PUT /accounts/{account_id}/subscriptions/{subscription_identifier}
 func (r *SubscriptionService) Update(ctx context.Context, subscriptionIdentifier string, params SubscriptionUpdateParams, opts ...option.RequestOption) (*Subscription, error) {
@@ -133,6 +135,32 @@ type Subscription struct {
 
 // UnmarshalJSON decodes a subscription as a call does.
 func (r *Subscription) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
+
+// Param returns the params with which [SubscriptionService.Update] changes
+// nothing, for a program to change one thing and keep the rest. What only the
+// API sets is left out: ID, Currency, the period, Price and State.
+//
+// It fails, and names the fields, when the subscription or its rate plan holds
+// what the params can't carry, as [Token.Param] does.
+func (r Subscription) Param() (SubscriptionParam, error) {
+	s := newSendBack()
+	p := r.param(s)
+	if err := s.err("subscription"); err != nil {
+		return SubscriptionParam{}, err
+	}
+	return p, nil
+}
+
+func (r Subscription) param(s sendBack) (p SubscriptionParam) {
+	if s.has("frequency", r.JSON.Frequency, r.Frequency == "") {
+		p.Frequency = param.Set(r.Frequency)
+	}
+	if s.has("rate_plan", r.JSON.RatePlan, r.RatePlan.none()) {
+		p.RatePlan = param.Set(r.RatePlan.param(s.in("rate_plan")))
+	}
+	s.nothingElse(r.JSON.Object)
+	return p
+}
 
 // SubscriptionDeleteResponse says which subscription ended. The API may answer
 // without a result: then SubscriptionID is empty.

@@ -54,8 +54,11 @@ func (r *TokenService) New(ctx context.Context, params TokenNewParams, opts ...o
 
 var tokenUpdate = call.Declare("Tokens.Update", "PUT /accounts/{account_id}/tokens/{token_id}", call.Safe)
 
-// Update replaces a token's name, policies, status, life and condition. The
-// secret stays as it is.
+// Update replaces a token's name, policies, life and condition, all of them: a
+// Condition, ExpiresOn or NotBefore that is left out is removed, and the token
+// then works from everywhere and for ever. To change one thing and keep the
+// rest, get the token and begin with its [Token.Param]. The secret stays as it
+// is, and so does a Status that is left out.
 //
 //	PUT /accounts/{account_id}/tokens/{token_id}
 func (r *TokenService) Update(ctx context.Context, tokenID string, params TokenUpdateParams, opts ...option.RequestOption) (*Token, error) {

@@ -31,18 +31,22 @@ func (r TokenNewParams) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain(r))
 }
 
-// TokenParam is a token as [TokenService.Update] sends it. Name and Policies
-// are required.
+// TokenParam is a token as [TokenService.Update] sends it, whole: what is left
+// out is removed. Name and Policies are required. [Token.Param] makes one of a
+// token that was read.
 type TokenParam struct {
 	// Name is 120 characters at most.
 	Name param.Field[string] `json:"name,omitzero"`
 	// Policies are what the token may do.
 	Policies param.Field[[]TokenPolicyParam] `json:"policies,omitzero"`
-	// Condition narrows where the token works.
+	// Condition narrows where the token works: everywhere when omitted, whatever
+	// it was before.
 	Condition param.Field[TokenConditionParam] `json:"condition,omitzero"`
-	// ExpiresOn is when the token stops working.
+	// ExpiresOn is when the token stops working: never when omitted, whatever it
+	// was before.
 	ExpiresOn param.Field[time.Time] `json:"expires_on,omitzero"`
-	// NotBefore is when the token starts working.
+	// NotBefore is when the token starts working: at once when omitted, whatever
+	// it was before.
 	NotBefore param.Field[time.Time] `json:"not_before,omitzero"`
 	// Status turns the token on or off.
 	Status param.Field[TokenStatus] `json:"status,omitzero"`

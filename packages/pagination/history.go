@@ -8,12 +8,16 @@ import (
 )
 
 // ErrChanged is the error at the end of a list that changed while it was read,
-// where reading it again can't tell what was left out: its entries have no id,
-// or it went on changing. What came before it is good, each entry once.
+// where reading it again can't tell whether an entry was left out: the package
+// comment says when. What came before it is good, each entry once.
 var ErrChanged = errors.New("the list changed while it was read")
 
-// maxFruitless is how many passes in a row may show a change and nothing new.
-const maxFruitless = 5
+const (
+	// maxFruitless is how many passes in a row may show a change and nothing new.
+	maxFruitless = 5
+	// maxStale is how many pages in a row may have nothing new to their pass.
+	maxStale = 10
+)
 
 // pass is one way through a list, from the page that it begins with.
 type pass struct {
@@ -24,6 +28,8 @@ type pass struct {
 	changed bool   // whether the list is seen to have changed meanwhile
 	found   bool   // whether there was an entry that no pass before had
 	print   uint64 // of the ids on the way, in order
+	page    uint64 // of those of the last page alone
+	stale   int    // pages in a row without anything new to the pass
 }
 
 // compare takes totals that are not those of the page before for a change. A
@@ -53,13 +59,16 @@ type history struct {
 	keep []int    // the page's entries that no page before had
 }
 
-// add goes through the entries of a page. It leaves in keep those that are to
-// be handed out, and reports whether any is new to the pass.
+// add goes through the entries of a page, and leaves in keep those that are to
+// be handed out. It reports whether to go on: a page with the very entries of
+// the one before is the sign of the end, and so are many in a row without any
+// that is new to the pass.
 //
 // An id that comes twice on one page is handed out twice: that page is what the
 // list was at one time. On two pages of a pass it is a sign that entries moved.
-func (h *history) add(ids apijson.IDs, p *pass) (fresh bool) {
+func (h *history) add(ids apijson.IDs, p *pass) (more bool) {
 	h.sums, h.keep = h.sums[:0], h.keep[:0]
+	fresh, page := false, uint64(0)
 	for i := range ids.Len() {
 		sum := h.sum(ids.At(i))
 		last, known := h.passes[sum]
@@ -77,10 +86,20 @@ func (h *history) add(ids apijson.IDs, p *pass) (fresh bool) {
 			p.found = true
 		}
 		h.sums = append(h.sums, sum)
-		p.print = p.print*31 + sum
+		page = page*31 + sum
 	}
 	h.note(p.number)
-	return fresh
+	return p.follow(page, fresh)
+}
+
+// follow adds the print of a page to the pass, and reports whether to go on.
+func (p *pass) follow(page uint64, fresh bool) bool {
+	if p.stale++; fresh {
+		p.stale = 0
+	}
+	repeats := p.stale > 0 && page == p.page
+	p.page, p.print = page, p.print*31+page
+	return !repeats && p.stale <= maxStale
 }
 
 // note remembers the ids of a page that was gone through.

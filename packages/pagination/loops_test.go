@@ -180,3 +180,17 @@ func TestErrBeginsNoPage(t *testing.T) {
 		require.Equal(t, 3-began, pages, fmt.Sprint(began, " begun"))
 	}
 }
+
+// An empty page that Err has fetched and Next has left is not handed out again.
+func TestAPageThatNextHasLeftIsBegun(t *testing.T) {
+	rec := auditPages(`"result":[],"result_info":{"cursor":"c1"}`, `"result":[{"id":"m0"}],"result_info":{}`)
+	rec.Answers = []doer.Func{rec.Answers[0], doer.Fail(errors.New("cut")), rec.Answers[1]}
+	pager := wideAudit(t.Context(), rec, 0)
+	require.NoError(t, pager.Err())
+	require.False(t, pager.Next())
+	require.ErrorContains(t, pager.Err(), "page 2: ")
+	for page, err := range pager.Pages() {
+		require.NoError(t, err)
+		require.Len(t, page.Result, 1)
+	}
+}

@@ -38,10 +38,13 @@
 // least once more; for one that was not, no request more is sent.
 //
 // Reading again ends with [ErrChanged], after all entries that came, where it
-// can't tell: when an entry has no id, or when the list has gone on changing
-// through several readings that brought nothing new. It ends without an error
-// when a reading is, entry by entry, the same as the one before, whatever the
-// totals say.
+// can't tell: when an entry has no id, when pages give the same entries over and
+// over, or when the list has gone on changing through several readings that
+// brought nothing new. It ends without an error when a reading is, entry by
+// entry, the same as the one before, whatever the totals say.
+//
+// A walk that begins on a later page begins there again, and one in which the
+// program adds an entry for each that it reads has no end.
 //
 // A change that leaves the totals as they were and moves no entry to a later
 // page can't be seen, nor can anything in a list without totals but an entry

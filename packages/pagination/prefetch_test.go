@@ -139,16 +139,17 @@ func TestNextFetchesAheadAfterARange(t *testing.T) {
 	})
 }
 
-// No limit is a limit, and so is no width.
-func TestLimitsThatAreNone(t *testing.T) {
+// A limit that is none takes no width away.
+func TestALimitThatIsNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := honest(10_000, 50)
-		pager := wide(t.Context(), srv, math.MaxInt)
-		require.True(t, pager.Next())
-		got, err := pager.Collect(math.MaxInt)
-		require.NoError(t, err)
-		require.Len(t, got, 9_999)
-		require.Equal(t, 199, srv.widest)
+		for _, limit := range []int{math.MaxInt, math.MaxInt - 1} {
+			began := time.Now()
+			got, err := wide(t.Context(), srv, 8).Collect(limit)
+			require.NoError(t, err)
+			require.Len(t, got, 10_000)
+			require.Equal(t, (1+25)*srv.takes, time.Since(began))
+		}
 	})
 }
 

@@ -136,11 +136,11 @@ func (w *walk) follow() (placed, bool, error) {
 }
 
 // open makes a page the one being read, without the entries that were handed
-// out before. It reports false of one with nothing but what this pass had.
+// out before. It reports false of one that is but the sign of the end.
 func (w *walk) open(page placed) bool {
 	w.pass.pages++
-	page, fresh := w.sift(page)
-	if !fresh {
+	page, more := w.sift(page)
+	if !more {
 		return false
 	}
 	w.page, w.size, w.at = page, page.size(), 0
@@ -148,8 +148,8 @@ func (w *walk) open(page placed) bool {
 	return true
 }
 
-// sift takes out of a page what was handed out before, and reports whether it
-// has anything that is new to the pass.
+// sift takes out of a page what was handed out before, and reports whether to
+// go on with it.
 func (w *walk) sift(page placed) (placed, bool) {
 	list, ok := page.(renumbered)
 	if !ok || list.size() == 0 || w.sole(page) {
@@ -160,11 +160,11 @@ func (w *walk) sift(page placed) (placed, bool) {
 		w.history.nameless = true
 		return page, true
 	}
-	fresh := w.history.add(ids, &w.pass)
+	more := w.history.add(ids, &w.pass)
 	if len(w.history.keep) < page.size() {
 		page = list.only(w.history.keep)
 	}
-	return page, fresh
+	return page, more
 }
 
 // sole reports whether a list is read in one reply, which no change can part.
@@ -187,6 +187,9 @@ func (w *walk) again() bool {
 	w.count()
 	switch {
 	case w.steady():
+		return false
+	case w.pass.stale > maxStale && w.pass.print == w.before.print:
+		w.err = fmt.Errorf("%w: its pages give the same entries over and over", ErrChanged)
 		return false
 	case w.history.nameless:
 		w.err = fmt.Errorf("%w, and an entry without an id may be missing", ErrChanged)
@@ -216,7 +219,7 @@ func (w *walk) steady() bool {
 	if p.number == 0 {
 		return !p.changed
 	}
-	return !p.found && !w.history.nameless && (!p.changed || p.print == w.before.print)
+	return !p.found && !w.history.nameless && p.stale <= maxStale && (!p.changed || p.print == w.before.print)
 }
 
 // fill starts fetching what is to come while the page is read.
@@ -236,6 +239,8 @@ func (w *walk) width() int {
 	if w.want == 0 {
 		return width
 	}
-	size, missing := max(1, w.size), max(0, w.want-w.index-(w.size-w.at))
-	return min(width, (missing+size-1)/size)
+	if missing := w.want - w.index - (w.size - w.at); missing > 0 {
+		return min(width, (missing-1)/max(1, w.size)+1)
+	}
+	return 0
 }

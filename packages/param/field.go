@@ -4,7 +4,6 @@
 package param
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 )
@@ -68,7 +67,8 @@ func (f Field[T]) IsZero() bool { return !f.Present }
 // is null or omitted without a value.
 func (f Field[T]) String() string { return text(f.Null, f.Raw, f.Value) }
 
-// MarshalJSON encodes the field's value, its raw stand-in, or null.
+// MarshalJSON encodes the field's value, its raw stand-in, or null. Times are
+// written in UTC and to the second, as the API documents them.
 func (f Field[T]) MarshalJSON() ([]byte, error) { return marshal(f.Null || !f.Present, f.Raw, f.Value) }
 
 // EncodeValues adds the field to a query string under key; it is what
@@ -100,5 +100,5 @@ func marshal(null bool, raw, value any) ([]byte, error) {
 	if null {
 		return []byte("null"), nil
 	}
-	return json.Marshal(payload(raw, value))
+	return encoded(payload(raw, value))
 }

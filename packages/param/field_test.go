@@ -45,7 +45,7 @@ var full = params{
 func TestFieldsInJSON(t *testing.T) {
 	got, err := json.Marshal(full)
 	require.NoError(t, err)
-	require.JSONEq(t, `{"text":"a&b","color":"red","whole":-7,"page":2,"flag":false,"time":"2024-10-30T13:45:00.5+02:00","colors":["red","blue"],
+	require.JSONEq(t, `{"text":"a&b","color":"red","whole":-7,"page":2,"flag":false,"time":"2024-10-30T11:45:00Z","colors":["red","blue"],
 		"nested":{"key":"k","list":["x","y"]},"map":{"n":1},"any":1.5}`, string(got))
 	got, err = json.Marshal(params{})
 	require.NoError(t, err)
@@ -53,6 +53,45 @@ func TestFieldsInJSON(t *testing.T) {
 	got, err = json.Marshal(params{Text: param.Null[string](), Whole: param.Raw[int64]("seven"), Nested: param.Raw[nested](json.RawMessage(`[1]`)), Any: param.Set[any](nil), Colors: param.Set([]color{})})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"text":null,"whole":"seven","nested":[1],"any":null,"colors":[]}`, string(got))
+}
+
+// A body has times to the second and in UTC, however plainly they are held.
+func TestTimesInJSON(t *testing.T) {
+	at := time.Date(2025, 4, 1, 7, 20, 0, 999, time.FixedZone("", 7200))
+	const want = `"2025-04-01T05:20:00Z"`
+	for text, field := range map[string]any{
+		want:                          param.Set(at),
+		"[" + want + "]":              param.Set([]time.Time{at}),
+		`{"a":` + want + `}`:          param.Set(map[string]time.Time{"a": at}),
+		`{"b":[` + want + `,null]}`:   param.Set[any](map[string]any{"b": []any{&at, (*time.Time)(nil)}}),
+		`[[` + want + `],{}]`:         param.Raw[string]([]any{[]time.Time{at}, map[string]time.Time{}}),
+		`"0001-01-01T00:00:00Z"`:      param.Set(time.Time{}),
+		`"9999-12-31T23:59:59Z"`:      param.Set(time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC)),
+		`"1969-12-31T23:59:58Z"`:      param.Raw[time.Time](time.Unix(-2, 5e8)),
+		`{"c":null,"d":[1,"x",null]}`: param.Set[any](map[string]any{"c": nil, "d": []any{1, "x", nil}}),
+		`null`:                        param.Set((*time.Time)(nil)),
+		`[]`:                          param.Set([]time.Time{}),
+		`{}`:                          param.Set(map[string]any{}),
+		` null`:                       param.Set([]any(nil)),
+		`  null`:                      param.Set(map[string]any(nil)),
+		`   null`:                     param.Set([]time.Time(nil)),
+	} {
+		got, err := json.Marshal(field)
+		require.NoError(t, err)
+		require.Equal(t, strings.TrimSpace(text), string(got))
+	}
+	inside := map[string]any{}
+	inside["a"], inside["b"] = inside, []any{inside, at}
+	_, err := json.Marshal(param.Set(inside))
+	require.ErrorContains(t, err, "cycle")
+	held := map[string]any{"a": at}
+	_, err = json.Marshal(param.Set(held))
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{"a": at}, held, "what the caller holds stays as it is")
+	for _, year := range []time.Time{time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -7200))} {
+		_, err := json.Marshal(param.Set(year))
+		require.ErrorContains(t, err, "year")
+	}
 }
 
 func TestFieldsInAQuery(t *testing.T) {
