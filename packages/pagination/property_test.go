@@ -235,6 +235,8 @@ func TestAnyListArrivesWhole(t *testing.T) {
 // others nothing.
 func (w *world) checkRunning(t *testing.T, name string) {
 	t.Helper()
+	w.srv.mu.Lock()
+	defer w.srv.mu.Unlock()
 	if w.ends {
 		require.Zero(t, w.srv.running, name)
 	}
