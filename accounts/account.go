@@ -106,7 +106,7 @@ func (r *AccountService) List(ctx context.Context, query AccountListParams, opts
 }
 
 // ListAutoPaging returns all the accounts of [AccountService.List], page after
-// page as they are read. Nothing is sent before the first Next.
+// page as they are read. Nothing is sent before the first Next or Err.
 func (r *AccountService) ListAutoPaging(ctx context.Context, query AccountListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Account] {
 	query.PerPage = param.Or(query.PerPage, maxPerPage)
 	opts = call.Walk(opts)

@@ -39,7 +39,7 @@ func (r *LogAuditService) List(ctx context.Context, params LogAuditListParams, o
 
 // ListAutoPaging returns all the entries of [LogAuditService.List], page after
 // page as they are read, 1,000 a page unless Limit says else. Nothing is sent
-// before the first Next.
+// before the first Next or Err.
 func (r *LogAuditService) ListAutoPaging(ctx context.Context, params LogAuditListParams, opts ...option.RequestOption) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
 	params.Limit = param.Or(params.Limit, maxAuditLimit)
 	opts = call.Walk(opts)
@@ -64,7 +64,7 @@ func (r *LogAuditService) History(ctx context.Context, id string, params LogAudi
 // HistoryAutoPaging returns all of [LogAuditService.History], page after page as
 // they are read, 1,000 a page unless Limit says else. Its Pages tell how the API
 // found the history: page.ResultInfo.JSON.ExtraFields["history_status"]. Nothing
-// is sent before the first Next.
+// is sent before the first Next or Err.
 func (r *LogAuditService) HistoryAutoPaging(ctx context.Context, id string, params LogAuditHistoryParams, opts ...option.RequestOption) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
 	params.Limit = param.Or(params.Limit, maxAuditLimit)
 	opts = call.Walk(opts)

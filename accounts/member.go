@@ -59,7 +59,7 @@ func (r *MemberService) List(ctx context.Context, params MemberListParams, opts 
 }
 
 // ListAutoPaging returns all the members of [MemberService.List], page after
-// page as they are read. Nothing is sent before the first Next.
+// page as they are read. Nothing is sent before the first Next or Err.
 func (r *MemberService) ListAutoPaging(ctx context.Context, params MemberListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Member] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	opts = call.Walk(opts)

@@ -36,7 +36,7 @@ func (r *RoleService) List(ctx context.Context, params RoleListParams, opts ...o
 }
 
 // ListAutoPaging returns all the roles of [RoleService.List], page after page
-// as they are read. Nothing is sent before the first Next.
+// as they are read. Nothing is sent before the first Next or Err.
 func (r *RoleService) ListAutoPaging(ctx context.Context, params RoleListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Role] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	opts = call.Walk(opts)

@@ -85,7 +85,7 @@ func (r *SubscriptionService) Get(ctx context.Context, query SubscriptionGetPara
 }
 
 // GetAutoPaging returns the subscriptions of [SubscriptionService.Get] one by
-// one. Nothing is sent before the first Next.
+// one. Nothing is sent before the first Next or Err.
 func (r *SubscriptionService) GetAutoPaging(ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption) *pagination.SinglePageAutoPager[Subscription] {
 	opts = call.Walk(opts)
 	return pagination.NewSinglePageAutoPager(func() (*pagination.SinglePage[Subscription], error) {

@@ -77,7 +77,7 @@ func (r *TokenService) List(ctx context.Context, params TokenListParams, opts ..
 }
 
 // ListAutoPaging returns all the tokens of [TokenService.List], page after page
-// as they are read. Nothing is sent before the first Next.
+// as they are read. Nothing is sent before the first Next or Err.
 func (r *TokenService) ListAutoPaging(ctx context.Context, params TokenListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Token] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	opts = call.Walk(opts)

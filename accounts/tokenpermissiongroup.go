@@ -35,7 +35,7 @@ func (r *TokenPermissionGroupService) List(ctx context.Context, params TokenPerm
 }
 
 // ListAutoPaging returns the groups of [TokenPermissionGroupService.List] one by
-// one. Nothing is sent before the first Next.
+// one. Nothing is sent before the first Next or Err.
 func (r *TokenPermissionGroupService) ListAutoPaging(ctx context.Context, params TokenPermissionGroupListParams, opts ...option.RequestOption) *pagination.SinglePageAutoPager[TokenPermissionGroup] {
 	opts = call.Walk(opts)
 	return pagination.NewSinglePageAutoPager(func() (*pagination.SinglePage[TokenPermissionGroup], error) {
