@@ -2,6 +2,7 @@ package cloudflare
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"slices"
@@ -72,6 +73,9 @@ func NewClient(opts ...option.RequestOption) *Client {
 // GET, HEAD and OPTIONS are repeated when an attempt fails; other methods only
 // when the server can't have acted on them.
 func (c *Client) Execute(ctx context.Context, method, path string, params, res any, opts ...option.RequestOption) error {
+	if c == nil {
+		return fmt.Errorf("%s: the client is nil: NewClient makes one", method)
+	}
 	return call.Execute(ctx, method, path, params, res, c.Options, opts)
 }
 

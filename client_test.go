@@ -320,7 +320,7 @@ func TestExecuteRefusals(t *testing.T) {
 	err := newClient(doer.Answer(403, `{}`)).Get(context.Background(), "x", nil, &response)
 	var refused *cloudflare.Error
 	require.ErrorAs(t, err, &refused)
-	require.Nil(t, response)
+	require.Equal(t, 403, response.StatusCode)
 }
 
 func TestExecuteStaysBelowTheBaseURL(t *testing.T) {

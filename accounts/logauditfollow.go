@@ -56,6 +56,9 @@ var ErrAuditCursor = errors.New("the server's cursor leads back to a page that w
 func (r *LogAuditService) Follow(ctx context.Context, params LogAuditFollowParams, opts ...option.RequestOption) iter.Seq2[FollowedAuditEntry, error] {
 	return func(yield func(FollowedAuditEntry, error) bool) {
 		f, err := r.newFollower(params, opts)
+		if err == nil && ctx == nil {
+			err = errors.New("the context is nil")
+		}
 		if err != nil {
 			yield(FollowedAuditEntry{}, fmt.Errorf("Logs.Audit.Follow: %w", err))
 			return
@@ -105,7 +108,7 @@ func (f *auditFollower) window() error {
 
 // settle takes the options, and does without what does not go with them.
 func (f *auditFollower) settle(opts []option.RequestOption) error {
-	settings, err := call.Settings(f.service.Options, opts)
+	settings, err := call.Settings(f.service.base(), opts)
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,10 @@
 package option
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 
 	"github.com/tidwall/sjson"
 
@@ -28,7 +28,7 @@ func WithJSONDel(path string) RequestOption {
 }
 
 func jsonEdit(option, path string, edit func([]byte) ([]byte, error)) RequestOption {
-	return bodyEdit(func(body *config.Body) error {
+	change := func(body *config.Body) error {
 		if body.Stream != nil {
 			return fmt.Errorf("option.%s %q: the body is a stream", option, path)
 		}
@@ -42,40 +42,67 @@ func jsonEdit(option, path string, edit func([]byte) ([]byte, error)) RequestOpt
 			body.ContentType = "application/json"
 		}
 		return nil
-	})
+	}
+	return set(func(c *config.Config) { c.Body = append(c.Body, change) })
 }
 
 // WithRequestBody sends body, a []byte or an io.Reader, in the place of the
-// call's own. A reader that is not in memory, such as a file, is read as it is
-// sent, so that a call with one makes one attempt only.
+// call's own, which is not made then: its parameters may be missing. A reader in
+// memory is read once, at the first use, and sends the same at each. Any other,
+// such as a file, is read as it is sent: it makes one attempt only, and a second
+// use of the option is an error.
 func WithRequestBody(contentType string, body any) RequestOption {
-	return bodyEdit(func(b *config.Body) (err error) {
-		switch body := body.(type) {
-		case []byte:
-			*b = config.Body{Bytes: body, ContentType: contentType}
-		case io.Reader:
-			*b, err = config.NewBody(body, contentType)
-		default:
-			err = errors.New("option.WithRequestBody: the body must be a []byte or an io.Reader")
-		}
-		return err
+	if config.IsNil(body) {
+		return refuse("WithRequestBody", "the body is nil")
+	}
+	var read func() (config.Body, error)
+	switch body := body.(type) {
+	case []byte:
+		read = func() (config.Body, error) { return config.Body{Bytes: body, ContentType: contentType}, nil }
+	case io.Reader:
+		read = sync.OnceValues(func() (config.Body, error) { return config.NewBody(body, contentType) })
+	default:
+		return refuse("WithRequestBody", "a %T is neither a []byte nor an io.Reader", body)
+	}
+	return set(func(c *config.Config) {
+		c.OwnBody = true
+		c.Body = append(c.Body, replaceBody(read))
 	})
 }
 
-func bodyEdit(edit config.BodyEdit) RequestOption {
-	return set(func(c *config.Config) { c.Body = append(c.Body, edit) })
+func replaceBody(read func() (config.Body, error)) config.BodyEdit {
+	return func(b *config.Body) (err error) {
+		if *b, err = read(); err != nil {
+			return fmt.Errorf("option.WithRequestBody: reading the body: %w", err)
+		}
+		return nil
+	}
 }
 
 // WithResponseBodyInto decodes the reply's whole body into dst in the place of
 // the method's own result, which is then returned as its zero value: a *[]byte
-// or *string gets the body as it came, a **http.Response the unread response,
-// and anything else what json.Unmarshal makes of it.
+// or *string gets the body as it came, a **http.Response the response, and any
+// other pointer what json.Unmarshal makes of it. An empty body leaves that as it
+// is.
+//
+// A **http.Response gets the last attempt's response whatever it says, or nil
+// when there was none. One of success is unread, for the caller to close, with no
+// bound but the call's context on the time that reading takes; the body of a
+// refusal was read, and can be read again. The error is the same as ever.
+//
+// An auto-paging list does not take it: get single pages.
 func WithResponseBodyInto(dst any) RequestOption {
+	if err := config.CheckTarget("the target", dst); err != nil {
+		return refuse("WithResponseBodyInto", "%w", err)
+	}
 	return set(func(c *config.Config) { c.BodyInto = dst })
 }
 
-// WithResponseInto stores the response of the last attempt, an error's too. Its
-// body can be read again.
+// WithResponseInto stores the response of the last attempt, a refusal's too, or
+// nil when there was none. Its body was read, and can be read again.
 func WithResponseInto(dst **http.Response) RequestOption {
+	if dst == nil {
+		return refuse("WithResponseInto", "the target is nil")
+	}
 	return set(func(c *config.Config) { c.ResponseInto = dst })
 }

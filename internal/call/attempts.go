@@ -32,7 +32,7 @@ func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 	acted := false // whether one before may have been carried out
 	for n := 1; ; n++ {
 		if err := c.admit(ctx); err != nil {
-			return nil, c.interrupted(err, last)
+			return nil, c.interrupted(ended(ctx, err), last)
 		}
 		start := time.Now()
 		r, err := c.guarded(ctx, stream)
@@ -44,7 +44,7 @@ func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 		}
 		acted, last = acted || o.mayHaveActed(), c.failure(r.count(n, acted), err)
 		if err := c.Sleep(ctx, v.wait); err != nil {
-			return nil, c.interrupted(err, last)
+			return nil, c.interrupted(ended(ctx, err), last)
 		}
 	}
 }
@@ -62,7 +62,7 @@ func counted(err error, n int) error {
 // admit waits until an attempt may be made.
 func (c *call) admit(ctx context.Context) error {
 	// An HTTP client may not look at the context; the call always does.
-	if err := stopped(ctx); err != nil {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	for _, limiter := range c.Limiters {
@@ -102,16 +102,6 @@ func (c *call) decide(ctx context.Context, o outcome, n int) verdict {
 		return verdict{reason: v.reason + ", the client's retries are used up"}
 	}
 	return v
-}
-
-// stopped is why the context is done, or nil while it is not. It is always a
-// context.Canceled or DeadlineExceeded, whatever cause the caller gave besides.
-func stopped(ctx context.Context) error {
-	err := ctx.Err()
-	if cause := context.Cause(ctx); !errors.Is(cause, err) {
-		err = fmt.Errorf("%w: %w", err, cause)
-	}
-	return err
 }
 
 // failure is what an attempt that is made again came to.

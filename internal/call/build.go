@@ -50,7 +50,9 @@ func (r Request) assemble(base, opts []Option) (c *call, err error) {
 	case http.MethodGet:
 		c.target.query, err = param.Query(r.params)
 	case http.MethodPost, http.MethodPut:
-		c.body, err = jsonBody(r.params)
+		if !c.OwnBody {
+			c.body, err = jsonBody(r.params)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -157,7 +159,11 @@ func blame(params reflect.Value, err error) error {
 func (c *call) request(ctx context.Context) (*http.Request, error) {
 	// The body is a *bytes.Reader where it can be sent again: net/http then
 	// knows its length and how to rewind it for a redirect.
-	req, err := http.NewRequestWithContext(ctx, c.op.Method, "", c.bodyReader())
+	body, err := c.bodyReader()
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, c.op.Method, "", body)
 	if err != nil {
 		return nil, err
 	}
@@ -195,12 +201,12 @@ func (c *call) header() http.Header {
 	return h
 }
 
-func (c *call) bodyReader() io.Reader {
+func (c *call) bodyReader() (io.Reader, error) {
 	if c.body.Stream != nil {
-		return c.body.Stream
+		return c.body.Stream.Take()
 	}
 	if c.body.Bytes == nil {
-		return nil
+		return nil, nil
 	}
-	return bytes.NewReader(c.body.Bytes)
+	return bytes.NewReader(c.body.Bytes), nil
 }

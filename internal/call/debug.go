@@ -20,6 +20,9 @@ func debugLog(logger *log.Logger, next config.Next) config.Next {
 			logger.Printf("no response: %v", known.Error(err))
 			return response, err
 		}
+		if response.Body == nil {
+			response.Body = http.NoBody
+		}
 		logger.Printf("response:\n%s", known.DumpResponse(response, peek(response), true))
 		return response, nil
 	}

@@ -34,7 +34,7 @@ func do(ctx context.Context, req Request, base, opts []Option, dst any) error {
 		return fmt.Errorf("%s: %w", c.op.Name, errWalkInto)
 	}
 	if c.BodyInto != nil {
-		return c.into(ctx, c.BodyInto)
+		return c.into(ctx)
 	}
 	if p, ok := dst.(page); ok {
 		return c.page(ctx, p)

@@ -4,27 +4,33 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
 // Execute calls an endpoint by its method and its path below the base URL. See
 // Client.Execute of the root package for what params and dst may be.
 func Execute(ctx context.Context, method, path string, params, dst any, base, opts []Option) error {
 	c, err := locate(method, path, params, base, opts)
+	if err == nil && dst != nil {
+		err = config.CheckTarget("res", dst)
+	}
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", method, withoutQuery(path), err)
 	}
-	if c.BodyInto != nil {
-		dst = c.BodyInto
+	if c.BodyInto == nil {
+		c.BodyInto = dst
 	}
-	return c.into(ctx, dst)
+	return c.into(ctx)
 }
 
 // withoutQuery is a path as errors and logs name it. A whole URL may have a
@@ -83,46 +89,74 @@ type queryer interface{ URLQuery() url.Values }
 // or both as it says itself, bytes and readers into the body as they are, and
 // anything else into the body as JSON.
 func (c *call) carry(params any) (err error) {
-	if q, ok := params.(queryer); ok {
+	if v := reflect.ValueOf(params); v.Kind() == reflect.Pointer && v.IsNil() {
+		return fmt.Errorf("params is a nil %T", params)
+	}
+	q, isQuery := params.(queryer)
+	if isQuery {
 		for key, texts := range q.URLQuery() {
 			c.target.query[key] = texts
 		}
-		if _, ok := params.(json.Marshaler); !ok {
-			return nil
-		}
 	}
-	switch p := params.(type) {
-	case json.Marshaler:
-		c.body, err = jsonBody(p)
-	case []byte:
-		c.body = config.Body{Bytes: p, ContentType: "application/json"}
-	case io.Reader:
-		c.body, err = config.NewBody(p, "application/json")
-	default:
-		c.body, err = jsonBody(p)
+	_, isBody := params.(json.Marshaler)
+	if isQuery && !isBody || c.OwnBody {
+		return nil
 	}
+	c.body, err = bodyOf(params)
 	return err
 }
 
-// into makes the call and gives its whole body to dst, or to nobody.
-func (c *call) into(ctx context.Context, dst any) error {
-	response, unread := dst.(**http.Response)
-	r, err := c.send(ctx, unread)
+// bodyOf is the body that params make.
+func bodyOf(params any) (config.Body, error) {
+	switch p := params.(type) {
+	case *param.File:
+		return fileBody(p)
+	case interface {
+		MarshalMultipart() ([]byte, string, error)
+	}:
+		text, contentType, err := p.MarshalMultipart()
+		return config.Body{Bytes: text, ContentType: contentType}, err
+	case json.Marshaler:
+		return jsonBody(p)
+	case []byte:
+		return config.Body{Bytes: p, ContentType: "application/json"}, nil
+	case io.Reader:
+		return config.NewBody(p, "application/json")
+	}
+	if body, ok, err := form(params); ok {
+		return body, err
+	}
+	return jsonBody(params)
+}
+
+func fileBody(f *param.File) (config.Body, error) {
+	if config.IsNil(f.Reader) {
+		return config.Body{}, errors.New("the file's reader is nil")
+	}
+	return config.NewBody(f.Reader, f.ContentType())
+}
+
+// into makes the call and gives its whole body to where the caller wants it, or
+// to nobody. A response has been handed out by then.
+func (c *call) into(ctx context.Context) error {
+	_, stream := c.BodyInto.(**http.Response)
+	r, err := c.send(ctx, stream)
 	if err != nil {
 		return err
 	}
 	if err := whole(c, r); err != nil {
 		return err
 	}
-	switch dst := dst.(type) {
-	case nil:
-	case **http.Response:
-		*response = r.response
+	switch dst := c.BodyInto.(type) {
+	case nil, **http.Response:
 	case *[]byte:
 		*dst = bytes.Clone(r.body)
 	case *string:
 		*dst = string(r.body)
 	default:
+		if len(r.body) == 0 {
+			return nil // the API has nothing to say, as with 204
+		}
 		if err := json.Unmarshal(r.body, dst); err != nil {
 			return c.refusal(r, fmt.Errorf("decoding the reply: %w", err))
 		}

@@ -41,32 +41,38 @@ func (r *reply) count(attempts int, acted bool) *reply {
 
 // attempt sends the call once, through the middleware, and reads the answer.
 func (c *call) attempt(parent context.Context, stream bool) (*reply, error) {
-	ctx, cancel := c.bound(parent)
-	request, response, err := c.roundTrip(ctx)
+	c.handOut(nil)
+	s := c.span(parent, stream)
+	request, response, err := c.roundTrip(s)
+	c.handOut(response)
 	if err != nil {
-		err = secret.Of(request).Error(err)
-		if ctx.Err() != nil && parent.Err() == nil {
-			err = fmt.Errorf("no reply within %v: %w", c.Timeout, err)
+		s.end()
+		if response != nil {
+			response.Body = http.NoBody // net/http has closed it
 		}
-		cancel()
-		return nil, fmt.Errorf("%s: %w", c.op.Name, err)
+		return nil, fmt.Errorf("%s: %w", c.op.Name, s.explain(secret.Of(request).Error(err)))
 	}
+	if response.Body == nil {
+		response.Body = http.NoBody // which net/http never leaves out, and others do
+	}
+	if stream && response.StatusCode < 300 {
+		s.arrived()
+		response.Body = &unread{response.Body, s}
+		return &reply{request: request, response: response}, nil
+	}
+	defer s.end()
+	return c.read(s, request, response)
+}
+
+// handOut gives a response to the caller who wants it; nil takes the one of the
+// attempt before back.
+func (c *call) handOut(response *http.Response) {
 	if c.ResponseInto != nil {
 		*c.ResponseInto = response
 	}
-	if stream && response.StatusCode < 300 {
-		response.Body = &closer{response.Body, cancel}
-		return &reply{request: request, response: response}, nil
+	if into, ok := c.BodyInto.(**http.Response); ok {
+		*into = response
 	}
-	defer cancel()
-	return c.read(request, response)
-}
-
-func (c *call) bound(ctx context.Context) (context.Context, context.CancelFunc) {
-	if c.Timeout == 0 {
-		return ctx, func() {}
-	}
-	return context.WithTimeout(ctx, c.Timeout)
 }
 
 // roundTrip sends one request and returns it as it went out.
@@ -96,7 +102,7 @@ func wrap(middlewares []config.Middleware, next config.Next) config.Next {
 }
 
 // read takes the whole body and leaves a copy of it to be read again.
-func (c *call) read(request *http.Request, response *http.Response) (*reply, error) {
+func (c *call) read(s span, request *http.Request, response *http.Response) (*reply, error) {
 	defer response.Body.Close()
 	body, err := readBody(io.LimitReader(response.Body, c.MaxBody+1), min(response.ContentLength, c.MaxBody))
 	r := &reply{request: request, response: response, body: body}
@@ -106,28 +112,17 @@ func (c *call) read(request *http.Request, response *http.Response) (*reply, err
 	}
 	response.Body = io.NopCloser(bytes.NewReader(r.body))
 	if err != nil {
-		return r, c.refusedReading(r, err)
+		return r, c.refusedReading(r, s, err)
 	}
 	return r, nil
 }
 
 // refusedReading is the error of a reply that could not be read to its end. One
 // whose status was no already is a refusal first.
-func (c *call) refusedReading(r *reply, err error) error {
-	err = fmt.Errorf("reading the reply: %w", secret.Of(r.request).Error(err))
+func (c *call) refusedReading(r *reply, s span, err error) error {
+	err = fmt.Errorf("reading the reply: %w", s.explain(secret.Of(r.request).Error(err)))
 	if r.response.StatusCode >= 300 {
 		return c.refusal(r, err)
 	}
 	return fmt.Errorf("%s: %w", c.op.Name, err)
-}
-
-// closer ends the attempt's context when the caller closes the body.
-type closer struct {
-	io.ReadCloser
-	cancel context.CancelFunc
-}
-
-func (c *closer) Close() error {
-	defer c.cancel()
-	return c.ReadCloser.Close()
 }

@@ -6,11 +6,9 @@ package config
 import (
 	"context"
 	"fmt"
-	"io"
 	"log"
 	"net/http"
 	"net/url"
-	"reflect"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/traffic"
@@ -52,27 +50,6 @@ const (
 	Add
 	Del
 )
-
-// BodyEdit changes a request's body.
-type BodyEdit func(*Body) error
-
-// Body is a request's body before it is sent: bytes, or a stream, which can be
-// read only once.
-type Body struct {
-	Bytes       []byte
-	Stream      io.Reader // wins over Bytes
-	ContentType string
-}
-
-// NewBody makes a body of what r holds. A reader in memory becomes bytes, which
-// can be edited and sent again.
-func NewBody(r io.Reader, contentType string) (Body, error) {
-	if _, ok := r.(interface{ Len() int }); !ok {
-		return Body{Stream: r, ContentType: contentType}, nil
-	}
-	text, err := io.ReadAll(r)
-	return Body{Bytes: text, ContentType: contentType}, err
-}
 
 // Config is the settings one call runs under.
 type Config struct {
@@ -177,16 +154,4 @@ func Named(name string, option Option) Option {
 		}
 		return nil
 	})
-}
-
-// IsNil reports whether value is nil, or holds nothing but a nil: calling a
-// method of it would panic.
-func IsNil(value any) bool {
-	switch v := reflect.ValueOf(value); v.Kind() {
-	case reflect.Invalid:
-		return true
-	case reflect.Pointer, reflect.Func, reflect.Map, reflect.Chan:
-		return v.IsNil()
-	}
-	return false
 }

@@ -100,5 +100,9 @@ func marshal(null bool, raw, value any) ([]byte, error) {
 	if null {
 		return []byte("null"), nil
 	}
-	return encoded(payload(raw, value))
+	sent := payload(raw, value)
+	if err := refuseReader(sent); err != nil {
+		return nil, err
+	}
+	return encoded(sent)
 }

@@ -1,7 +1,9 @@
 package param
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 )
 
@@ -29,4 +31,14 @@ func (f *File) ContentType() string { return f.contentType }
 // them out would lose them.
 func (f *File) MarshalJSON() ([]byte, error) {
 	return nil, errors.New("a file can't stand in a JSON body")
+}
+
+// refuseReader refuses a reader in the place of a JSON value, which encoding/json
+// would make an empty object of.
+func refuseReader(value any) error {
+	_, reader := value.(io.Reader)
+	if _, ok := value.(json.Marshaler); !reader || ok {
+		return nil
+	}
+	return fmt.Errorf("a %T can't stand in a JSON body: what it reads would be lost", value)
 }
