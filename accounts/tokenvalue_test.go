@@ -51,6 +51,9 @@ func TestNewTokenIsRedacted(t *testing.T) {
 			require.Contains(t, text, fact)
 		}
 	}
+	require.NotContains(t, fmt.Sprintf("%v", token), "Name:", "a verb means what it does for any struct")
+	require.Contains(t, fmt.Sprintf("%+v", token), "Name:deploy")
+	require.Contains(t, fmt.Sprintf("%#v", token), `Name:"deploy"`)
 	require.Equal(t, "<nil>", fmt.Sprint((*accounts.TokenNewResponse)(nil)))
 	require.NotContains(t, fmt.Sprint(accounts.TokenNewResponse{}), "[redacted]", "there is nothing to hide")
 }

@@ -84,6 +84,10 @@ func TestTimesInJSON(t *testing.T) {
 	inside["a"], inside["b"] = inside, []any{inside, at}
 	_, err := json.Marshal(param.Set(inside))
 	require.ErrorContains(t, err, "cycle")
+	loop := []any{nil}
+	loop[0] = loop
+	_, err = json.Marshal(param.Set(loop))
+	require.ErrorContains(t, err, "cycle")
 	held := map[string]any{"a": at}
 	_, err = json.Marshal(param.Set(held))
 	require.NoError(t, err)
