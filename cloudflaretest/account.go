@@ -2,7 +2,6 @@ package cloudflaretest
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"time"
 )
@@ -57,13 +56,13 @@ type accountListParams struct {
 	name string
 }
 
-func readAccountList(x *exchange) accountListParams {
+func readAccountList(x *task) accountListParams {
 	return accountListParams{readPage(x), x.query("name").text(longestText)}
 }
 
 // accountList has the API's quirk: to a token owned by an account it answers
 // the same single page whatever page is asked for.
-func accountList(x *exchange, q accountListParams) (answer, error) {
+func accountList(x *task, q accountListParams) (answer, error) {
 	if x.who.account != nil {
 		q.page = 1
 	}
@@ -77,9 +76,9 @@ func accountList(x *exchange, q accountListParams) (answer, error) {
 	return cut(shown, q.pageQuery, same), nil
 }
 
-func accountGet(x *exchange) (answer, error) { return answer{result: x.account.Account}, nil }
+func accountGet(x *task) (answer, error) { return answer{result: x.account.Account}, nil }
 
-func readAccountNew(x *exchange) Account {
+func readAccountNew(x *task) Account {
 	in := x.body.object()
 	a := Account{
 		Name: in.field("name").needs().filled(longestAccountName),
@@ -93,8 +92,8 @@ func readAccountNew(x *exchange) Account {
 
 // accountNew is for tenant admins, as deleting accounts is. Settings mean
 // nothing here: they are for updates.
-func accountNew(x *exchange, in Account) (answer, error) {
-	if !x.who.isTenantAdmin() || x.server.settings.noAccounts {
+func accountNew(x *task, in Account) (answer, error) {
+	if !x.who.isTenantAdmin() || x.settings.noAccounts {
 		return answer{}, refuse(403, codeNoCreation, "Forbidden. Account creation is not allowed")
 	}
 	x.account = x.world.addAccount(in)
@@ -102,7 +101,7 @@ func accountNew(x *exchange, in Account) (answer, error) {
 	return answer{result: x.account.Account}, nil
 }
 
-func readAccountUpdate(x *exchange) Account {
+func readAccountUpdate(x *task) Account {
 	in := x.body.object()
 	settings := in.field("settings").object()
 	in.field("id").text(longestID)
@@ -118,7 +117,7 @@ func readAccountUpdate(x *exchange) Account {
 
 // accountUpdate changes the name, and the settings when they are sent. An
 // account's type can not be changed, and its id is read-only.
-func accountUpdate(x *exchange, in Account) (answer, error) {
+func accountUpdate(x *task, in Account) (answer, error) {
 	if in.Type != "" && in.Type != x.account.Type {
 		x.problems.add("/type", "type can not be changed")
 		return answer{}, x.problems.failure()
@@ -131,7 +130,7 @@ func accountUpdate(x *exchange, in Account) (answer, error) {
 	return accountGet(x)
 }
 
-func accountDelete(x *exchange) (answer, error) {
+func accountDelete(x *task) (answer, error) {
 	if !x.who.isTenantAdmin() {
 		return answer{}, unauthorized()
 	}
@@ -140,17 +139,12 @@ func accountDelete(x *exchange) (answer, error) {
 	return deleted(x.account.ID), nil
 }
 
-// deleted answers with the id of what is gone.
-func deleted(id string) answer {
-	return answer{result: map[string]string{"id": id}}
-}
-
-// accountMove moves an account to another organization.
-func readMove(x *exchange) string {
+func readMove(x *task) string {
 	return x.body.field("destination_organization_id").needs().filled(longestID)
 }
 
-func accountMove(x *exchange, destination string) (answer, error) {
+// accountMove moves an account to another organization.
+func accountMove(x *task, destination string) (answer, error) {
 	from := ManagedBy{}
 	if x.account.ManagedBy != nil {
 		from = *x.account.ManagedBy
@@ -164,9 +158,9 @@ func accountMove(x *exchange, destination string) (answer, error) {
 	}}, nil
 }
 
-func profileGet(x *exchange) (answer, error) { return answer{result: x.account.profile}, nil }
+func profileGet(x *task) (answer, error) { return answer{result: x.account.profile}, nil }
 
-func readProfile(x *exchange) Profile {
+func readProfile(x *task) Profile {
 	needed := func(name string) string { return x.body.field(name).needs().text(longestText) }
 	return Profile{
 		BusinessAddress:  needed("business_address"),
@@ -177,7 +171,7 @@ func readProfile(x *exchange) Profile {
 	}
 }
 
-func profileUpdate(x *exchange, in Profile) (answer, error) {
+func profileUpdate(x *task, in Profile) (answer, error) {
 	x.account.profile = in
 	x.resource = x.account.ID
 	return noContent, nil
@@ -226,11 +220,4 @@ func (w *world) addAccount(a Account) *account {
 		made.roles.put(role.ID, role)
 	}
 	return made
-}
-
-// sorted orders rows by a text of theirs; rows with the same one keep theirs.
-func sorted[T any](rows []*T, text func(*T) string) []*T {
-	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, func(a, b *T) int { return cmp.Compare(text(a), text(b)) })
-	return rows
 }

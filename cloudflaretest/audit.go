@@ -2,10 +2,11 @@ package cloudflaretest
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest/internal/auditlog"
 )
 
 // AuditEntry is one entry of an account's audit log. What is empty is left out
@@ -85,9 +86,8 @@ type AuditZone struct {
 type auditNote struct{ kind, product, resource, description string }
 
 // leaveEntry writes down a change that was done.
-func (x *exchange) leaveEntry(note auditNote, a answer) {
-	store := x.world.audit(x.account.ID)
-	store.add([]*auditRecord{store.record(AuditEntry{
+func (x *task) leaveEntry(note auditNote, a answer) {
+	x.world.audit(x.account.ID).Add([]auditlog.Entry{logged(AuditEntry{
 		ID:      x.world.ids(),
 		Account: AuditAccount{x.account.ID, x.account.Name},
 		Action:  AuditAction{note.description, "success", x.now, note.kind},
@@ -104,7 +104,7 @@ func (x *exchange) leaveEntry(note auditNote, a answer) {
 
 // scope is what kind of thing a change was made in, as an object: the
 // document has no strings there.
-func (x *exchange) scope() json.RawMessage {
+func (x *task) scope() json.RawMessage {
 	if zone := x.zone(); zone != nil {
 		return marshal(map[string]string{"type": "zones", "id": zone.ID})
 	}
@@ -122,7 +122,7 @@ func (p principal) actor(ip string) AuditActor {
 	return actor
 }
 
-func (x *exchange) auditZone() AuditZone {
+func (x *task) auditZone() AuditZone {
 	if zone := x.zone(); zone != nil {
 		return AuditZone{zone.ID, zone.Name}
 	}
@@ -156,53 +156,52 @@ func (s *Server) AddAuditEntries(accountID string, entries ...AuditEntry) {
 }
 
 func (w *world) addEntries(a *account, entries []AuditEntry) {
-	store := w.audit(a.ID)
-	records := make([]*auditRecord, len(entries))
+	filled := make([]auditlog.Entry, len(entries))
 	for i, e := range entries {
-		records[i] = store.record(w.fillEntry(a, e))
+		e.ID = w.orID(e.ID)
+		if e.Account.ID == "" {
+			e.Account = AuditAccount{a.ID, a.Name}
+		}
+		e.Action.Time = w.orNow(e.Action.Time)
+		filled[i] = logged(e)
 	}
-	store.add(records)
+	w.audit(a.ID).Add(filled)
+}
+
+// logged is an entry as the log takes it, and shown as the log gives it.
+func logged(e AuditEntry) auditlog.Entry {
+	return auditlog.Entry{
+		ID: e.ID, Account: auditlog.Account(e.Account), Action: auditlog.Action(e.Action),
+		Actor: auditlog.Actor(e.Actor), Raw: auditlog.Raw(e.Raw), Resource: auditlog.Resource(e.Resource),
+		Zone: auditlog.Zone(e.Zone),
+	}
+}
+
+func shown(e auditlog.Entry) AuditEntry {
+	return AuditEntry{
+		ID: e.ID, Account: AuditAccount(e.Account), Action: AuditAction(e.Action),
+		Actor: AuditActor(e.Actor), Raw: AuditRaw(e.Raw), Resource: AuditResource(e.Resource), Zone: AuditZone(e.Zone),
+	}
 }
 
 // AuditEntries lists an account's audit log, oldest first. The log of an
 // account that was deleted stays.
 func (s *Server) AuditEntries(accountID string) (list []AuditEntry) {
-	s.locked(func(w *world) {
-		for _, r := range w.audit(accountID).records {
-			list = append(list, r.entry())
-		}
-	})
+	var log *auditlog.Log
+	s.locked(func(w *world) { log = w.audit(accountID) })
+	for _, e := range log.Entries() {
+		list = append(list, shown(e))
+	}
 	return list
 }
 
-func (w *world) fillEntry(a *account, e AuditEntry) AuditEntry {
-	e.ID = w.orID(e.ID)
-	if e.Account.ID == "" {
-		e.Account = AuditAccount{a.ID, a.Name}
+func (w *world) audit(accountID string) *auditlog.Log {
+	log := w.audits[accountID]
+	if log == nil {
+		log = auditlog.New()
+		w.audits[accountID] = log
 	}
-	e.Action.Time = w.orNow(e.Action.Time)
-	for _, raw := range []*json.RawMessage{&e.Resource.Request, &e.Resource.Response, &e.Resource.Scope} {
-		*raw = freeForm(*raw)
-	}
-	return e
-}
-
-// freeForm is a copy of JSON, and nothing when it is not JSON: one such entry
-// would spoil every page that it is on.
-func freeForm(raw json.RawMessage) json.RawMessage {
-	if !json.Valid(raw) {
-		return nil
-	}
-	return slices.Clone(raw)
-}
-
-func (w *world) audit(accountID string) *auditStore {
-	store := w.audits[accountID]
-	if store == nil {
-		store = newAuditStore()
-		w.audits[accountID] = store
-	}
-	return store
+	return log
 }
 
 // auditInfo is the result_info of the audit list: its count is a string.
@@ -211,9 +210,13 @@ type auditInfo struct {
 	Cursor string `json:"cursor,omitempty"`
 }
 
-func auditList(x *exchange, q auditQuery) (answer, error) {
-	page, cursor := x.world.audit(x.account.ID).page(q, x.server.settings.scan)
-	return answer{result: page, info: auditInfo{strconv.Itoa(len(page)), cursor}}, nil
+// auditList leaves the world's lock before it looks: the log has its own.
+func auditList(x *task, q auditlog.Query) (answer, error) {
+	log := x.world.audit(x.account.ID)
+	return answer{later: func() (answer, error) {
+		page, cursor := log.Page(q)
+		return answer{result: page, info: auditInfo{strconv.Itoa(len(page)), cursor}}, nil
+	}}, nil
 }
 
 // historyInfo is the result_info of a history: its count is a number.
@@ -224,45 +227,33 @@ type historyInfo struct {
 }
 
 type historyParams struct {
-	auditQuery
+	auditlog.Query
 	at time.Time
 }
 
-func readHistory(x *exchange) historyParams {
+func readHistory(x *task) historyParams {
 	return historyParams{readWindow(x), x.query("action_time").needs().time()}
 }
 
 // auditHistory is the entries about the resource that an entry is about.
-func auditHistory(x *exchange, q historyParams) (answer, error) {
-	store := x.world.audit(x.account.ID)
-	entry := store.find(q.at, x.r.PathValue("id"))
-	if entry == nil {
-		f := refuse(404, 0, "Audit log entry not found")
-		f.info = historyInfo{Status: "unavailable"}
-		return answer{}, f
-	}
-	var status string
-	if status, q.tests = entry.sameResource(); status == "unavailable" {
-		return answer{result: auditPage{}, info: historyInfo{Status: status}}, nil
-	}
-	page, cursor := store.page(q.auditQuery, x.server.settings.scan)
-	return answer{result: page, info: historyInfo{len(page), status, cursor}}, nil
+func auditHistory(x *task, q historyParams) (answer, error) {
+	log, id := x.world.audit(x.account.ID), x.r.PathValue("id")
+	return answer{later: func() (answer, error) { return history(log, q, id) }}, nil
 }
 
-// sameResource is how to tell the entries about the record's resource, and how
-// sure that is: by its id, with a URI on record or without, or not at all.
-func (r *auditRecord) sameResource() (status string, tests []test) {
-	if r.resource.ID == "" {
-		return "unavailable", nil
+func history(log *auditlog.Log, q historyParams, id string) (answer, error) {
+	status, tests, ok := log.SameResource(q.at, id)
+	if !ok {
+		f := refuse(404, 0, "Audit log entry not found")
+		f.info = historyInfo{Status: status}
+		return answer{}, f
 	}
-	tests = []test{
-		{of: func(r *auditRecord) string { return r.resource.ID }, values: []string{r.resource.ID}},
-		{of: func(r *auditRecord) string { return r.resource.Type }, values: []string{r.resource.Type}},
+	if tests == nil {
+		return answer{result: auditlog.Page{}, info: historyInfo{Status: status}}, nil
 	}
-	if r.raw.URI == "" {
-		return "approximate", tests
-	}
-	return "exact", tests
+	q.Tests = tests
+	page, cursor := log.Page(q.Query)
+	return answer{result: page, info: historyInfo{len(page), status, cursor}}, nil
 }
 
 // productCategory is a name for some products, to filter audit logs by.
@@ -285,7 +276,7 @@ var auditCategories = []productCategory{
 	{"Zero Trust", "zerotrust", []productItem{{"Gateway", "gateway"}, {"Access", "access"}}},
 }
 
-func productCategories(*exchange) (answer, error) { return answer{result: auditCategories}, nil }
+func productCategories(*task) (answer, error) { return answer{result: auditCategories}, nil }
 
 // productsOf is the products of a category, named in any case.
 func productsOf(name string) (products []string, ok bool) {

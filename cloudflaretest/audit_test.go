@@ -2,7 +2,9 @@ package cloudflaretest_test
 
 import (
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net/http"
 	"net/url"
 	"slices"
 	"testing"
@@ -339,4 +341,21 @@ func TestAuditPageCap(t *testing.T) {
 	}
 	history := a.get("-/logs/audit/again0/history?since=2000-01-01&before=2100-01-01&limit=50&action_time=" + epoch.Format(time.RFC3339))
 	require.Len(t, history.ok().Array(), 10)
+}
+
+// The memory of a reply is used again, but not while somebody can read it.
+func TestRepliesOutliveTheNextOnes(t *testing.T) {
+	both(t, func(t *testing.T, a *api) {
+		a.srv.AddSample(cloudflaretest.Sample{AuditEntries: 2000, Until: epoch})
+		query := "-/logs/audit?since=2000-01-01&before=2100-01-01&limit=1000&direction="
+		first, err := a.try(http.MethodGet, query+"asc", "")
+		require.NoError(t, err)
+		defer first.Body.Close()
+		for range 3 {
+			a.get(query + "desc").ok()
+		}
+		body, err := io.ReadAll(first.Body)
+		require.NoError(t, err)
+		require.Equal(t, a.get(query+"asc").body, string(body))
+	})
 }

@@ -79,7 +79,7 @@ func (w *world) keyholder(is func(*User) bool) principal {
 
 // authenticate finds the principal and the account of the request, and refuses
 // a request that is not allowed to use it.
-func (x *exchange) authenticate() error {
+func (x *task) authenticate() error {
 	x.who = x.world.identify(x.r.Header)
 	if err := x.admit(); err != nil {
 		return err
@@ -96,7 +96,7 @@ func (x *exchange) authenticate() error {
 	return nil
 }
 
-func (x *exchange) admit() error {
+func (x *task) admit() error {
 	if x.who.user == nil && x.who.account == nil {
 		return x.badCredentials()
 	}
@@ -115,7 +115,7 @@ func (x *exchange) admit() error {
 }
 
 // badCredentials is 401. Verifying a token has a code of its own.
-func (x *exchange) badCredentials() error {
+func (x *task) badCredentials() error {
 	if x.op.Name == OpTokensVerify {
 		return refuse(http.StatusUnauthorized, codeInvalidToken, "Invalid API Token")
 	}
@@ -128,7 +128,7 @@ func unauthorized() error {
 
 // findAccount looks up the account that the path names, itself or by one of
 // its zones.
-func (x *exchange) findAccount() error {
+func (x *task) findAccount() error {
 	if zone := x.r.PathValue("zone_id"); zone != "" {
 		x.account = x.world.accounts.index[x.world.zones[zone]]
 		return x.mustRoute(x.account != nil)
@@ -138,7 +138,7 @@ func (x *exchange) findAccount() error {
 	return x.mustRoute(id == "" || x.account != nil)
 }
 
-func (x *exchange) mustRoute(found bool) error {
+func (x *task) mustRoute(found bool) error {
 	if found {
 		return nil
 	}

@@ -3,7 +3,12 @@ package cloudflaretest_test
 import (
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"runtime/metrics"
+	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -75,5 +80,48 @@ func BenchmarkSample(b *testing.B) {
 		srv := cloudflaretest.NewServer(cloudflaretest.InProcess())
 		srv.AddSample(cloudflaretest.Sample{Members: 10_000, AuditEntries: 1_000_000, Until: sampleEnd})
 		srv.Close()
+	}
+}
+
+// discard is a ResponseWriter that nobody reads.
+type discard struct {
+	http.ResponseWriter
+	header http.Header
+}
+
+func (d discard) Header() http.Header       { return d.header }
+func (d discard) WriteHeader(int)           {}
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// lockWait is how many seconds goroutines have waited for locks.
+func lockWait() float64 {
+	sample := []metrics.Sample{{Name: "/sync/mutex/wait/total:seconds"}}
+	metrics.Read(sample)
+	return sample[0].Value.Float64()
+}
+
+// BenchmarkAuditReaders gets pages of 1,000 entries by so many readers at
+// once, without a network: what they wait for is the server's lock.
+func BenchmarkAuditReaders(b *testing.B) {
+	srv := bigServer(b, 100_000)
+	query := "?limit=1000&since=2000-01-01&before=2100-01-01"
+	for _, readers := range []int{1, 2, 4, 8} {
+		b.Run(strconv.Itoa(readers), func(b *testing.B) {
+			waited := lockWait()
+			var group sync.WaitGroup
+			left := atomic.Int64{}
+			left.Store(int64(b.N))
+			for range readers {
+				group.Go(func() {
+					req := httptest.NewRequest(http.MethodGet, srv.URL+"/accounts/"+srv.AccountID+"/logs/audit"+query, nil)
+					req.Header.Set("Authorization", "Bearer "+srv.Token)
+					for left.Add(-1) >= 0 {
+						srv.Handler().ServeHTTP(discard{header: http.Header{}}, req)
+					}
+				})
+			}
+			group.Wait()
+			b.ReportMetric((lockWait()-waited)*1e9/float64(b.N), "wait-ns/op")
+		})
 	}
 }

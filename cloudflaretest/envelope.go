@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"sync"
 )
 
 // The codes of the errors this package answers with.
@@ -27,10 +28,21 @@ type answer struct {
 	status int
 	result any
 	info   any
+	// later makes the answer when the world's lock is let go; nil for one that
+	// is made.
+	later func() (answer, error)
 }
 
 // appender is a result that encodes itself, for speed.
-type appender interface{ appendJSON([]byte) []byte }
+type appender interface{ AppendJSON([]byte) []byte }
+
+// noContent answers 204.
+var noContent = answer{status: http.StatusNoContent}
+
+// deleted answers with the id of what is gone.
+func deleted(id string) answer {
+	return answer{result: map[string]string{"id": id}}
+}
 
 // problem is one error of the envelope.
 type problem struct {
@@ -72,6 +84,19 @@ type reply struct {
 	status int
 	header http.Header
 	body   []byte
+	buffer *[]byte // of bodies, or nil
+}
+
+// bodies holds the memory of audit pages for the next ones: a megabyte each,
+// they would be nearly all the garbage that a server makes.
+var bodies = sync.Pool{New: func() any { return new([]byte) }}
+
+// release gives a reply's memory back when its body has been written.
+func (r reply) release() {
+	if r.buffer != nil {
+		*r.buffer = r.body[:0]
+		bodies.Put(r.buffer)
+	}
 }
 
 // encode puts an answer into Cloudflare's envelope.
@@ -79,20 +104,27 @@ func (a answer) encode() reply {
 	if a.status == http.StatusNoContent {
 		return reply{status: a.status}
 	}
-	body := append([]byte(nil), `{"success":true,"errors":[],"messages":[],"result":`...)
+	rep := reply{status: a.code()}
+	var body []byte
+	if _, long := a.result.(appender); long {
+		rep.buffer = bodies.Get().(*[]byte)
+		body = *rep.buffer
+	}
+	body = append(body, `{"success":true,"errors":[],"messages":[],"result":`...)
 	body = appendResult(body, a.result)
 	if a.info != nil {
 		body = append(body, `,"result_info":`...)
 		body = appendResult(body, a.info)
 	}
-	return reply{status: a.code(), body: append(body, '}')}
+	rep.body = append(body, '}')
+	return rep
 }
 
 func (a answer) code() int { return cmp.Or(a.status, http.StatusOK) }
 
 func appendResult(buf []byte, v any) []byte {
 	if fast, ok := v.(appender); ok {
-		return fast.appendJSON(buf)
+		return fast.AppendJSON(buf)
 	}
 	return append(buf, marshal(v)...)
 }

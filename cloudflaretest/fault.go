@@ -132,13 +132,13 @@ func (f *faults) remove(in *injected) {
 }
 
 // take is the fault that meets a request, if one does.
-func (f *faults) take(x *exchange) (Fault, bool) {
+func (f *faults) take(came *arrival) (Fault, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.pending) == 0 {
 		return Fault{}, false
 	}
-	req := x.summary()
+	req := came.summary(0)
 	for i, in := range f.pending {
 		fault, ok := in.next(req)
 		if !ok {
@@ -199,7 +199,7 @@ func (f Fault) reply(x *exchange) reply {
 	case HTML:
 		status := cmp.Or(f.Status, http.StatusBadGateway)
 		header := http.Header{"Content-Type": {"text/html; charset=UTF-8"}}
-		return reply{status, header, []byte(cmp.Or(f.Body, fmt.Sprintf(htmlPage, status)))}
+		return reply{status: status, header: header, body: []byte(cmp.Or(f.Body, fmt.Sprintf(htmlPage, status)))}
 	case FalseSuccess:
 		return f.plain(falseSuccess)
 	case NullResult:
@@ -236,8 +236,8 @@ func (f Fault) decorate(rep reply) reply {
 // cut ends the connection without a reply: by a TCP reset where there is a TCP
 // connection.
 func (x *exchange) cut() {
-	x.record()
-	if hijacker, ok := x.ResponseWriter.(http.Hijacker); ok {
+	x.record(0)
+	if hijacker, ok := x.w.(http.Hijacker); ok {
 		if conn, _, err := hijacker.Hijack(); err == nil {
 			reset(conn)
 			return
@@ -256,7 +256,7 @@ func reset(conn net.Conn) {
 // truncate promises the whole body and sends half of it.
 func (x *exchange) truncate(rep reply) {
 	x.head(rep)
-	_, _ = x.ResponseWriter.Write(rep.body[:len(rep.body)/2])
-	_ = http.NewResponseController(x.ResponseWriter).Flush()
+	_, _ = x.w.Write(rep.body[:len(rep.body)/2])
+	_ = http.NewResponseController(x.w).Flush()
 	panic(http.ErrAbortHandler)
 }

@@ -105,7 +105,7 @@ func (a *account) knownRole(given Role) *Role {
 
 // rolesFor is the roles that a request names. Those of the account are known,
 // and those that the member has; others are refused.
-func (x *exchange) rolesFor(m Member, refs []roleRef) (roles []Role) {
+func (x *task) rolesFor(m Member, refs []roleRef) (roles []Role) {
 	for _, ref := range refs {
 		own := slices.IndexFunc(m.Roles, func(r Role) bool { return r.ID == ref.id })
 		switch role := x.account.roles.index[ref.id]; {

@@ -27,7 +27,7 @@ type memberListParams struct {
 	order, status string
 }
 
-func readMemberList(x *exchange) memberListParams {
+func readMemberList(x *task) memberListParams {
 	return memberListParams{
 		pageQuery: readPage(x),
 		order:     x.query("order").oneOf("user.first_name", "user.last_name", "user.email", "status"),
@@ -35,7 +35,7 @@ func readMemberList(x *exchange) memberListParams {
 	}
 }
 
-func memberList(x *exchange, q memberListParams) (answer, error) {
+func memberList(x *task, q memberListParams) (answer, error) {
 	rows := x.account.members.where(func(m *Member) bool { return q.status == "" || m.Status == q.status })
 	if by := memberOrders[q.order]; by != nil {
 		rows = sorted(rows, by)
@@ -57,11 +57,11 @@ func showMember(m Member) Member {
 	return m
 }
 
-func (x *exchange) member() (*Member, error) {
+func (x *task) member() (*Member, error) {
 	return x.account.members.get(x.r.PathValue("member_id"), "Member")
 }
 
-func memberGet(x *exchange) (answer, error) {
+func memberGet(x *task) (answer, error) {
 	m, err := x.member()
 	if err != nil {
 		return answer{}, err
@@ -104,7 +104,7 @@ func readRoleRef(in value) roleRef {
 	return roleRef{in.needs().filled(longestID), in}
 }
 
-func readMemberNew(x *exchange) memberParams {
+func readMemberNew(x *task) memberParams {
 	p := memberGrants(x.body)
 	p.email = x.body.field("email").needs().filled(longestEmail)
 	if p.email != "" && !strings.Contains(p.email, "@") {
@@ -117,7 +117,7 @@ func readMemberNew(x *exchange) memberParams {
 }
 
 // memberNew has the API's quirk: its reply leaves roles out.
-func memberNew(x *exchange, p memberParams) (answer, error) {
+func memberNew(x *task, p memberParams) (answer, error) {
 	for _, m := range x.account.members.rows {
 		if strings.EqualFold(m.Email, p.email) {
 			return answer{}, refuse(409, codeExists, "The user is a member of the account already")
@@ -145,13 +145,13 @@ func memberNew(x *exchange, p memberParams) (answer, error) {
 	return answer{result: shown}, nil
 }
 
-func readMemberUpdate(x *exchange) memberParams {
+func readMemberUpdate(x *task) memberParams {
 	return memberGrants(x.body.needs())
 }
 
 // memberUpdate replaces roles and policies. It has the API's quirk: without the
 // member's present status a change is accepted, and nothing changes.
-func memberUpdate(x *exchange, p memberParams) (answer, error) {
+func memberUpdate(x *task, p memberParams) (answer, error) {
 	m, err := x.member()
 	if err != nil {
 		return answer{}, err
@@ -168,7 +168,7 @@ func memberUpdate(x *exchange, p memberParams) (answer, error) {
 	return answer{result: showMember(*m)}, nil
 }
 
-func memberDelete(x *exchange) (answer, error) {
+func memberDelete(x *task) (answer, error) {
 	m, err := x.member()
 	if err != nil {
 		return answer{}, err

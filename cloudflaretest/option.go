@@ -2,8 +2,6 @@ package cloudflaretest
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	mathrand "math/rand/v2"
 	"net"
 	"net/http"
@@ -146,12 +144,6 @@ func WithoutAccountCreation() Option {
 // 1,000; collectors report 100 of the real API. The default, 0, is no cap.
 func WithAuditPageCap(n int) Option {
 	return func(s *settings) { s.pageCap = n }
-}
-
-func randomID() string {
-	var id [16]byte
-	rand.Read(id[:])
-	return hex.EncodeToString(id[:])
 }
 
 func remoteAddr(r *http.Request) netip.Addr {

@@ -14,7 +14,7 @@ type PermissionGroup struct {
 }
 
 // permissionGroupList is not paged. Its filters are exact, but for case.
-func permissionGroupList(x *exchange) (answer, error) {
+func permissionGroupList(x *task) (answer, error) {
 	name := x.params.Get("name")
 	scope := x.params.Get("scope")
 	found := []PermissionGroup{}
@@ -24,11 +24,6 @@ func permissionGroupList(x *exchange) (answer, error) {
 		}
 	}
 	return answer{result: found, info: wholePage(len(found))}, nil
-}
-
-// wholePage is the result_info of a list that is not paged.
-func wholePage(n int) pageInfo {
-	return pageInfo{Page: 1, PerPage: max(n, defaultPerPage), Count: n, TotalCount: n, TotalPages: 1}
 }
 
 // AddPermissionGroup puts a permission group into the world, behind the usual

@@ -82,15 +82,15 @@ func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Seco
 
 // limit counts a request and returns its rate headers, and the failure of one
 // that is too many.
-func (s *Server) limit(x *exchange) (http.Header, error) {
+func (s *Server) limit(came *arrival) (http.Header, error) {
 	if s.limiter == nil {
 		return nil, nil
 	}
 	var owner string
-	s.locked(func(w *world) { owner = w.identify(x.r.Header).owner() })
+	s.locked(func(w *world) { owner = w.identify(came.r.Header).owner() })
 	// Whole microseconds, as time stamps are, would end a window early.
 	now := s.settings.clock()
-	w := s.limiter.take(cmp.Or(owner, x.ip().String()), now)
+	w := s.limiter.take(cmp.Or(owner, came.ip().String()), now)
 	header := s.limiter.header(w, now)
 	if !w.blocked {
 		return header, nil

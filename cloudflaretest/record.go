@@ -6,8 +6,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
 // Request is a request that a server got.
@@ -30,21 +28,6 @@ type Request struct {
 	Time time.Time
 }
 
-// summary is the exchange as the server's user sees it.
-func (x *exchange) summary() Request {
-	req := Request{
-		Op: x.opName(), Method: x.r.Method, Path: x.r.URL.EscapedPath(), Query: x.r.URL.Query(),
-		Header: secret.Header(x.r.Header), Body: slices.Clone(x.raw), Status: x.status, RayID: x.ray, Time: x.now,
-	}
-	if email := x.r.Header["X-Auth-Email"]; email != nil {
-		req.Header["X-Auth-Email"] = email // it tells whose key that was
-	}
-	if x.op != nil {
-		req.Route = x.op.Path
-	}
-	return req
-}
-
 // requests keeps the last requests, all of them when keep is negative.
 type requests struct {
 	mu      sync.Mutex
@@ -53,11 +36,11 @@ type requests struct {
 	observe func(Request) // may be nil
 }
 
-func (q *requests) add(x *exchange) {
+func (q *requests) add(came *arrival, status int) {
 	if q.keep == 0 && q.observe == nil {
 		return
 	}
-	req := x.summary()
+	req := came.summary(status)
 	if q.observe != nil {
 		q.observe(req)
 	}

@@ -18,11 +18,11 @@ type Grant struct {
 	Write bool `json:"write"`
 }
 
-func roleList(x *exchange, q pageQuery) (answer, error) {
+func roleList(x *task, q pageQuery) (answer, error) {
 	return cut(x.account.roles.rows, q, same), nil
 }
 
-func roleGet(x *exchange) (answer, error) {
+func roleGet(x *task) (answer, error) {
 	role, err := x.account.roles.get(x.r.PathValue("role_id"), "Role")
 	if err != nil {
 		return answer{}, err

@@ -7,7 +7,7 @@ import (
 )
 
 // handler does one operation. The world is locked while it runs.
-type handler func(*exchange) (answer, error)
+type handler func(*task) (answer, error)
 
 // operation is what the server does for one operation of the API.
 type operation struct {
@@ -63,7 +63,7 @@ var operations = map[string]operation{
 // Everything else, a known path with another method too, is no route.
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { w.(*exchange).unrouted(r) })
+	mux.HandleFunc("/", func(_ http.ResponseWriter, r *http.Request) { exchangeOf(r).unrouted() })
 	for _, op := range call.Operations() {
 		if do, ok := operations[op.Name]; ok {
 			mux.HandleFunc(op.Method+" "+prefix+op.Path, route(op, do))
@@ -75,10 +75,10 @@ func (s *Server) routes() *http.ServeMux {
 // route is an operation's way from its path to its reply, through the fault
 // injected for it, if there is one.
 func route(op *call.Op, do operation) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		x := w.(*exchange)
+	return func(_ http.ResponseWriter, r *http.Request) {
+		x := exchangeOf(r)
 		x.op, x.r = op, r
-		fault, ok := x.server.faults.take(x)
+		fault, ok := x.server.faults.take(x.arrival)
 		if !ok {
 			x.write(x.perform(do))
 			return

@@ -43,23 +43,23 @@ type Zone struct {
 }
 
 // subscriptions are those of the account, or of the zone that the path names.
-func (x *exchange) subscriptions() []Subscription {
+func (x *task) subscriptions() []Subscription {
 	if zone := x.zone(); zone != nil {
 		return append([]Subscription{}, zone.Subscriptions...)
 	}
 	return copies(x.account.subscriptions.rows, same)
 }
 
-func (x *exchange) zone() *Zone { return x.account.zones.index[x.r.PathValue("zone_id")] }
+func (x *task) zone() *Zone { return x.account.zones.index[x.r.PathValue("zone_id")] }
 
-func subscriptionList(x *exchange) (answer, error) {
+func subscriptionList(x *task) (answer, error) {
 	list := x.subscriptions()
 	return answer{result: list, info: wholePage(len(list))}, nil
 }
 
 // readSubscription reads what can be chosen: the frequency and the plan. The
 // rest is read-only. Plans are an open set.
-func readSubscription(x *exchange) Subscription {
+func readSubscription(x *task) Subscription {
 	in := x.body.needs().object()
 	return Subscription{
 		Frequency: in.field("frequency").oneOf("weekly", "monthly", "quarterly", "yearly", "not-applicable"),
@@ -79,7 +79,7 @@ func readRatePlan(in value) RatePlan {
 	}
 }
 
-func subscriptionNew(x *exchange, in Subscription) (answer, error) {
+func subscriptionNew(x *task, in Subscription) (answer, error) {
 	in = x.world.fillSubscription(in)
 	if zone := x.zone(); zone != nil {
 		zone.Subscriptions = append(zone.Subscriptions, in)
@@ -90,11 +90,11 @@ func subscriptionNew(x *exchange, in Subscription) (answer, error) {
 	return answer{result: in}, nil
 }
 
-func (x *exchange) subscription() (*Subscription, error) {
+func (x *task) subscription() (*Subscription, error) {
 	return x.account.subscriptions.get(x.r.PathValue("subscription_identifier"), "Subscription")
 }
 
-func subscriptionUpdate(x *exchange, in Subscription) (answer, error) {
+func subscriptionUpdate(x *task, in Subscription) (answer, error) {
 	sub, err := x.subscription()
 	if err != nil {
 		return answer{}, err
@@ -109,7 +109,7 @@ func subscriptionUpdate(x *exchange, in Subscription) (answer, error) {
 	return answer{result: *sub}, nil
 }
 
-func subscriptionDelete(x *exchange) (answer, error) {
+func subscriptionDelete(x *task) (answer, error) {
 	sub, err := x.subscription()
 	if err != nil {
 		return answer{}, err

@@ -1,7 +1,7 @@
 package cloudflaretest
 
 import (
-	"net/http"
+	"cmp"
 	"slices"
 )
 
@@ -75,7 +75,7 @@ const (
 	maxPage        = 1 << 24
 )
 
-func readPage(x *exchange) pageQuery {
+func readPage(x *task) pageQuery {
 	return pageQuery{
 		page:       x.query("page").integer(1, 1, maxPage),
 		perPage:    x.query("per_page").clamped(defaultPerPage, minPerPage, maxPerPage),
@@ -105,7 +105,16 @@ func cut[T any](rows []*T, q pageQuery, show func(T) T) answer {
 	return answer{result: copies(page, show), info: info}
 }
 
-// noContent answers 204.
-var noContent = answer{status: http.StatusNoContent}
+// wholePage is the result_info of a list that is not paged.
+func wholePage(n int) pageInfo {
+	return pageInfo{Page: 1, PerPage: max(n, defaultPerPage), Count: n, TotalCount: n, TotalPages: 1}
+}
+
+// sorted orders rows by a text of theirs; rows with the same one keep theirs.
+func sorted[T any](rows []*T, text func(*T) string) []*T {
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(a, b *T) int { return cmp.Compare(text(a), text(b)) })
+	return rows
+}
 
 func same[T any](v T) T { return v }

@@ -64,11 +64,11 @@ type tokenListParams struct {
 	expired bool
 }
 
-func readTokenList(x *exchange) tokenListParams {
+func readTokenList(x *task) tokenListParams {
 	return tokenListParams{readPage(x), x.query("include_expired").flag()}
 }
 
-func tokenList(x *exchange, q tokenListParams) (answer, error) {
+func tokenList(x *task, q tokenListParams) (answer, error) {
 	rows := x.account.tokens.where(func(t *Token) bool {
 		return q.expired || t.current(x.now).Status != "expired"
 	})
@@ -76,18 +76,18 @@ func tokenList(x *exchange, q tokenListParams) (answer, error) {
 }
 
 // showToken is a token as replies show it: as it is now, without its value.
-func (x *exchange) showToken(t Token) Token {
+func (x *task) showToken(t Token) Token {
 	t = t.current(x.now)
 	t.Value = ""
 	t.Policies = append([]TokenPolicy{}, t.Policies...)
 	return t
 }
 
-func (x *exchange) token() (*Token, error) {
+func (x *task) token() (*Token, error) {
 	return x.account.tokens.get(x.r.PathValue("token_id"), "Token")
 }
 
-func tokenGet(x *exchange) (answer, error) {
+func tokenGet(x *task) (answer, error) {
 	t, err := x.token()
 	if err != nil {
 		return answer{}, err
@@ -96,7 +96,7 @@ func tokenGet(x *exchange) (answer, error) {
 }
 
 // readToken reads a token that is made, or that replaces another.
-func readToken(x *exchange) Token {
+func readToken(x *task) Token {
 	in := x.body.object()
 	t := Token{
 		Name:      in.field("name").needs().filled(longestTokenName),
@@ -115,7 +115,7 @@ func readToken(x *exchange) Token {
 	return t
 }
 
-func (x *exchange) readTokenPolicy(in value) TokenPolicy {
+func (x *task) readTokenPolicy(in value) TokenPolicy {
 	in.object()
 	return TokenPolicy{
 		ID:               readPolicyID(in),
@@ -126,7 +126,7 @@ func (x *exchange) readTokenPolicy(in value) TokenPolicy {
 }
 
 // readKnownGroup refuses permission groups that the API does not list.
-func (x *exchange) readKnownGroup(in value) PolicyGroup {
+func (x *task) readKnownGroup(in value) PolicyGroup {
 	g := readPolicyGroup(in)
 	if g.ID != "" && x.world.group(g.ID) == nil {
 		in.field("id").wrong("is no permission group")
@@ -160,7 +160,7 @@ func readCondition(in value) *TokenCondition {
 	return &TokenCondition{&RequestIP{each(ip.field("in"), value.cidr), each(ip.field("not_in"), value.cidr)}}
 }
 
-func tokenNew(x *exchange, t Token) (answer, error) {
+func tokenNew(x *task, t Token) (answer, error) {
 	t.Status = ""
 	made := *x.world.addToken(x.account, t)
 	x.resource = made.ID
@@ -171,7 +171,7 @@ func tokenNew(x *exchange, t Token) (answer, error) {
 
 // tokenUpdate replaces all of a token that can be chosen; the status stays
 // when none is sent.
-func tokenUpdate(x *exchange, in Token) (answer, error) {
+func tokenUpdate(x *task, in Token) (answer, error) {
 	t, err := x.token()
 	if err != nil {
 		return answer{}, err
@@ -184,7 +184,7 @@ func tokenUpdate(x *exchange, in Token) (answer, error) {
 	return tokenGet(x)
 }
 
-func tokenDelete(x *exchange) (answer, error) {
+func tokenDelete(x *task) (answer, error) {
 	t, err := x.token()
 	if err != nil {
 		return answer{}, err
@@ -197,7 +197,7 @@ func tokenDelete(x *exchange) (answer, error) {
 
 // tokenRoll ends the old value's life at once. It takes the body that the
 // document wants, {}, and none too, as published clients send.
-func tokenRoll(x *exchange) (answer, error) {
+func tokenRoll(x *task) (answer, error) {
 	t, err := x.token()
 	if err != nil {
 		return answer{}, err
@@ -220,7 +220,7 @@ type verification struct {
 
 // tokenVerify tells about the token it is called with: an account's, or a
 // user's own one, which never expires. Keys are no tokens.
-func tokenVerify(x *exchange) (answer, error) {
+func tokenVerify(x *task) (answer, error) {
 	if x.who.context != "api_token" {
 		return answer{}, x.badCredentials()
 	}

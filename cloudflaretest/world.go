@@ -3,8 +3,9 @@ package cloudflaretest
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"time"
+
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest/internal/auditlog"
 )
 
 // world is all state of the API. The server's mutex guards it.
@@ -22,7 +23,7 @@ type world struct {
 	tokens     map[string]tokenRef // value to the account's token
 
 	// audits outlives deleted accounts: their last entry is there to inspect.
-	audits map[string]*auditStore
+	audits map[string]*auditlog.Log
 }
 
 type tokenRef struct{ account, token string }
@@ -46,7 +47,7 @@ func newWorld(ids func() string, now func() time.Time) *world {
 		invited:    map[string]bool{},
 		userTokens: map[string]string{},
 		tokens:     map[string]tokenRef{},
-		audits:     map[string]*auditStore{},
+		audits:     map[string]*auditlog.Log{},
 	}
 }
 
@@ -88,11 +89,3 @@ func (s *Server) of(accountID string, do func(*account)) {
 		}
 	})
 }
-
-// namedID makes an id that is the same in every world.
-func namedID(name string) string {
-	sum := sha256.Sum256([]byte(name))
-	return hex.EncodeToString(sum[:16])
-}
-
-func hexID(hi, lo uint64) string { return fmt.Sprintf("%016x%016x", hi, lo) }
