@@ -2,7 +2,6 @@ package cloudflare
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"os"
 	"slices"
@@ -74,7 +73,7 @@ func NewClient(opts ...option.RequestOption) *Client {
 // when the server can't have acted on them.
 func (c *Client) Execute(ctx context.Context, method, path string, params, res any, opts ...option.RequestOption) error {
 	if c == nil {
-		return fmt.Errorf("%s: the client is nil: NewClient makes one", method)
+		return call.Unsent("%s: the client is nil: NewClient makes one", method)
 	}
 	return call.Execute(ctx, method, path, params, res, c.Options, opts)
 }

@@ -37,3 +37,17 @@ var (
 	// of memory when it is decoded.
 	ErrResponseTooLarge = apierror.ErrResponseTooLarge
 )
+
+// MayHaveActed reports whether the API may have carried out the call that err
+// came of, so that repeating it may do it twice. It is false only when the API
+// can't have: the call was not sent at all, because of its parameters or options,
+// for want of a connection, or while it waited for its turn; or the API refused
+// it, with a status from 400 to 499 or with success:false and reasons; and no
+// attempt before that may have been carried out.
+//
+// It is true for all else: 408 and 425, 500 and above, a redirect that was not
+// followed, an answer that can't be read or was cut short, a context that ended
+// on the way, an error that is not of a call, and nil, since a call without an
+// error was carried out. It finds the call's error in one that wraps it, and in
+// one that joins several it is true when it is for any.
+func MayHaveActed(err error) bool { return apierror.MayHaveActed(err) }

@@ -120,6 +120,9 @@ var accountDelete = call.Declare("Accounts.Delete", "DELETE /accounts/{account_i
 // Delete removes an account for good, with its zones and everything else in
 // it. Only tenant admins may; others get cloudflare.ErrForbidden.
 //
+// It is repeated when an attempt fails. When one may have worked and the next is
+// answered 404, it is gone, and that is success.
+//
 //	DELETE /accounts/{account_id}
 func (r *AccountService) Delete(ctx context.Context, body AccountDeleteParams, opts ...option.RequestOption) (*AccountDeleteResponse, error) {
 	req := accountDelete.Request(nil, body.AccountID.String())

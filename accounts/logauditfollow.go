@@ -60,7 +60,7 @@ func (r *LogAuditService) Follow(ctx context.Context, params LogAuditFollowParam
 			err = errors.New("the context is nil")
 		}
 		if err != nil {
-			yield(FollowedAuditEntry{}, fmt.Errorf("Logs.Audit.Follow: %w", err))
+			yield(FollowedAuditEntry{}, call.Unsent("Logs.Audit.Follow: %w", err))
 			return
 		}
 		f.run(ctx, yield)

@@ -72,6 +72,9 @@ var memberDelete = call.Declare("Members.Delete", "DELETE /accounts/{account_id}
 
 // Delete removes a member from an account. The user's own login stays.
 //
+// It is repeated when an attempt fails. When one may have worked and the next is
+// answered 404, it is gone, and that is success.
+//
 //	DELETE /accounts/{account_id}/members/{member_id}
 func (r *MemberService) Delete(ctx context.Context, memberID string, body MemberDeleteParams, opts ...option.RequestOption) (*MemberDeleteResponse, error) {
 	req := memberDelete.Request(nil, body.AccountID.String(), memberID)

@@ -3,7 +3,6 @@ package accounts
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
@@ -60,6 +59,9 @@ var subscriptionDelete = call.Declare("Subscriptions.Delete", "DELETE /accounts/
 
 // Delete ends a subscription of an account.
 //
+// It is repeated when an attempt fails. When one may have worked and the next is
+// answered 404, it is gone, and that is success.
+//
 //	DELETE /accounts/{account_id}/subscriptions/{subscription_identifier}
 func (r *SubscriptionService) Delete(ctx context.Context, subscriptionIdentifier string, body SubscriptionDeleteParams, opts ...option.RequestOption) (*SubscriptionDeleteResponse, error) {
 	req := subscriptionDelete.Request(nil, body.AccountID.String(), subscriptionIdentifier)
@@ -98,13 +100,13 @@ func subscriptionOwner(accountID, zoneID param.Field[string], forAccount, forZon
 	account, zone := accountID.String(), zoneID.String()
 	switch {
 	case account != "" && zone != "":
-		return nil, "", fmt.Errorf("%s: account_id and zone_id are both set: only one can be", forAccount.Name)
+		return nil, "", call.Unsent("%s: account_id and zone_id are both set: only one can be", forAccount.Name)
 	case zone != "":
 		return forZone, zone, nil
 	case account != "":
 		return forAccount, account, nil
 	}
-	return nil, "", fmt.Errorf("%s: neither account_id nor zone_id is set: one must be", forAccount.Name)
+	return nil, "", call.Unsent("%s: neither account_id nor zone_id is set: one must be", forAccount.Name)
 }
 
 // Subscription is what an account or a zone pays for.

@@ -90,6 +90,9 @@ var tokenDelete = call.Declare("Tokens.Delete", "DELETE /accounts/{account_id}/t
 
 // Delete destroys a token. Its secret is refused at once.
 //
+// It is repeated when an attempt fails. When one may have worked and the next is
+// answered 404, it is gone, and that is success.
+//
 //	DELETE /accounts/{account_id}/tokens/{token_id}
 func (r *TokenService) Delete(ctx context.Context, tokenID string, body TokenDeleteParams, opts ...option.RequestOption) (*TokenDeleteResponse, error) {
 	req := tokenDelete.Request(nil, body.AccountID.String(), tokenID)

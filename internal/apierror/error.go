@@ -50,6 +50,7 @@ type Error struct {
 	body  *string
 	known secret.Known
 	cause error
+	acted bool // an attempt before this answer's may have been carried out
 }
 
 // ErrorData is one of the API's errors.

@@ -2,7 +2,6 @@ package call
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -26,13 +25,13 @@ func (c *call) policy(ctx context.Context) policy {
 // decoding tells.
 func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 	if ctx == nil {
-		return nil, fmt.Errorf("%s: the context is nil", c.op.Name)
+		return nil, apierror.Unsent("%s: the context is nil", c.op.Name)
 	}
 	var last error // what the attempt before came to
 	acted := false // whether one before may have been carried out
 	for n := 1; ; n++ {
 		if err := c.admit(ctx); err != nil {
-			return nil, c.interrupted(ended(ctx, err), last)
+			return nil, c.interrupted(ended(ctx, err), last, acted)
 		}
 		start := time.Now()
 		r, err := c.guarded(ctx, stream)
@@ -40,23 +39,13 @@ func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 		v := c.decide(ctx, o, n)
 		c.observe(ctx, r, n, start, err, v)
 		if !v.again {
-			return r.count(n, acted), counted(err, n)
+			return r.count(n, acted), apierror.Settle(err, n, acted, !o.unsent)
 		}
 		acted, last = acted || o.mayHaveActed(), c.failure(r.count(n, acted), err)
 		if err := c.Sleep(ctx, v.wait); err != nil {
-			return nil, c.interrupted(ended(ctx, err), last)
+			return nil, c.interrupted(ended(ctx, err), last, acted)
 		}
 	}
-}
-
-// counted gives a refusal whose body could not be read whole the number of the
-// attempt, which reading does not know.
-func counted(err error, n int) error {
-	var refused *apierror.Error
-	if errors.As(err, &refused) {
-		refused.Attempts = n
-	}
-	return err
 }
 
 // admit waits until an attempt may be made.
@@ -115,9 +104,10 @@ func (c *call) failure(r *reply, err error) error {
 
 // interrupted is the error of a call that could not make its next attempt: why
 // not, and what the last attempt came to.
-func (c *call) interrupted(err, last error) error {
+func (c *call) interrupted(err, last error, acted bool) error {
 	if last == nil {
-		return fmt.Errorf("%s: %w", c.op.Name, err)
+		return apierror.Unsent("%s: %w", c.op.Name, err)
 	}
-	return fmt.Errorf("%s: %w, before another attempt after: %w", c.op.Name, err, last)
+	err = fmt.Errorf("%s: %w, before another attempt after: %w", c.op.Name, err, last)
+	return apierror.Settle(err, 0, acted, false)
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
@@ -33,7 +34,7 @@ type call struct {
 func (r Request) build(base, opts []Option) (*call, error) {
 	c, err := r.assemble(base, opts)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", r.op.Name, err)
+		return nil, apierror.Unsent("%s: %w", r.op.Name, err)
 	}
 	return c, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/secret"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
 
@@ -36,16 +37,48 @@ type page interface {
 }
 
 var (
-	errUnsuccessful = errors.New("the reply says success: false")
+	errUnsuccessful = errors.New("the reply says success: false, or anything but true")
 	errNoResult     = errors.New("the reply has no result")
+	errNoCredential = errors.New("the call had no credential: set CLOUDFLARE_API_TOKEN, or use option.WithAPIToken")
 )
 
 // refusal is the error of a reply that is none of what the call was made for.
 func (c *call) refusal(r *reply, cause error) error {
 	e := apierror.New(c.op.Name, r.request, r.response, r.body, cause)
-	e.Attempts, e.RetryAfter = r.attempts, r.outcome(nil).asked(time.Now())
-	return e
+	if cause == nil && bare(r) && authentication(e) {
+		e = apierror.New(c.op.Name, r.request, r.response, r.body, errNoCredential)
+	}
+	e.RetryAfter = r.outcome(nil).asked(time.Now())
+	return apierror.Settle(e, r.attempts, r.acted, true)
 }
+
+// authentication reports whether the API misses a credential. It also says so
+// with 400.
+func authentication(e *apierror.Error) bool {
+	switch e.StatusCode {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return true
+	case http.StatusBadRequest:
+		return e.HasCode(10000) || e.HasCode(9106)
+	}
+	return false
+}
+
+// bare reports whether no credential is known to have been sent, by the call or
+// by a middleware.
+func bare(r *reply) bool {
+	for _, request := range []*http.Request{r.request, r.response.Request} {
+		if request != nil && (secret.Carried(request.Header) || request.URL.User != nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// succeeded reports whether a reply, by the text of its success field, is what
+// the call was made for: true, or nothing, as a server says that knows no
+// envelope. Whatever else it says is not true.
+func succeeded(success string) bool { return success == "" || success == "true" }
 
 // refused reports a reply whose status alone says no.
 func (c *call) refused(r *reply) error {
@@ -75,7 +108,7 @@ func (c *call) result(r *reply, dst any) error {
 	if err := apijson.Decode(apijson.Own(r.body), &env); err != nil {
 		return c.refusal(r, fmt.Errorf("decoding the reply: %w", err))
 	}
-	if !env.JSON.Success.IsMissing() && !env.Success {
+	if !succeeded(env.JSON.Success.Raw()) {
 		return c.refusal(r, errUnsuccessful)
 	}
 	if dst == nil {
@@ -95,7 +128,7 @@ func whole(c *call, r *reply) error {
 	if err := c.refused(r); err != nil {
 		return err
 	}
-	if gjson.GetBytes(r.body, "success").Type == gjson.False {
+	if !succeeded(gjson.GetBytes(r.body, "success").Raw) {
 		return c.refusal(r, errUnsuccessful)
 	}
 	return nil
@@ -111,7 +144,7 @@ func (c *call) listing(r *reply, p page) error {
 		return c.refusal(r, fmt.Errorf("decoding the page: %w", err))
 	}
 	switch field, whole := p.Metadata(); {
-	case whole.ExtraFields["success"].Raw() == "false":
+	case !succeeded(whole.ExtraFields["success"].Raw()):
 		return c.refusal(r, errUnsuccessful)
 	case field.IsMissing(), field.IsNull() && !c.op.Has(NullResult):
 		return c.refusal(r, errNoResult)

@@ -2,10 +2,10 @@ package call
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"reflect"
 
+	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
 
@@ -31,7 +31,7 @@ func do(ctx context.Context, req Request, base, opts []Option, dst any) error {
 		return err
 	}
 	if c.BodyInto != nil && c.Walk {
-		return fmt.Errorf("%s: %w", c.op.Name, errWalkInto)
+		return apierror.Unsent("%s: %w", c.op.Name, errWalkInto)
 	}
 	if c.BodyInto != nil {
 		return c.into(ctx)

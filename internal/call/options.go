@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
@@ -14,6 +15,9 @@ func Missing(service string) []Option {
 	err := fmt.Errorf("the %s is nil: NewClient and New%s make one", service, service)
 	return []Option{config.OptionFunc(func(*config.Config) error { return err })}
 }
+
+// Unsent makes the error of a method that sent nothing, as fmt.Errorf does.
+func Unsent(format string, args ...any) error { return apierror.Unsent(format, args...) }
 
 // Walk are the options of a call that begins an auto-paging list: a copy of
 // opts, because the call is made later.

@@ -111,13 +111,19 @@ type final struct{ error }
 
 func (f final) Unwrap() error { return f.error }
 
+// unmade is the error of a request that can't be made.
+type unmade struct{ error }
+
+func (u unmade) Unwrap() error { return u.error }
+
 // unsent reports whether err came before the request could leave: no
 // connection was made. It speaks of the request itself, not of one that the
 // server redirected it to.
 func unsent(err error) bool {
 	var op *net.OpError
 	var hop redirected
-	return errors.As(err, &op) && op.Op == "dial" && !errors.As(err, &hop)
+	var none unmade
+	return errors.As(err, &none) || errors.As(err, &op) && op.Op == "dial" && !errors.As(err, &hop)
 }
 
 func backoff(n int) time.Duration {

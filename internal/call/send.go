@@ -79,7 +79,7 @@ func (c *call) handOut(response *http.Response) {
 func (c *call) roundTrip(ctx context.Context) (*http.Request, *http.Response, error) {
 	request, err := c.request(ctx)
 	if err != nil {
-		return request, nil, final{err}
+		return request, nil, final{unmade{err}}
 	}
 	next := c.HTTPClient.Do
 	if c.DebugLog != nil {
