@@ -188,9 +188,10 @@ func (x *exchange) pause(d time.Duration) error {
 // The bodies of the kinds that have one.
 const (
 	htmlPage     = "<!DOCTYPE html>\n<html><head><title>%[1]d</title></head><body><h1>Error %[1]d</h1></body></html>\n"
-	falseSuccess = `{"success":false,"errors":[{"code":10013,"message":"An unknown error has occurred"}],"messages":[],"result":null}`
-	nullResult   = `{"success":true,"errors":[],"messages":[],"result":null}`
-	garbage      = "{\"success\":true,\"result\":\x00\xff not json"
+	falseSuccess = `{"success":false,"errors":[{"code":10013,"message":"An unknown error has occurred"}],` +
+		`"messages":[],"result":null}`
+	nullResult = `{"success":true,"errors":[],"messages":[],"result":null}`
+	garbage    = "{\"success\":true,\"result\":\x00\xff not json"
 )
 
 // reply is the answer of a kind that has one of its own.

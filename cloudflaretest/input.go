@@ -64,7 +64,7 @@ func (in value) needs() value {
 	return in
 }
 
-// object notes a problem when the value is something else than an object.
+// object notes a problem when the value is not an object.
 func (in value) object() value {
 	as[map[string]any](in, "an object")
 	return in

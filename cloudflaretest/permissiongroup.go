@@ -26,7 +26,7 @@ func permissionGroupList(x *task) (answer, error) {
 	return answer{result: found, info: wholePage(len(found))}, nil
 }
 
-// AddPermissionGroup puts a permission group into the world, behind the usual
+// AddPermissionGroup puts a permission group into the world, after the usual
 // ones, or replaces the one with its id.
 func (s *Server) AddPermissionGroup(g PermissionGroup) {
 	s.locked(func(w *world) {

@@ -114,6 +114,7 @@ func usualRoles() []Role {
 		{"340113a819900e1b4beebccc2ddb32e7", "Log Share Reader",
 			"Can read Enterprise Log Share", grant(readOnly, "logs")},
 		{namedID("role SSL"), "SSL/TLS, Caching, Performance, Page Rules, and Customization",
-			"Can edit most Cloudflare settings except for DNS and Firewall", grant(readWrite, "ssl", "zone_settings", "cache_purge")},
+			"Can edit most Cloudflare settings except for DNS and Firewall",
+			grant(readWrite, "ssl", "zone_settings", "cache_purge")},
 	}
 }

@@ -16,47 +16,63 @@ type operation struct {
 	audit auditNote
 }
 
+// read is an operation that changes nothing.
+func read(handle handler) operation { return operation{handle: handle} }
+
+// change is an operation that leaves an entry in the audit log.
+func change(handle handler, kind, product, resource, description string) operation {
+	return operation{handle, auditNote{kind, product, resource, description}}
+}
+
 // operations holds the handler of every operation by its name. Where each is
 // routed is declared once, beside the client's method.
 var operations = map[string]operation{
-	OpAccountsList:   {handle: checked(readAccountList, accountList)},
-	OpAccountsGet:    {handle: accountGet},
-	OpAccountsNew:    {checked(readAccountNew, accountNew), auditNote{"create", "accounts", "account", "Create Account"}},
-	OpAccountsUpdate: {checked(readAccountUpdate, accountUpdate), auditNote{"update", "accounts", "account", "Update Account"}},
-	OpAccountsDelete: {accountDelete, auditNote{"delete", "accounts", "account", "Delete Account"}},
+	OpAccountsList: read(checked(readAccountList, accountList)),
+	OpAccountsGet:  read(accountGet),
+	OpAccountsNew:  change(checked(readAccountNew, accountNew), "create", "accounts", "account", "Create Account"),
+	OpAccountsUpdate: change(checked(readAccountUpdate, accountUpdate),
+		"update", "accounts", "account", "Update Account"),
+	OpAccountsDelete: change(accountDelete, "delete", "accounts", "account", "Delete Account"),
 
-	OpAccountOrganizationsNew: {checked(readMove, accountMove), auditNote{"update", "organizations", "account", "Move Account"}},
-	OpAccountProfileGet:       {handle: profileGet},
-	OpAccountProfileUpdate:    {checked(readProfile, profileUpdate), auditNote{"update", "accounts", "profile", "Update Account Profile"}},
+	OpAccountOrganizationsNew: change(checked(readMove, accountMove),
+		"update", "organizations", "account", "Move Account"),
+	OpAccountProfileGet: read(profileGet),
+	OpAccountProfileUpdate: change(checked(readProfile, profileUpdate),
+		"update", "accounts", "profile", "Update Account Profile"),
 
-	OpMembersList:   {handle: checked(readMemberList, memberList)},
-	OpMembersGet:    {handle: memberGet},
-	OpMembersNew:    {checked(readMemberNew, memberNew), auditNote{"create", "members", "member", "Add Member"}},
-	OpMembersUpdate: {checked(readMemberUpdate, memberUpdate), auditNote{"update", "members", "member", "Update Member"}},
-	OpMembersDelete: {memberDelete, auditNote{"delete", "members", "member", "Remove Member"}},
+	OpMembersList:   read(checked(readMemberList, memberList)),
+	OpMembersGet:    read(memberGet),
+	OpMembersNew:    change(checked(readMemberNew, memberNew), "create", "members", "member", "Add Member"),
+	OpMembersUpdate: change(checked(readMemberUpdate, memberUpdate), "update", "members", "member", "Update Member"),
+	OpMembersDelete: change(memberDelete, "delete", "members", "member", "Remove Member"),
 
-	OpRolesList: {handle: checked(readPage, roleList)},
-	OpRolesGet:  {handle: roleGet},
+	OpRolesList: read(checked(readPage, roleList)),
+	OpRolesGet:  read(roleGet),
 
-	OpSubscriptionsGet:        {handle: subscriptionList},
-	OpSubscriptionsGetForZone: {handle: subscriptionList},
-	OpSubscriptionsNew:        {checked(readSubscription, subscriptionNew), auditNote{"create", "billing", "subscription", "Create Subscription"}},
-	OpSubscriptionsNewForZone: {checked(readSubscription, subscriptionNew), auditNote{"create", "billing", "subscription", "Create Zone Subscription"}},
-	OpSubscriptionsUpdate:     {checked(readSubscription, subscriptionUpdate), auditNote{"update", "billing", "subscription", "Update Subscription"}},
-	OpSubscriptionsDelete:     {subscriptionDelete, auditNote{"delete", "billing", "subscription", "Delete Subscription"}},
+	OpSubscriptionsGet:        read(subscriptionList),
+	OpSubscriptionsGetForZone: read(subscriptionList),
+	OpSubscriptionsNew: change(checked(readSubscription, subscriptionNew),
+		"create", "billing", "subscription", "Create Subscription"),
+	OpSubscriptionsNewForZone: change(checked(readSubscription, subscriptionNew),
+		"create", "billing", "subscription", "Create Zone Subscription"),
+	OpSubscriptionsUpdate: change(checked(readSubscription, subscriptionUpdate),
+		"update", "billing", "subscription", "Update Subscription"),
+	OpSubscriptionsDelete: change(subscriptionDelete, "delete", "billing", "subscription", "Delete Subscription"),
 
-	OpTokensList:                 {handle: checked(readTokenList, tokenList)},
-	OpTokensGet:                  {handle: tokenGet},
-	OpTokensNew:                  {checked(readToken, tokenNew), auditNote{"create", "api_tokens", "token", "Create API Token"}},
-	OpTokensUpdate:               {checked(readToken, tokenUpdate), auditNote{"update", "api_tokens", "token", "Update API Token"}},
-	OpTokensDelete:               {tokenDelete, auditNote{"delete", "api_tokens", "token", "Delete API Token"}},
-	OpTokensVerify:               {handle: tokenVerify},
-	OpTokensPermissionGroupsList: {handle: permissionGroupList},
-	OpTokensValueUpdate:          {tokenRoll, auditNote{"update", "api_tokens", "token", "Roll API Token"}},
+	OpTokensList: read(checked(readTokenList, tokenList)),
+	OpTokensGet:  read(tokenGet),
+	OpTokensNew: change(checked(readToken, tokenNew),
+		"create", "api_tokens", "token", "Create API Token"),
+	OpTokensUpdate: change(checked(readToken, tokenUpdate),
+		"update", "api_tokens", "token", "Update API Token"),
+	OpTokensDelete:               change(tokenDelete, "delete", "api_tokens", "token", "Delete API Token"),
+	OpTokensVerify:               read(tokenVerify),
+	OpTokensPermissionGroupsList: read(permissionGroupList),
+	OpTokensValueUpdate:          change(tokenRoll, "update", "api_tokens", "token", "Roll API Token"),
 
-	OpLogsAuditList:              {handle: checked(readAuditQuery, auditList)},
-	OpLogsAuditHistory:           {handle: checked(readHistory, auditHistory)},
-	OpLogsAuditProductCategories: {handle: productCategories},
+	OpLogsAuditList:              read(checked(readAuditQuery, auditList)),
+	OpLogsAuditHistory:           read(checked(readHistory, auditHistory)),
+	OpLogsAuditProductCategories: read(productCategories),
 }
 
 // routes binds every operation that the client declares to its handler.

@@ -11,7 +11,7 @@ import (
 // entries that differ from each other and are the same from call to call,
 // something to page through.
 type Sample struct {
-	// Accounts is how many there shall be in all, Members how many in the
+	// Accounts is how many there are to be in all, Members how many in the
 	// default account; those that are there count. AuditEntries are added to
 	// the default account's log.
 	Accounts, Members, AuditEntries int
@@ -36,7 +36,8 @@ func (s *Server) AddSample(sample Sample) {
 // firstNames and lastNames make people of numbers.
 var (
 	firstNames = strings.Fields("Ada Barbara Carol Dorothy Edith Frances Grace Hedy Irene Joan")
-	lastNames  = strings.Fields("Lovelace Liskov Shaw Vaughan Clarke Allen Hopper Lamarr Greif Clarke Goldberg Perlman Easley")
+	lastNames  = strings.Fields("Lovelace Liskov Shaw Vaughan Clarke Allen Hopper Lamarr Greif Clarke " +
+		"Goldberg Perlman Easley")
 )
 
 func sampleUser(i int) User {

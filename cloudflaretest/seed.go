@@ -16,7 +16,7 @@ type Seed struct {
 	Users []User `json:"users,omitempty"`
 	// Accounts are there from the start. Without any there is the default one.
 	Accounts []SeedAccount `json:"accounts,omitempty"`
-	// PermissionGroups come behind the usual ones.
+	// PermissionGroups come after the usual ones.
 	PermissionGroups []PermissionGroup `json:"permission_groups,omitempty"`
 }
 

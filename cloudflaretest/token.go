@@ -134,9 +134,13 @@ func (x *task) readKnownGroup(in value) PolicyGroup {
 	return g
 }
 
-// readResources takes strings and maps of strings, mixed as they come.
+// readResources takes strings and maps of strings, mixed as they come. All
+// zones are zones of an account, for a token that an account owns.
 func readResources(in value) map[string]any {
 	resources, _ := as[map[string]any](in, "an object")
+	if all := in.field(scopeZone + ".*"); all.present() {
+		all.wrong("must be nested: nest zone under specific account resource")
+	}
 	for name, v := range resources {
 		if nested, ok := v.(map[string]any); ok {
 			for inner := range nested {

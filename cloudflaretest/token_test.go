@@ -209,3 +209,15 @@ func TestNewTokenIsActive(t *testing.T) {
 	made := a.do("POST", "-/tokens", tokenBody("t", `,"status":"disabled"`)).ok()
 	require.Equal(t, "active", made.Get("status").String())
 }
+
+func TestZonesOfATokenAreNestedUnderTheirAccount(t *testing.T) {
+	a, _ := newAPI(t)
+	body := func(resources string) string {
+		return `{"name":"t","policies":[{"effect":"allow","permission_groups":[{"id":"` + zoneRead + `"}],"resources":` + resources + `}]}`
+	}
+	refused := a.do("POST", "-/tokens", body(`{"com.cloudflare.api.account.zone.*":"*"}`))
+	refused.fails(400, 1001, "/policies/0/resources/com.cloudflare.api.account.zone.*")
+	require.Contains(t, refused.at("errors.0.message").String(), "nest zone under specific account resource")
+	a.do("POST", "-/tokens", body(`{"com.cloudflare.api.account.`+a.srv.AccountID+`":{"com.cloudflare.api.account.zone.*":"*"}}`)).ok()
+	a.do("POST", "-/tokens", body(`{"com.cloudflare.api.account.zone.z1":"*"}`)).ok()
+}

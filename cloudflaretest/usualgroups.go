@@ -4,6 +4,7 @@ package cloudflaretest
 // commonest others, under the ids that they have everywhere. Some names are
 // there twice, in two scopes, as the API has them.
 func usualGroups() []PermissionGroup {
+	const zeroTrust = "cloudflare_one_and_zero_trust"
 	group := func(id, category, name, scope string) PermissionGroup {
 		return PermissionGroup{id, name, category, []string{scope}}
 	}
@@ -50,15 +51,15 @@ func usualGroups() []PermissionGroup {
 		group("bacc64e0f6c34fc0883a1223f938a104", "ai_and_machine_learning", "Workers AI Write", scopeAccount),
 		group("1799edaae5db489294430e20d9b519e0", "ai_and_machine_learning", "Vectorize Read", scopeAccount),
 		group("64156ba5be47441096c83c7fc17c488b", "ai_and_machine_learning", "Vectorize Write", scopeAccount),
-		group("7ea222f6d5064cfa89ea366d7c1fee89", "cloudflare_one_and_zero_trust", "Access: Apps and Policies Read", scopeAccount),
-		group("eb258a38ea634c86a0c89da6b27cb6b6", "cloudflare_one_and_zero_trust", "Access: Apps and Policies Read", scopeZone),
-		group("1e13c5124ca64b72b1969a67e8829049", "cloudflare_one_and_zero_trust", "Access: Apps and Policies Write", scopeAccount),
-		group("959972745952452f8be2452be8cbb9f2", "cloudflare_one_and_zero_trust", "Access: Apps and Policies Write", scopeZone),
-		group("efea2ab8357b47888938f101ae5e053f", "cloudflare_one_and_zero_trust", "Cloudflare Tunnel Read", scopeAccount),
-		group("c07321b023e944ff818fec44d8203567", "cloudflare_one_and_zero_trust", "Cloudflare Tunnel Write", scopeAccount),
-		group("3f376c8e6f764a938b848bd01c8995c4", "cloudflare_one_and_zero_trust", "Zero Trust Read", scopeAccount),
-		group("b33f02c6f7284e05a6f20741c0bb0567", "cloudflare_one_and_zero_trust", "Zero Trust Write", scopeAccount),
-		group("f5d857f67f144e3c8bacea88c17d4a13", "cloudflare_one_and_zero_trust", "Zero Trust: PII Read", scopeAccount),
+		group("7ea222f6d5064cfa89ea366d7c1fee89", zeroTrust, "Access: Apps and Policies Read", scopeAccount),
+		group("eb258a38ea634c86a0c89da6b27cb6b6", zeroTrust, "Access: Apps and Policies Read", scopeZone),
+		group("1e13c5124ca64b72b1969a67e8829049", zeroTrust, "Access: Apps and Policies Write", scopeAccount),
+		group("959972745952452f8be2452be8cbb9f2", zeroTrust, "Access: Apps and Policies Write", scopeZone),
+		group("efea2ab8357b47888938f101ae5e053f", zeroTrust, "Cloudflare Tunnel Read", scopeAccount),
+		group("c07321b023e944ff818fec44d8203567", zeroTrust, "Cloudflare Tunnel Write", scopeAccount),
+		group("3f376c8e6f764a938b848bd01c8995c4", zeroTrust, "Zero Trust Read", scopeAccount),
+		group("b33f02c6f7284e05a6f20741c0bb0567", zeroTrust, "Zero Trust Write", scopeAccount),
+		group("f5d857f67f144e3c8bacea88c17d4a13", zeroTrust, "Zero Trust: PII Read", scopeAccount),
 		group("192192df92ee43ac90f2aeeffce67e35", "developer_platform", "D1 Read", scopeAccount),
 		group("09b2857d1c31407795e75e3fed8617a1", "developer_platform", "D1 Write", scopeAccount),
 		group("e247aedd66bd41cc9193af0213416666", "developer_platform", "Pages Read", scopeAccount),

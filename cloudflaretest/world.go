@@ -66,7 +66,7 @@ func (w *world) orNow(t time.Time) time.Time {
 	return t
 }
 
-// orID is the id, or a new one; none is used up when there is one.
+// orID is the id, or a new one; a given one uses up none.
 func (w *world) orID(id string) string {
 	if id == "" {
 		return w.ids()

@@ -180,7 +180,7 @@ func (c *checked) settle(g *generator, query map[string]any) {
 }
 
 func (c *checked) settleBody(g *generator, body map[string]any) {
-	delete(body, "not_before") // it may be behind expires_on
+	delete(body, "not_before") // it may be after expires_on
 	if body["status"] != nil && body["email"] != nil {
 		body["status"] = "pending" // accepted is for users who exist
 	}
@@ -231,7 +231,7 @@ func TestEmulatorPages(t *testing.T) {
 	require.Greater(t, c.statuses[http.StatusOK], 20)
 }
 
-// walk asks for the pages behind a page, if it is one.
+// walk asks for the pages after a page, if it is one.
 func walk(page any) error {
 	for {
 		next := reflect.ValueOf(page).MethodByName("GetNextPage")

@@ -22,6 +22,7 @@ import (
 	"syscall"
 
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
 func main() {
@@ -88,11 +89,11 @@ func start(cfg config, log *slog.Logger) (*cloudflaretest.Server, error) {
 	return srv, nil
 }
 
-// logRequest writes a line about a request: no header and no body, which may
-// hold secrets.
+// logRequest writes a line about a request, without anything that could be a
+// secret.
 func logRequest(log *slog.Logger, r cloudflaretest.Request) {
-	log.Info("request", "op", r.Op, "method", r.Method, "path", r.Path, "query", r.Query.Encode(),
-		"status", r.Status, "ray", r.RayID)
+	log.Info("request", "op", r.Op, "method", r.Method, "path", secret.Text(r.Path),
+		"query", secret.Text(r.Query.Encode()), "status", r.Status, "ray", r.RayID)
 }
 
 func readSeed(name string) (cloudflaretest.Seed, error) {

@@ -133,9 +133,11 @@ func TestLogOfRequests(t *testing.T) {
 	r := begin(t, "-v", "-token", "fake-token-0001")
 	r.get("/accounts?page=2&name=a%0Ab")
 	r.get("/nope")
+	r.get("/accounts/x?token=cfut_0123456789abcdef0123456789abcdef01234567")
 	r.end()
+	require.NotContains(t, r.log.String(), "cfut_")
 	lines := strings.Split(strings.TrimSpace(r.log.String()), "\n")
-	require.Len(t, lines, 4, "it serves, two requests, it stops")
+	require.Len(t, lines, 5, "it serves, three requests, it stops")
 	require.Contains(t, lines[1], `op=Accounts.List method=GET path=/client/v4/accounts query="name=a%0Ab&page=2" status=200 ray=`)
 	require.Contains(t, lines[2], `op="" method=GET path=/client/v4/nope query="" status=404`)
 
