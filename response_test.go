@@ -80,6 +80,9 @@ func TestTheResponseIsTheLastAttempts(t *testing.T) {
 			require.Equal(t, doer.Result(`[]`), string(body))
 			require.Error(t, call(client, into(&response), option.WithMaxRetries(0)))
 			require.Nil(t, response, "of a call that got none, and not the one of the call before")
+			response = new(http.Response)
+			require.Error(t, call(client, into(&response), option.WithRateLimiter(refusing{})))
+			require.Nil(t, response, "nor of one that was not sent")
 		}
 	}
 }

@@ -27,6 +27,7 @@ func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 	if ctx == nil {
 		return nil, apierror.Unsent("%s: the context is nil", c.op.Name)
 	}
+	c.handOut(nil)
 	var last error // what the attempt before came to
 	acted := false // whether one before may have been carried out
 	for n := 1; ; n++ {

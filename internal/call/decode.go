@@ -68,7 +68,7 @@ func authentication(e *apierror.Error) bool {
 // by a middleware.
 func bare(r *reply) bool {
 	for _, request := range []*http.Request{r.request, r.response.Request} {
-		if request != nil && (secret.Carried(request.Header) || request.URL.User != nil) {
+		if request != nil && secret.Carried(request.Header) {
 			return false
 		}
 	}

@@ -41,7 +41,6 @@ func (r *reply) count(attempts int, acted bool) *reply {
 
 // attempt sends the call once, through the middleware, and reads the answer.
 func (c *call) attempt(parent context.Context, stream bool) (*reply, error) {
-	c.handOut(nil)
 	s := c.span(parent, stream)
 	request, response, err := c.roundTrip(s)
 	c.handOut(response)
@@ -64,8 +63,8 @@ func (c *call) attempt(parent context.Context, stream bool) (*reply, error) {
 	return c.read(s, request, response)
 }
 
-// handOut gives a response to the caller who wants it; nil takes the one of the
-// attempt before back.
+// handOut gives a response to the caller who wants it; nil takes back the one of
+// the attempt, or of the call, before.
 func (c *call) handOut(response *http.Response) {
 	if c.ResponseInto != nil {
 		*c.ResponseInto = response
