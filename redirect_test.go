@@ -132,10 +132,12 @@ func TestAWriteThatWasAnsweredIsNotSentAgain(t *testing.T) {
 			})
 		}
 	}
-	for kind, opts := range httpClients() {
-		srv := newHops(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, busy.URL, http.StatusFound) })
-		require.Error(t, newMember(cloudflare.NewClient(append(opts, option.WithBaseURL(srv.URL), noWait)...), "a"), kind)
-		require.Equal(t, []string{"POST"}, srv.methods(), kind)
+	for _, status := range []int{302, 307, 308} {
+		for kind, opts := range httpClients() {
+			srv := newHops(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, busy.URL, status) })
+			require.Error(t, newMember(cloudflare.NewClient(append(opts, option.WithBaseURL(srv.URL), noWait)...), "a"), kind)
+			require.Equal(t, []string{"POST"}, srv.methods(), "%s: a 429 speaks for the server that gave it", kind)
+		}
 	}
 }
 

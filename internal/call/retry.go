@@ -28,6 +28,9 @@ type outcome struct {
 	err    error
 	// unsent is set when the error came before any byte of the request left.
 	unsent bool
+	// redirected is set when the answer is another request's, to which the server
+	// redirected this one.
+	redirected bool
 }
 
 // asked is how long the server asks to wait before another attempt.
@@ -38,7 +41,7 @@ func (o outcome) asked(now time.Time) time.Duration {
 
 // mayHaveActed reports whether the server may have carried out the attempt.
 func (o outcome) mayHaveActed() bool {
-	return !o.unsent && o.status != http.StatusTooManyRequests
+	return !o.unsent && (o.status != http.StatusTooManyRequests || o.redirected)
 }
 
 // policy is what a call allows.
@@ -82,7 +85,7 @@ func worthRepeating(op *Op, p policy, o outcome) (reason string, again bool) {
 	switch {
 	case o.err == nil && o.status < 400:
 		return "answered", false
-	case o.status == http.StatusTooManyRequests:
+	case o.status == http.StatusTooManyRequests && !(o.redirected && !op.Has(Safe) && !p.unsafe):
 		return "rate limited", true
 	case o.err == nil && !apierror.Passing(o.status):
 		return "refused", false

@@ -29,7 +29,10 @@ func (r *reply) outcome(err error) outcome {
 	if r == nil {
 		return outcome{err: err, unsent: unsent(err)}
 	}
-	return outcome{status: r.response.StatusCode, header: r.response.Header, err: err}
+	last := r.response.Request
+	return outcome{
+		status: r.response.StatusCode, header: r.response.Header, err: err, redirected: last != nil && last.Response != nil,
+	}
 }
 
 func (r *reply) count(attempts int, acted bool) *reply {
