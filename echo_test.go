@@ -229,17 +229,21 @@ func TestANewSecretInAReplyIsShownNowhere(t *testing.T) {
 	}
 }
 
-func TestAResponseWithoutARequestIsWashedToo(t *testing.T) {
-	fake := doer.Func(func(r *http.Request) (*http.Response, error) {
-		response := doer.Response(r, 404, `{"errors":[{"message":"no fake-secret-key"}]}`)
-		response.Request = nil
-		return response, nil
-	})
-	_, err := getAccount(newClient(fake, credentials...))
-	var e *cloudflare.Error
-	require.ErrorAs(t, err, &e)
-	require.NotContains(t, shown(err), "fake-secret")
-	require.Equal(t, http.MethodGet, e.Request.Method)
+func TestAResponseWithoutItsRequestIsWashedToo(t *testing.T) {
+	other, err := http.NewRequest(http.MethodGet, "https://other.test/", nil)
+	require.NoError(t, err)
+	for _, request := range []*http.Request{nil, other} {
+		fake := doer.Func(func(r *http.Request) (*http.Response, error) {
+			response := doer.Response(r, 404, `{"errors":[{"message":"no fake-secret-key"}]}`)
+			response.Request = request
+			return response, nil
+		})
+		_, err := getAccount(newClient(fake, credentials...))
+		var e *cloudflare.Error
+		require.ErrorAs(t, err, &e)
+		require.NotContains(t, shown(err), "fake-secret")
+		require.Equal(t, http.MethodGet, e.Request.Method)
+	}
 }
 
 func TestWhatIsRepeatedAfterARedirectIsBlanked(t *testing.T) {
@@ -255,4 +259,56 @@ func TestWhatIsRepeatedAfterARedirectIsBlanked(t *testing.T) {
 	var e *cloudflare.Error
 	require.ErrorAs(t, err, &e)
 	require.Nil(t, e.Request.Response, "the request before has the credentials")
+
+	step = &doer.Recorder{Answers: []doer.Func{doer.Reply(302, "", "Location", "https://u:fake-secret-theirs@api.test/"), doer.Reply(400, "{}")}}
+	_, err = getAccount(cloudflare.NewClient(append(credentials, option.WithBaseURL("https://api.test"), option.WithHTTPClient(&http.Client{Transport: step}))...))
+	require.ErrorAs(t, err, &e)
+	require.Nil(t, e.Request.URL.User)
+}
+
+// leaky fails to decode and says what.
+type leaky struct{}
+
+func (*leaky) UnmarshalJSON(text []byte) error { return fmt.Errorf("not\x1b[31m %s", text) }
+
+// broken is a body that fails.
+type broken struct{ err error }
+
+func (b broken) Read([]byte) (int, error) { return 0, b.err }
+func (broken) Close() error               { return nil }
+
+func TestWhatOtherCodeSaysIsWashed(t *testing.T) {
+	cause := errors.New("no fake-secret-key\x1b[31m\n")
+	_, err := getAccount(newClient(doer.Answer(200, account), credentials...), option.WithMiddleware(func(*http.Request, option.MiddlewareNext) (*http.Response, error) {
+		return nil, cause
+	}), noWait)
+	require.ErrorIs(t, err, cause)
+	require.Equal(t, `Accounts.Get: no [redacted]\x1b[31m`, err.Error())
+
+	for _, status := range []int{200, 500} {
+		cut := doer.Func(func(r *http.Request) (*http.Response, error) {
+			response := doer.Response(r, status, "")
+			response.Body, response.Status = broken{cause}, "500 no fake-secret-key"
+			return response, nil
+		})
+		w := &witness{}
+		_, err = getAccount(newClient(cut, append(w.options(), credentials...)...), noWait)
+		require.ErrorIs(t, err, cause)
+		requirePrintable(t, err.Error())
+		require.NotContains(t, w.text()+err.Error(), "fake-secret")
+		var e *cloudflare.Error
+		if errors.As(err, &e) {
+			require.NotContains(t, e.Response.Status, "fake-secret")
+		}
+	}
+
+	client := newClient(doer.Answer(200, `{"success":true,"errors":[{"message":"fake-secret-key"}]}`), credentials...)
+	err = client.Get(context.Background(), "zones", nil, &leaky{})
+	require.ErrorContains(t, err, `decoding the reply: not\x1b[31m {"success":true`)
+	require.NotContains(t, err.Error(), "fake-secret")
+
+	_, err = getAccount(newClient(doer.Answer(400, `{"errors":[],"messages":[{"message":"\u0066ake-secret-key"}]}`), credentials...))
+	var e *cloudflare.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "[redacted]", e.Messages[0].Message)
 }

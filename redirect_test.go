@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -49,13 +48,8 @@ func (h *hops) methods() (list []string) {
 	return list
 }
 
-// closedPort is an address at which nobody listens.
-func closedPort(t *testing.T) string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer listener.Close()
-	return "http://" + listener.Addr().String()
-}
+// nobody is an address at which nobody listens.
+const nobody = "http://127.0.0.1:1"
 
 // bare is an HTTPClient that is no *http.Client.
 type bare struct{ inner *http.Client }
@@ -120,7 +114,6 @@ func TestAWriteFollowsNoRedirectThatMakesItARead(t *testing.T) {
 }
 
 func TestAWriteThatWasAnsweredIsNotSentAgain(t *testing.T) {
-	nobody := closedPort(t)
 	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) }))
 	defer busy.Close()
 	for _, status := range []int{302, 303, 307, 308} {

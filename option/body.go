@@ -99,7 +99,9 @@ func WithResponseBodyInto(dst any) RequestOption {
 }
 
 // WithResponseInto stores the response of the last attempt, a refusal's too, or
-// nil when there was none. Its body was read, and can be read again.
+// nil when there was none. Its body was read, and can be read again. It is as it
+// came, with the request's credentials and whatever the server repeated of them:
+// not something to print.
 func WithResponseInto(dst **http.Response) RequestOption {
 	if dst == nil {
 		return refuse("WithResponseInto", "the target is nil")

@@ -48,7 +48,6 @@ type Error struct {
 
 	// body is a pointer so that not even a struct that hides an Error prints it.
 	body  *string
-	known secret.Known
 	cause error
 	acted bool // an attempt before this answer's may have been carried out
 }
@@ -104,7 +103,7 @@ func New(operation string, sent *http.Request, response *http.Response, body []b
 	}
 	wash(e.Errors, known)
 	wash(e.Messages, known)
-	e.Operation, e.body, e.cause = operation, &clean, cause
+	e.Operation, e.body, e.cause = operation, &clean, known.Error(cause)
 	e.StatusCode, e.RayID = response.StatusCode, RayID(response, known)
 	e.Request = known.Request(request)
 	e.Response = known.Response(response, e.Request, clean)
@@ -141,12 +140,12 @@ func (e *Error) HasCode(code int64) bool {
 
 // DumpRequest writes the request as HTTP, with its body if asked to, without
 // credentials and token values.
-func (e *Error) DumpRequest(body bool) []byte { return e.known.DumpRequest(e.Request, body) }
+func (e *Error) DumpRequest(body bool) []byte { return secret.Known(nil).DumpRequest(e.Request, body) }
 
 // DumpResponse writes the response as HTTP, with its body if asked to, without
 // token values.
 func (e *Error) DumpResponse(body bool) []byte {
-	return e.known.DumpResponse(e.Response, e.text(), body)
+	return secret.Known(nil).DumpResponse(e.Response, e.text(), body)
 }
 
 // text is the body, with what was known to be secret taken out.

@@ -47,7 +47,7 @@ func (e *Error) reasons(b *strings.Builder) {
 	}
 	b.WriteString(e.list())
 	if e.cause != nil {
-		b.WriteString(": " + e.known.Line(e.cause.Error(), mostCause))
+		b.WriteString(": " + secret.Head(e.cause.Error(), mostCause))
 	}
 	if text := e.Sample(); len(e.Errors) == 0 && text != "" {
 		fmt.Fprintf(b, ": %q", text)
@@ -72,7 +72,7 @@ func (e *Error) location() string {
 	if e.StatusCode/100 != 3 || e.Response == nil {
 		return ""
 	}
-	return e.known.Line(e.Response.Header.Get("Location"), mostLocation)
+	return secret.Head(e.Response.Header.Get("Location"), mostLocation)
 }
 
 // String is the error's message with its code and what it is about, on one line.
