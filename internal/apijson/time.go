@@ -1,9 +1,6 @@
 package apijson
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // parseTime takes RFC 3339, and what the API has been seen to write besides: a
 // space for the T, an offset without a colon, no zone at all, which is UTC, and
@@ -107,12 +104,10 @@ func fraction(s string) (nanos int, rest string, ok bool) {
 	if s == "" || s[0] != '.' {
 		return 0, s, true
 	}
-	digits := len(s) - len(strings.TrimLeft(s[1:], "0123456789"))
-	for i := 1; i <= 9; i++ {
-		nanos *= 10
-		if i < digits {
-			nanos += int(s[i] - '0')
-		}
+	end, unit := 1, 100_000_000
+	for ; end < len(s) && s[end]-'0' <= 9; end++ {
+		nanos += int(s[end]-'0') * unit
+		unit /= 10
 	}
-	return nanos, s[digits:], digits > 1
+	return nanos, s[end:], end > 1
 }
