@@ -110,12 +110,32 @@ func planOf(t reflect.Type) *plan {
 	if p, ok := plans.Load(t); ok {
 		return p.(*plan)
 	}
-	p, _ := plans.LoadOrStore(t, newPlan(t))
-	return p.(*plan)
+	made := drafts{}
+	p := made.planOf(t)
+	for t, p := range made {
+		plans.LoadOrStore(t, p)
+	}
+	return p
 }
 
-func newPlan(t reflect.Type) *plan {
+// drafts are the plans that are being made: a type that contains itself finds
+// its own among them, and others see them only when they are whole.
+type drafts map[reflect.Type]*plan
+
+func (made drafts) planOf(t reflect.Type) *plan {
+	if p, ok := plans.Load(t); ok {
+		return p.(*plan)
+	}
+	if p := made[t]; p != nil {
+		return p
+	}
 	p := &plan{typ: t, size: t.Size(), union: unions[t]}
+	made[t] = p
+	made.fill(p, t)
+	return p
+}
+
+func (made drafts) fill(p *plan, t reflect.Type) {
 	switch kind := t.Kind(); {
 	case p.union != nil:
 		p.decode = decodeUnion
@@ -128,7 +148,7 @@ func newPlan(t reflect.Type) *plan {
 	case isModel(t):
 		p.decode = decodeModel
 		p.kind = aModel
-		p.model()
+		made.model(p)
 	case reflect.PointerTo(t).Implements(decoderType):
 		p.decode = decodeOther
 	case kind == reflect.String:
@@ -144,11 +164,10 @@ func newPlan(t reflect.Type) *plan {
 		p.decode = decodeAny
 	case kind == reflect.Slice && t.Elem().Kind() != reflect.Uint8:
 		p.decode = decodeSlice
-		p.elem = planOf(t.Elem())
+		p.elem = made.planOf(t.Elem())
 	default:
 		p.decode = decodeOther
 	}
-	return p
 }
 
 func isModel(t reflect.Type) bool {
@@ -163,7 +182,7 @@ func isModel(t reflect.Type) bool {
 	return ok && object.Type == objectType
 }
 
-func (p *plan) model() {
+func (made drafts) model(p *plan) {
 	meta, _ := p.typ.FieldByName("JSON")
 	object, _ := meta.Type.FieldByName("Object")
 	p.object = meta.Offset + object.Offset
@@ -179,7 +198,7 @@ func (p *plan) model() {
 		p.index[name] = len(p.fields)
 		p.fields = append(p.fields, member{
 			key:   newKey(name),
-			plan:  planOf(f.Type),
+			plan:  made.planOf(f.Type),
 			value: f.Offset,
 			meta:  meta.Offset + slot.Offset,
 		})
