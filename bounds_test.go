@@ -120,8 +120,8 @@ func TestAnUnreadResponseLivesUntilItIsClosed(t *testing.T) {
 // A list of nothing is two bytes an entry, and hundreds as a model.
 func TestWhatAReplyMakesOfMemoryIsBounded(t *testing.T) {
 	entries := strings.TrimSuffix(strings.Repeat("0,", 1<<20), ",")
-	client := newClient(doer.Answer(200, `{"success":true,"errors":[],"messages":[],"result":[`+entries+`]}`))
-	profile := newClient(doer.Answer(200, `{"success":true,"errors":[],"messages":[],"result":{"policies":[`+entries+`]}}`))
+	client := newClient(doer.Answer(200, `{"success":true,"result":[`+entries+`]}`))
+	profile := newClient(doer.Answer(200, `{"success":true,"result":{"policies":[`+entries+`]}}`))
 	for name, get := range map[string]func() error{
 		"a list": func() error {
 			_, err := client.Accounts.Members.List(t.Context(), accounts.MemberListParams{AccountID: cloudflare.F("a1")})

@@ -43,7 +43,8 @@ func hundreds(open, piece, end string) []byte {
 func TestNoReplyMakesMoreMemoryThanItsLengthAllows(t *testing.T) {
 	for _, model := range models {
 		for _, name := range fieldNames(model) {
-			for _, piece := range []string{`0`, `{}`, `null`, `[]`, `{"":""}`, `{"scope":[{}],"policies":[0],"resources":{"a":[[]]},"x":1}`} {
+			for _, piece := range []string{`0`, `{}`, `null`, `[]`, `{"":""}`,
+				`{"scope":[{}],"policies":[0],"resources":{"a":[[]]},"x":1}`} {
 				for _, text := range [][]byte{
 					hundreds(`{"`+name+`":[`, piece, "]}"),
 					hundreds(`{"`+name+`":{"objects":[`, piece, `]}}`),

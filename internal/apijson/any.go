@@ -105,9 +105,9 @@ func (d *decoder) push(v any, i int) bool {
 // interface points to its value, and an allocation for each would double a page's:
 // a page of audit logs takes a seventh longer then.
 type boxes struct {
-	texts   []string
-	numbers []float64
-	size    int
+	texts  []string
+	floats []float64
+	size   int
 }
 
 func (d *decoder) anyText(s string, i int) (v any, end int, ok bool) {
@@ -132,16 +132,16 @@ func (d *decoder) anyNumber(text string, i int) (v any, end int, ok bool) {
 		return json.Number(text), i, true
 	}
 	b := &d.boxes
-	if len(b.numbers) == cap(b.numbers) {
+	if len(b.floats) == cap(b.floats) {
 		size := b.grow()
 		if !d.spend(size*wordPair, i) {
 			return nil, bad, false
 		}
-		b.numbers = make([]float64, 0, size)
+		b.floats = make([]float64, 0, size)
 	}
 	f, ok := float(text)
-	b.numbers = append(b.numbers, f)
-	return box(0.0, unsafe.Pointer(&b.numbers[len(b.numbers)-1])), i, ok
+	b.floats = append(b.floats, f)
+	return box(0.0, unsafe.Pointer(&b.floats[len(b.floats)-1])), i, ok
 }
 
 // grow is the size of the next chunk: small replies have few values.

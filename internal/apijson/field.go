@@ -40,6 +40,11 @@ const (
 // It is a string with the status in the low bits of its length: a model has
 // one for each of its fields, so that a third less of it is a good part of a
 // page's memory, and of the collector's work.
+//
+// It holds a pointer and no string, which would cost the same, for what package
+// fmt prints of a model in a field that is not exported, where it asks no
+// method: an address. The price is that reflect.DeepEqual compares no more than
+// the first byte, the length and the status: compare Raw to compare the text.
 type Field struct {
 	text *byte
 	size uint // length<<statusBits | status

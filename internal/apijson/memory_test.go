@@ -56,17 +56,23 @@ func hostileTexts(size int) map[string]struct {
 		all["a union "+piece] = hostile{repeat(`{"union":[`, piece, "]}", size), new(model)}
 	}
 	for _, member := range []string{
-		`"text":"\n"`, "\"text\":\"\xff\"", `"any":0`, `"any":[]`, `"any":{}`, `"any":{"a":0}`, `"any":"x"`, `"leaves":[0]`, `"leaves":[]`, `"colors":[0]`,
+		`"text":"\n"`, "\"text\":\"\xff\"",
+		`"any":0`, `"any":[]`, `"any":{}`, `"any":{"a":0}`, `"any":"x"`, `"leaves":[0]`, `"leaves":[]`, `"colors":[0]`,
+
 		`"leaf":{}`, `"leaf":{"x":0}`, `"scope":[{}]`, `"union":[[]]`, `"union":"x"`, `"x":0`, `"\n":0`, `"%d":0`, `"\n%d":0`, `"leaf":{"%d":0}`,
-		`"whole":"x"`, `"whole":[]`, `"float":"x"`, `"flag":"x"`, `"time":"x"`, `"time":"2024-04-26T17:31:0x"`, `"time":"2024-04-26T17:31:07+02:01"`, `"map":{}`, `"map":{"a":1}`, `"map":{"a":"x"}`,
+
+		`"whole":"x"`, `"whole":[]`, `"float":"x"`, `"flag":"x"`, `"time":"x"`, `"time":"2024-04-26T17:31:0x"`, `"time":"2024-04-26T17:31:07+02:01"`,
+		`"map":{}`, `"map":{"a":1}`, `"map":{"a":"x"}`,
 	} {
 		all["members "+member] = hostile{repeat("{", member, "}", size), new(model)}
 	}
 	for _, depth := range []int{1, 2, 100, 9000} {
 		name := fmt.Sprint(depth, " deep ")
-		all[name+"any"] = hostile{repeat(`{"any":[`, strings.Repeat("[", depth)+strings.Repeat("]", depth), "]}", size), new(model)}
-		all[name+"objects"] = hostile{repeat(`{"any":[`, strings.Repeat(`{"":`, depth)+"0"+strings.Repeat("}", depth), "]}", size), new(model)}
-		all[name+"unknown"] = hostile{repeat(`{`, `"x":`+strings.Repeat("[", depth)+strings.Repeat("]", depth), "}", size), new(model)}
+		arrays := strings.Repeat("[", depth) + strings.Repeat("]", depth)
+		objects := strings.Repeat(`{"":`, depth) + "0" + strings.Repeat("}", depth)
+		all[name+"any"] = hostile{repeat(`{"any":[`, arrays, "]}", size), new(model)}
+		all[name+"objects"] = hostile{repeat(`{"any":[`, objects, "]}", size), new(model)}
+		all[name+"unknown"] = hostile{repeat(`{`, `"x":`+arrays, "}", size), new(model)}
 	}
 	long := strings.Repeat("x", size-100)
 	all["a long text"] = hostile{`{"text":"` + long + `"}`, new(model)}

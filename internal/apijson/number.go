@@ -7,7 +7,8 @@ import (
 	"unsafe"
 )
 
-func (d *decoder) number(i int) int {
+// numeral validates the number at i.
+func (d *decoder) numeral(i int) int {
 	if d.peek(i) == '-' {
 		i++
 	}
@@ -157,17 +158,17 @@ func parseFloat(word string) (float64, bool) {
 	case "false":
 		return 0, true
 	}
-	if (&decoder{src: word}).number(0) != len(word) {
+	if (&decoder{src: word}).numeral(0) != len(word) {
 		return 0, false
 	}
 	return float(word)
 }
 
 // float is the value of a JSON number. It is not ok when that is too large.
-func float(number string) (float64, bool) {
-	if n, ok := small(number); ok {
+func float(numeral string) (float64, bool) {
+	if n, ok := small(numeral); ok {
 		return float64(n), true
 	}
-	f, err := strconv.ParseFloat(number, 64)
+	f, err := strconv.ParseFloat(numeral, 64)
 	return f, err == nil
 }

@@ -45,7 +45,7 @@ type member struct {
 
 // key is a name as it stands in nearly every reply, with its quotes and a
 // colon: "id": with nothing between. Its first sixteen bytes are compared as
-// two numbers.
+// two words.
 type key struct {
 	head, headMask uint64
 	tail, tailMask uint64

@@ -23,7 +23,7 @@ func (e *SyntaxError) Error() string {
 }
 
 // decoder walks over src once. Its methods take an index and return the index
-// behind what they read, or bad after noting what was wrong.
+// after what they read, or bad after noting what was wrong.
 type decoder struct {
 	src   string
 	depth int
@@ -206,12 +206,12 @@ func (d *decoder) scalar(i int) int {
 	case 'n':
 		return d.literal(i, "null")
 	}
-	return d.number(i)
+	return d.numeral(i)
 }
 
 // open enters the object or array at i, which ends with closer. There is more
 // when it has a member or an element, whose first byte is at at; otherwise at
-// is behind it, or bad.
+// is after it, or bad.
 func (d *decoder) open(i int, closer byte) (at int, more bool) {
 	if d.depth++; d.depth > maxDepth {
 		return d.fail(i, "nested too deep"), false
@@ -223,7 +223,7 @@ func (d *decoder) open(i int, closer byte) (at int, more bool) {
 	return at, true
 }
 
-// after goes on behind a member or an element that ended at i. It returns what
+// after goes on after a member or an element that ended at i. It returns what
 // open does; i may be bad.
 func (d *decoder) after(i int, closer byte) (at int, more bool) {
 	if i == bad {
@@ -239,7 +239,7 @@ func (d *decoder) after(i int, closer byte) (at int, more bool) {
 	return d.fail(i, "expected a comma or the end of the list"), false
 }
 
-// tight reports whether c stands at i with no space behind it, as it does
+// tight reports whether c stands at i with no space after it, as it does
 // nearly always: the quick way past a comma or a colon.
 func (d *decoder) tight(i int, c byte) bool {
 	return i+1 < len(d.src) && d.src[i] == c && d.src[i+1] > ' '
@@ -260,7 +260,7 @@ func (d *decoder) name(i int) (name string, at int) {
 	return name, d.colon(end)
 }
 
-// colon reads the colon behind a name and returns the index of the value.
+// colon reads the colon after a name and returns the index of the value.
 func (d *decoder) colon(i int) int {
 	if i = d.space(i); d.peek(i) != ':' {
 		return d.fail(i, "expected a colon")

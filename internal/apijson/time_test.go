@@ -74,7 +74,8 @@ func TestTimesAreThoseOfPackageTime(t *testing.T) {
 		got, ok := parseTime(day.Format(time.RFC3339))
 		require.True(t, ok && got.Equal(day), day)
 	}
-	for _, text := range []string{"0000-01-01", "9999-12-31", "2023-02-29", "1900-02-29", "2000-02-29", "2024-04-31", "2024-00-10", "2024-10-00"} {
+	for _, text := range []string{"0000-01-01", "9999-12-31", "2023-02-29", "1900-02-29",
+		"2000-02-29", "2024-04-31", "2024-00-10", "2024-10-00"} {
 		checkParsing(t, text+"T00:00:00Z")
 		checkParsing(t, text)
 	}

@@ -32,7 +32,7 @@ func decodeWhole(src string, dst reflect.Value) error {
 	end, st := d.value(p, start, dst.UnsafePointer()) // it points to a p.typ
 	if end != bad {
 		if end = d.space(end); end < len(src) {
-			d.fail(end, "text behind the value")
+			d.fail(end, "text after the value")
 		}
 	}
 	if d.err != nil {
