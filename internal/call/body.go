@@ -11,7 +11,12 @@ import (
 // so, before it has come.
 const believed = 16 << 20
 
-// scratch is for bodies whose length shows only at their end.
+// partSize is how much of a body whose length shows only at its end is read at once:
+// nearly every body. Longer ones are joined from parts, which takes twice their
+// length for a moment; a buffer that doubles takes three times.
+const partSize = 4 << 20
+
+// scratch is for such bodies.
 var scratch = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // readBody returns what r holds, in memory of about its size: models share it,
@@ -20,13 +25,7 @@ var scratch = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // is most of them, have none.
 func readBody(r io.Reader, size int64) ([]byte, error) {
 	if size < 1 || size > believed {
-		buffer := scratch.Get().(*bytes.Buffer)
-		buffer.Reset()
-		_, err := buffer.ReadFrom(r)
-		if buffer.Cap() <= believed {
-			defer scratch.Put(buffer)
-		}
-		return bytes.Clone(buffer.Bytes()), err
+		return readParts(r)
 	}
 	body := make([]byte, 0, size+1) // the one is to see the end
 	for {
@@ -39,6 +38,24 @@ func readBody(r io.Reader, size int64) ([]byte, error) {
 			return body, err
 		case len(body) == cap(body):
 			body = slices.Grow(body, len(body))
+		}
+	}
+}
+
+func readParts(r io.Reader) ([]byte, error) {
+	buffer := scratch.Get().(*bytes.Buffer)
+	defer scratch.Put(buffer)
+	var parts [][]byte
+	for {
+		buffer.Reset()
+		n, err := buffer.ReadFrom(io.LimitReader(r, partSize))
+		parts = append(parts, bytes.Clone(buffer.Bytes()))
+		switch {
+		case err == nil && n == partSize:
+		case len(parts) == 1:
+			return parts[0], err
+		default:
+			return bytes.Join(parts, nil), err
 		}
 	}
 }

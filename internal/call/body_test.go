@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -12,7 +13,7 @@ import (
 )
 
 func TestBodiesTakeTheMemoryTheyNeed(t *testing.T) {
-	for _, length := range []int{0, 1, 511, 512, 513, 5_000, 900_000} {
+	for _, length := range []int{0, 1, 511, 512, 513, 5_000, 900_000, partSize - 1, partSize, partSize + 1, 9_000_000} {
 		text := strings.Repeat("x", length)
 		for name, size := range map[string]int64{
 			"told": int64(length), "not told": -1, "told more": int64(length) + 100, "told much more than is believed": 1 << 40,
@@ -55,4 +56,17 @@ func TestBodiesShareNoMemory(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.Equal(t, "first", string(first))
+}
+
+// A body of some length takes twice that, and the buffer that is used again.
+func TestALongBodyTakesTwiceItsLength(t *testing.T) {
+	const length = 60 << 20
+	text := strings.NewReader(strings.Repeat("x", length))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	body, err := readBody(text, -1)
+	runtime.ReadMemStats(&after)
+	require.NoError(t, err)
+	require.Len(t, body, length)
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(2*length+6*partSize))
 }
