@@ -120,7 +120,8 @@ func TestAWriteThatWasAnsweredIsNotSentAgain(t *testing.T) {
 		for kind, opts := range httpClients() {
 			t.Run(fmt.Sprint(status, " ", kind), func(t *testing.T) {
 				srv := newHops(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, nobody+"/x", status) })
-				require.Error(t, newMember(cloudflare.NewClient(append(opts, option.WithBaseURL(srv.URL), noWait)...), "a"))
+				err := newMember(cloudflare.NewClient(append(opts, option.WithBaseURL(srv.URL), noWait)...), "a")
+				require.True(t, cloudflare.MayHaveActed(err), err)
 				require.Equal(t, []string{"POST"}, srv.methods(), "a dial that fails after an answer is not unsent")
 			})
 		}
@@ -128,7 +129,8 @@ func TestAWriteThatWasAnsweredIsNotSentAgain(t *testing.T) {
 	for _, status := range []int{302, 307, 308} {
 		for kind, opts := range httpClients() {
 			srv := newHops(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, busy.URL, status) })
-			require.Error(t, newMember(cloudflare.NewClient(append(opts, option.WithBaseURL(srv.URL), noWait)...), "a"), kind)
+			err := newMember(cloudflare.NewClient(append(opts, option.WithBaseURL(srv.URL), noWait)...), "a")
+			require.True(t, cloudflare.MayHaveActed(err), err)
 			require.Equal(t, []string{"POST"}, srv.methods(), "%s: a 429 speaks for the server that gave it", kind)
 		}
 	}

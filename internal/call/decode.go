@@ -48,8 +48,9 @@ func (c *call) refusal(r *reply, cause error) error {
 	if cause == nil && bare(r) && authentication(e) {
 		e = apierror.New(c.op.Name, r.request, r.response, r.body, errNoCredential)
 	}
-	e.RetryAfter = r.outcome(nil).asked(time.Now())
-	return apierror.Settle(e, r.attempts, r.acted, true)
+	o := r.outcome(nil)
+	e.RetryAfter = o.asked(time.Now())
+	return apierror.Settle(e, r.attempts, r.acted || o.redirected, true)
 }
 
 // authentication reports whether the API misses a credential. It also says so
