@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -358,4 +359,27 @@ func TestRepliesOutliveTheNextOnes(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, a.get(query+"asc").body, string(body))
 	})
+}
+
+func TestReadersAtOnceGetTheirOwnPages(t *testing.T) {
+	a, _ := newAPI(t)
+	a.srv.AddSample(cloudflaretest.Sample{AuditEntries: 800, Until: epoch})
+	page := func(kind string) string {
+		return a.get("-/logs/audit?since=2000-01-01&before=2100-01-01&limit=200&action_type=" + kind).body
+	}
+	var group sync.WaitGroup
+	for _, kind := range []string{"create", "update", "delete", "view"} {
+		want := page(kind)
+		for range 2 {
+			group.Go(func() {
+				for range 50 {
+					if got := page(kind); got != want {
+						t.Errorf("a page of %s is another's", kind)
+						return
+					}
+				}
+			})
+		}
+	}
+	group.Wait()
 }
