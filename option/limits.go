@@ -43,6 +43,21 @@ func WithRateLimiter(limiter interface{ Wait(context.Context) error }) RequestOp
 	return set(func(c *config.Config) { c.Limiters = append(c.Limiters, limiter) })
 }
 
+// WithoutPace sends requests without regard to the API's limit: the client does
+// not hold them back when the limit is used up, and does not learn from their
+// replies. Refusals are repeated as ever. It is for programs that keep to the
+// limit by other means, such as [WithRateLimiter].
+//
+// Without it, the calls of a client that carry the same credential to the same
+// host keep together below the limits that the replies' Ratelimit headers tell:
+// at once as long as there are requests left, and otherwise when the window ends,
+// in the order in which they came. After a 429 all of them wait as long as it
+// says, 5 minutes at the most. Until the first reply, calls made at the same time
+// go one a second, so that a crowd does not run into a limit that is used up.
+func WithoutPace() RequestOption {
+	return set(func(c *config.Config) { c.NoPace = true })
+}
+
 // WithPlainHTTP lets credentials go over plain http to another machine, where
 // everybody on the way can read them: for a proxy or an emulator inside a
 // trusted network. Loopback hosts need no such leave.

@@ -12,9 +12,14 @@ import (
 // and traces on. It holds no secret and no body.
 type Attempt = config.Attempt
 
+// RateLimit is what the headers of an attempt's reply say of the API's limits.
+type RateLimit = config.RateLimit
+
 // WithObserver tells observe of each attempt of a call when it is over, with the
-// call's context, before the wait for the next one. It is called from the
-// goroutines that make the calls, and the call waits for it.
+// call's context, before the wait for the next one. It also tells of an attempt
+// that is yet to come when the client is about to hold it back for more than a
+// second: Pending is set then, and it is not to be counted. observe is called
+// from the goroutines that make the calls, and the call waits for it.
 func WithObserver(observe func(context.Context, Attempt)) RequestOption {
 	if observe == nil {
 		return refuse("WithObserver", "the observer is nil")
@@ -23,8 +28,9 @@ func WithObserver(observe func(context.Context, Attempt)) RequestOption {
 }
 
 // WithLogger writes a record of each attempt: at debug level when it was
-// answered, at warn level when another attempt follows, and at error level when
-// the call failed by it. No record has a secret or a body.
+// answered, at warn level when another attempt follows or the attempt is held
+// back for more than a second, and at error level when the call failed by it. No
+// record has a secret or a body.
 func WithLogger(logger *slog.Logger) RequestOption {
 	if logger == nil {
 		return refuse("WithLogger", "the logger is nil")
@@ -36,7 +42,7 @@ func WithLogger(logger *slog.Logger) RequestOption {
 
 func level(a Attempt) slog.Level {
 	switch {
-	case a.Again:
+	case a.Again, a.Pending:
 		return slog.LevelWarn
 	case a.Err != nil || a.Status >= 400:
 		return slog.LevelError
@@ -50,11 +56,27 @@ func attributes(a Attempt) []slog.Attr {
 		slog.String("method", a.Method),
 		slog.String("route", a.Route),
 		slog.Int("attempt", a.Number),
+		slog.String("reason", a.Reason),
+	}
+	if a.Held > 0 {
+		attributes = append(attributes, slog.Duration("held", a.Held))
+	}
+	if a.Pending {
+		return attributes
+	}
+	return append(attributes, results(a)...)
+}
+
+// results are the attributes of an attempt that is over.
+func results(a Attempt) []slog.Attr {
+	attributes := []slog.Attr{
 		slog.Int("status", a.Status),
 		slog.String("ray_id", a.RayID),
 		slog.Duration("duration", a.Duration),
 		slog.Int("bytes", a.Bytes),
-		slog.String("reason", a.Reason),
+	}
+	if limit := a.RateLimit; limit.Limit > 0 {
+		attributes = append(attributes, slog.Int("remaining", limit.Remaining), slog.Duration("reset", limit.Reset))
 	}
 	if a.Again {
 		attributes = append(attributes, slog.Duration("wait", a.Wait))

@@ -26,13 +26,32 @@ func WithRetryUnsafe() RequestOption {
 	return set(func(c *config.Config) { c.RetryUnsafe = true })
 }
 
-// WithMaxRetryWait sets the longest wait before another attempt that a server
-// may ask for. When it asks for more, or for more than the call's context has
-// left, the call returns the server's refusal at once. The default is 5 minutes,
-// as long as the API blocks a user who asked too much.
+// WithMaxRetryWait sets the longest wait that a server may ask for: before
+// another attempt of the call, and before an attempt that the client holds back
+// because the replies to other calls say that the API's limit is used up. When
+// it would be longer, or longer than the call's context has left, the call
+// returns at once: the server's refusal, or when it was held back, the same
+// error, a [*cloudflare.Error] with status 429, code 971 and the wait as its
+// RetryAfter, whose Attempts don't count what was not sent. A wait past the
+// context's deadline is context.DeadlineExceeded too.
+//
+// The default is 5 minutes, as long as the API blocks a user who asked too much.
+// Calls that wait in a queue of others may wait a thirtieth and a second more.
 func WithMaxRetryWait(wait time.Duration) RequestOption {
 	if wait < 0 {
 		return refuse("WithMaxRetryWait", "the wait %v is negative", wait)
 	}
 	return set(func(c *config.Config) { c.MaxRetryWait = wait })
+}
+
+// WithNoWait makes a call return at once where it would have to wait: before
+// another attempt, whether the server asks for the wait or the client keeps it
+// by itself, and before one that is held back because the API's limit is used
+// up. That is the error that [WithMaxRetryWait] tells of; other failures end the
+// call with the error of its one attempt. It is for controllers and queues that
+// come back by themselves: after the error's RetryAfter, if it has one. Another
+// attempt that needs no wait is still made, and a limiter of
+// [WithRateLimiter] waits as ever.
+func WithNoWait() RequestOption {
+	return set(func(c *config.Config) { c.NoWait = true })
 }

@@ -11,10 +11,14 @@ import (
 )
 
 // WithTracer makes a client span of each attempt, below the span of the call's
-// context. It is all that a program needs for traces; metrics can be built on
+// context, which gets an event when an attempt is held back by the API's limit. It is all that a program needs for traces; metrics can be built on
 // the same facts.
 func WithTracer(tracer trace.Tracer) option.RequestOption {
 	return option.WithObserver(func(ctx context.Context, a option.Attempt) {
+		if a.Pending {
+			trace.SpanFromContext(ctx).AddEvent(a.Reason, trace.WithAttributes(attribute.String("cloudflare.held", a.Held.String())))
+			return
+		}
 		_, span := tracer.Start(ctx, a.Operation, trace.WithSpanKind(trace.SpanKindClient), trace.WithTimestamp(a.Start),
 			trace.WithAttributes(attributes(a)...))
 		if a.Err != nil {
@@ -37,5 +41,6 @@ func attributes(a option.Attempt) []attribute.KeyValue {
 		attribute.Int("http.response.body.size", a.Bytes),
 		attribute.String("cloudflare.ray_id", a.RayID),
 		attribute.String("cloudflare.reason", a.Reason),
+		attribute.Int64("cloudflare.held_ms", a.Held.Milliseconds()),
 	}
 }

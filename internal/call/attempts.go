@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apierror"
+	"github.com/seed815c370e/cloudflare-go/internal/traffic"
 )
 
 // policy is what the call's settings allow, with its context's deadline.
 func (c *call) policy(ctx context.Context) policy {
-	p := policy{1 + c.MaxRetries, c.RetryUnsafe, c.MaxRetryWait, 1 << 62}
+	p := policy{attempts: 1 + c.MaxRetries, unsafe: c.RetryUnsafe, longest: c.MaxRetryWait, left: 1 << 62, atOnce: c.NoWait}
 	if deadline, ok := ctx.Deadline(); ok {
 		p.left = time.Until(deadline)
 	}
@@ -30,15 +31,16 @@ func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 	c.handOut(nil)
 	var last error // what the attempt before came to
 	acted := false // whether one before may have been carried out
+	t := turn{flow: c.flow()}
 	for n := 1; ; n++ {
-		if err := c.admit(ctx); err != nil {
-			return nil, c.interrupted(ended(ctx, err), last, acted)
+		if err := c.admit(ctx, &t, n); err != nil {
+			return nil, c.halted(ctx, err, last, n-1, acted)
 		}
 		start := time.Now()
-		r, err := c.guarded(ctx, stream)
+		r, err := c.guarded(ctx, stream, &t)
 		o := r.outcome(err)
-		v := c.decide(ctx, o, n)
-		c.observe(ctx, r, n, start, err, v)
+		v := c.decide(ctx, t.flow, o, n)
+		c.observe(ctx, r, n, start, &t, err, v)
 		if !v.again {
 			return r.count(n, acted), apierror.Settle(err, n, acted, !o.unsent)
 		}
@@ -49,8 +51,8 @@ func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 	}
 }
 
-// admit waits until an attempt may be made.
-func (c *call) admit(ctx context.Context) error {
+// admit waits until attempt n may be made.
+func (c *call) admit(ctx context.Context, t *turn, n int) error {
 	// An HTTP client may not look at the context; the call always does.
 	if err := ctx.Err(); err != nil {
 		return err
@@ -60,36 +62,27 @@ func (c *call) admit(ctx context.Context) error {
 			return fmt.Errorf("waiting for the rate limiter: %w", err)
 		}
 	}
-	return c.Traffic.Enter(ctx)
+	return t.enter(ctx, c, n)
 }
 
 // guarded makes an attempt and tells the client's other calls what it said, even
 // when a middleware panics.
-func (c *call) guarded(ctx context.Context, stream bool) (r *reply, err error) {
-	defer func() { c.learn(r.outcome(err)) }()
+func (c *call) guarded(ctx context.Context, stream bool, t *turn) (r *reply, err error) {
+	defer func() { t.leave(r.outcome(err)) }()
 	return c.attempt(ctx, stream)
 }
 
-// learn tells the client's other calls what an attempt said of the API's state.
-func (c *call) learn(o outcome) {
-	blocked := time.Duration(0)
-	if o.status == http.StatusTooManyRequests {
-		blocked = o.asked(time.Now())
-	}
-	c.Traffic.Leave(o.header, blocked)
-}
-
-// decide judges an attempt and pays for another one out of the client's budget.
-// A server that says when to come back is owed nothing.
-func (c *call) decide(ctx context.Context, o outcome, n int) verdict {
+// decide judges an attempt and pays for another one out of the credential's
+// budget. A server that says when to come back is owed nothing.
+func (c *call) decide(ctx context.Context, flow *traffic.Flow, o outcome, n int) verdict {
 	v := judge(c.op, c.policy(ctx), o, n, time.Now())
 	switch {
 	case ctx.Err() != nil:
 		return verdict{reason: "the context is done"}
-	case n == 1 && o.err == nil && o.status < 500 && o.status != http.StatusTooManyRequests:
-		c.Traffic.EarnRetry()
-	case v.again && o.status != http.StatusTooManyRequests && !c.Traffic.SpendRetry():
+	case v.again && o.status != http.StatusTooManyRequests && !flow.SpendRetry():
 		return verdict{reason: v.reason + ", the client's retries are used up"}
+	case n == 1 && o.worked():
+		flow.EarnRetry()
 	}
 	return v
 }

@@ -7,22 +7,45 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
+	"github.com/seed815c370e/cloudflare-go/internal/traffic"
 )
 
 // observe tells the call's observers of an attempt.
-func (c *call) observe(ctx context.Context, r *reply, n int, start time.Time, err error, v verdict) {
+func (c *call) observe(ctx context.Context, r *reply, n int, start time.Time, t *turn, err error, v verdict) {
 	if len(c.Observers) == 0 {
 		return
 	}
-	a := config.Attempt{
-		Operation: c.op.Name, Method: c.op.Method, Route: c.op.Path, Number: n,
-		Start: start, Duration: time.Since(start),
-		Err: err, Again: v.again, Wait: v.wait, Reason: v.reason,
-	}
+	a := c.facts(n, start)
+	a.Duration, a.Held = time.Since(start), t.held
+	a.Err, a.Again, a.Wait, a.Reason = err, v.again, v.wait, v.reason
 	if r != nil {
 		a.Status, a.RayID, a.Bytes = r.response.StatusCode, apierror.RayID(r.response, secret.Of(r.request)), len(r.body)
+		a.RateLimit = limits(&t.told, r.outcome(err))
 	}
+	c.tell(ctx, a)
+}
+
+// foretell tells the call's observers that an attempt is held back.
+func (c *call) foretell(ctx context.Context, n int, wait time.Duration) {
+	a := c.facts(n, time.Now())
+	a.Pending, a.Held, a.Reason = true, wait, "held back: the API's limit is used up"
+	c.tell(ctx, a)
+}
+
+func (c *call) facts(n int, start time.Time) config.Attempt {
+	return config.Attempt{Operation: c.op.Name, Method: c.op.Method, Route: c.op.Path, Number: n, Start: start}
+}
+
+func (c *call) tell(ctx context.Context, a config.Attempt) {
 	for _, observe := range c.Observers {
 		observe(ctx, a)
+	}
+}
+
+// limits is what a reply says of the API's limits.
+func limits(told *traffic.Told, o outcome) config.RateLimit {
+	left, quota, reset, window := told.Tightest()
+	return config.RateLimit{
+		Limit: int(quota), Remaining: int(left), Window: window, Reset: reset, RetryAfter: o.asked(time.Now()),
 	}
 }

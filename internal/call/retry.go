@@ -39,6 +39,9 @@ func (o outcome) asked(now time.Time) time.Duration {
 	return wait
 }
 
+// worked reports whether the server did what it was asked.
+func (o outcome) worked() bool { return o.err == nil && o.status >= 200 && o.status < 300 }
+
 // mayHaveActed reports whether the server may have carried out the attempt.
 func (o outcome) mayHaveActed() bool {
 	return !o.unsent && (o.status != http.StatusTooManyRequests || o.redirected)
@@ -50,6 +53,7 @@ type policy struct {
 	unsafe   bool
 	longest  time.Duration // that the server may ask to wait
 	left     time.Duration // before the context's deadline
+	atOnce   bool          // nothing is waited for
 }
 
 // verdict says whether to make another attempt, after which wait, and why.
@@ -73,6 +77,8 @@ func judge(op *Op, p policy, o outcome, n int, now time.Time) verdict {
 	switch {
 	case n >= p.attempts:
 		return verdict{reason: reason + ", no attempt left"}
+	case p.atOnce && wait > 0:
+		return verdict{reason: reason + ", no wait is allowed"}
 	case told && wait > p.longest:
 		return verdict{reason: reason + ", the wait is too long"}
 	case wait > p.left:

@@ -64,8 +64,12 @@ type Config struct {
 	MaxRetries int
 	// RetryUnsafe repeats operations that are not safe to repeat too.
 	RetryUnsafe bool
-	// MaxRetryWait is the longest wait that a server may ask for.
+	// MaxRetryWait is the longest wait that a server may ask for, by a reply to
+	// this call or to another one.
 	MaxRetryWait time.Duration
+	// NoPace sends without regard to the API's limit, and NoWait ends the call
+	// where it would have to wait.
+	NoPace, NoWait bool
 	// Timeout bounds one attempt; 0 is no bound.
 	Timeout time.Duration
 	// MaxBody is how many bytes of a reply are read, after decompression.
@@ -106,7 +110,7 @@ type Config struct {
 var Production = &url.URL{Scheme: "https", Host: "api.cloudflare.com", Path: "/client/v4/"}
 
 // ShareTraffic makes the calls that it is given to share a retry budget and a
-// pace.
+// pace, each credential its own.
 func ShareTraffic() Option {
 	shared := new(traffic.State)
 	return OptionFunc(func(c *Config) error {

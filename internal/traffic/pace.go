@@ -1,164 +1,229 @@
 package traffic
 
 import (
-	"context"
-	"fmt"
-	"net/http"
-	"strconv"
-	"strings"
+	"container/list"
 	"sync"
 	"time"
 )
 
-// pace keeps requests below the limit that replies tell of. It counts what is
-// under way as not yet taken off the number left, so it errs by waiting.
+// pace lets requests in as the API's limits allow: what replies say is left, and
+// what the flow has sent itself in the last window.
 type pace struct {
 	mu       sync.Mutex
-	known    bool
-	left     int       // requests left in the window, by the lowest reply
-	reset    time.Time // when the window ends
-	quota    int       // requests in a whole window, once a reply told
-	window   time.Duration
-	underway int
-	changed  chan struct{} // closed when a reply came in
+	born     time.Time // all times below count from here
+	last     time.Duration
+	sent     int64 // how many requests were let in, and so the last one's number
+	underway int64
+	limits   [tracked]*limit
+	queue    list.List     // of *waiter, the first of which looks for all
+	slow     time.Duration // about the longest time that a reply takes
+
+	// A request that goes ahead holds the others back until it is answered, for
+	// a moment: so that a crowd does not run into a limit that it doesn't know.
+	ahead   int64         // its number
+	lead    time.Duration // until when
+	shut    time.Duration // since when all are held back; 0 while they are not
+	blocked time.Duration // until when the API refuses everything
+	doubt   int64         // a refusal came after this request: a later one's reply ends the doubt
 }
 
 // longest is the most that requests are held back, whatever a reply says: the
 // API blocks for five minutes and no longer.
 const longest = 5 * time.Minute
 
-// Enter waits until a request may be sent: at once, unless the API's limit is
-// used up. A wait that passes the context's deadline is not begun. Leave must
-// follow when Enter returned nil.
-func (s *State) Enter(ctx context.Context) error {
-	if s == nil {
-		return nil
-	}
-	for {
-		wait, changed := s.pace.enter(time.Now())
-		if wait == 0 {
-			return nil
-		}
-		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
-			return fmt.Errorf("the API's rate limit is used up for %v, past the deadline: %w", wait.Round(time.Second), context.DeadlineExceeded)
-		}
-		if err := pause(ctx, wait, changed); err != nil {
-			return err
-		}
-	}
+// Pass is the right to send one request.
+type Pass struct {
+	seq, underway int64
+	at            time.Duration
+	own           [tracked]int64 // of each limit's window, this one included
 }
 
-// enter lets a request in, or returns how long the window lasts and what is
-// closed when that may have changed.
-func (p *pace) enter(now time.Time) (wait time.Duration, changed <-chan struct{}) {
+// opening is when the pace opens for a request.
+type opening struct {
+	at    time.Duration
+	loose time.Duration // how much of the wait is caution, and not the API's
+	soft  bool          // the whole wait is
+}
+
+func (p *pace) now() time.Duration { return time.Since(p.born) }
+
+// idle is how long there has been nothing to do.
+func (p *pace) idle() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.known && !now.Before(p.reset) {
-		p.renew(now)
+	if p.underway > 0 || p.queue.Len() > 0 {
+		return 0
 	}
-	if !p.known || p.left > p.underway {
-		p.underway++
-		return 0, nil
+	return p.now() - p.last
+}
+
+// look finds when a request gets in that is behind so many others.
+func (p *pace) look(now time.Duration, behind int64) opening {
+	o := opening{at: max(p.blocked, now)}
+	for _, l := range p.limits {
+		if l == nil {
+			continue
+		}
+		if at, loose := l.opens(now, p.sent, behind); at > o.at {
+			o.at, o.loose = at, loose
+		}
 	}
-	if p.changed == nil {
-		p.changed = make(chan struct{})
+	if o.at == now && p.lead > now {
+		return opening{at: p.lead, soft: p.doubt == 0}
 	}
-	return p.reset.Sub(now), p.changed
+	return o
 }
 
-// renew begins a window as the last one began; replies will correct it.
-func (p *pace) renew(now time.Time) {
-	p.known = p.quota > 0
-	p.left, p.reset = p.quota, now.Add(p.window)
-}
-
-func pause(ctx context.Context, wait time.Duration, changed <-chan struct{}) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-	case <-changed:
+// admit lets a request in.
+func (p *pace) admit(now time.Duration) Pass {
+	p.sent++
+	pass := Pass{seq: p.sent, underway: p.underway, at: now}
+	p.underway++
+	for i, l := range p.limits {
+		if l != nil {
+			l.take(now, 1)
+			pass.own[i] = l.own
+		}
 	}
-	return nil
-}
-
-// Leave ends a request that Enter let in. header is its reply's, or nil; blocked
-// is how long a reply of 429 said to wait, or 0.
-func (s *State) Leave(header http.Header, blocked time.Duration) {
-	if s == nil {
-		return
+	if ahead := p.alone(now); ahead > 0 {
+		p.ahead, p.lead = p.sent, now+ahead
 	}
-	s.pace.leave(read(header), blocked, time.Now())
+	p.shut, p.last = 0, now
+	return pass
 }
 
-// told is what a reply's headers say of the limit. It is read before the pace
-// is locked, so that many goroutines don't wait for each other's headers.
-type told struct {
-	quota, window int // quota is 0 when nothing is said
-	left, reset   int
-	some          bool // left and reset are said
+// alone is for how long a request goes ahead of others at the most: the first
+// ones for a second each, one after a refusal until it should be answered, and
+// one after a time without requests for a small part of that.
+func (p *pace) alone(now time.Duration) time.Duration {
+	switch {
+	case p.slow == 0: // nothing was answered yet
+		return time.Second
+	case p.doubt > 0:
+		return p.answer()
+	case p.shut > 0:
+		return min((now-p.shut)/256, time.Second)
+	}
+	return 0
 }
 
-func read(header http.Header) (t told) {
-	t.quota, t.window, _ = lowest(header.Get("Ratelimit-Policy"), "q", "w")
-	t.left, t.reset, t.some = lowest(header.Get("Ratelimit"), "r", "t")
-	return t
+// Reply is what came of a request that was let in.
+type Reply struct {
+	Status int // 0 when there was none
+	// Unsent is set when the request never left.
+	Unsent bool
+	// Refused is set when the API refuses requests, and for at least Wait.
+	Refused bool
+	Wait    time.Duration
+	Told    *Told // nil for nothing
 }
 
-func (p *pace) leave(t told, blocked time.Duration, now time.Time) {
+func (p *pace) leave(pass Pass, r Reply) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	now := p.now()
 	p.underway--
-	if t.quota > 0 {
-		p.quota, p.window = t.quota, time.Duration(t.window)*time.Second
+	p.last = now
+	if pass.seq >= p.ahead {
+		p.lead = 0
 	}
-	if t.some {
-		p.learn(t.left, now.Add(time.Duration(t.reset)*time.Second), now)
+	switch {
+	case r.Unsent:
+		p.giveBack(pass)
+	case r.Status != 0:
+		p.hear(pass, r, now)
 	}
-	if blocked > 0 {
-		p.known, p.left, p.reset = true, 0, now.Add(blocked)
+	if r.Refused {
+		p.block(r, now)
 	}
-	if latest := now.Add(longest); p.reset.After(latest) {
-		p.reset = latest
-	}
-	if p.changed != nil {
-		close(p.changed)
-		p.changed = nil
-	}
+	p.rouse(r.Refused)
 }
 
-// learn takes in what a reply said. Replies overtake each other: within a
-// window the lowest number is the newest.
-func (p *pace) learn(left int, reset, now time.Time) {
-	if p.known && now.Before(p.reset) {
-		left = min(left, p.left)
-	}
-	p.known, p.left, p.reset = true, left, reset
-}
-
-// lowest reads a header such as `"default";r=50;t=30`. Of several limits it
-// returns the one with the lowest first number.
-func lowest(header, first, second string) (a, b int, ok bool) {
-	for item := range strings.SplitSeq(header, ",") {
-		x, okX := parameter(item, first)
-		y, okY := parameter(item, second)
-		if okX && okY && (!ok || x < a) {
-			a, b, ok = x, y, true
+func (p *pace) giveBack(pass Pass) {
+	for _, l := range p.limits {
+		if l != nil {
+			l.giveBack(pass)
 		}
 	}
-	return a, b, ok
 }
 
-// parameter is the whole number that item has under name.
-func parameter(item, name string) (int, bool) {
-	for part := range strings.SplitSeq(item, ";") {
-		key, value, found := strings.Cut(strings.TrimSpace(part), "=")
-		if found && key == name {
-			n, err := strconv.Atoi(value)
-			return n, err == nil && n >= 0
+// hear takes in what a reply says.
+func (p *pace) hear(pass Pass, r Reply, now time.Duration) {
+	if pass.seq > p.doubt {
+		p.doubt = 0
+	}
+	p.measure(now - pass.at)
+	if r.Told != nil {
+		for _, s := range r.Told.limits[:r.Told.n] {
+			p.learn(pass, s, now)
 		}
 	}
-	return 0, false
+	for i, l := range p.limits {
+		if l != nil && l.trial > 0 && pass.seq >= l.trial {
+			p.limits[i] = nil // it is no longer told of
+		}
+	}
+}
+
+// learn takes in what a reply says of one limit.
+func (p *pace) learn(pass Pass, s said, now time.Duration) {
+	i := p.find(s.name)
+	l := p.limits[i]
+	if l == nil {
+		l = &limit{name: s.name, born: p.sent, quota: s.quota, window: min(s.whole, longest)}
+		l.take(now, p.underway+1)
+		l.others, l.shared = max(0, s.quota-s.left-p.underway-1), now
+		p.limits[i] = l
+	}
+	mine := pass.own[i]
+	if pass.seq <= l.born {
+		mine = pass.underway + 1
+	}
+	l.slack, l.answer = min(p.slow, l.window/256), p.answer()
+	l.hear(pass, s, mine, p.sent-pass.seq, now)
+}
+
+// find is where a limit is kept, or else where it may be.
+func (p *pace) find(name string) int {
+	free := 0
+	for i, l := range p.limits {
+		switch {
+		case l != nil && l.name == name:
+			return i
+		case p.limits[free] != nil && (l == nil || l.heard < p.limits[free].heard):
+			free = i
+		}
+	}
+	return free
+}
+
+// measure follows how long replies take: at once when it grows, else slowly.
+func (p *pace) measure(took time.Duration) {
+	p.slow = max(took, 1, p.slow-(p.slow-took)/256)
+}
+
+// answer is after which time a request is normally answered, as far as that is
+// waited for: no longer than a window lasts.
+func (p *pace) answer() time.Duration {
+	wait := min(max(time.Second, p.slow+p.slow/4), 15*time.Second)
+	for _, l := range p.limits {
+		if l != nil && l.quota > 0 {
+			wait = min(wait, l.window)
+		}
+	}
+	return wait
+}
+
+// block holds everything back after a refusal.
+func (p *pace) block(r Reply, now time.Duration) {
+	wait := r.Wait
+	for _, l := range p.limits {
+		if l != nil && r.Told != nil && r.Told.exhausted(l.name) {
+			wait = max(wait, l.end-now)
+		}
+	}
+	if wait > 0 {
+		p.blocked = max(p.blocked, now+min(wait, longest))
+		p.doubt = p.sent
+	}
 }

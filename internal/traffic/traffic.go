@@ -1,54 +1,98 @@
 // Package traffic is what the calls of one client share so that together they
-// do the API no harm: the budget for retries, and the pace of requests.
+// do the API no harm: the budget for retries, and the pace of requests. Each
+// credential has its own at each host, as the API counts them.
 package traffic
 
-import "sync/atomic"
+import (
+	"hash/maphash"
+	"sync"
+	"time"
+)
 
 // State is shared by all calls of a client. Its zero value is ready, and a nil
 // one limits nothing.
 type State struct {
+	mu    sync.RWMutex
+	flows map[uint64]*Flow
+	sweep int // how many flows there are when idle ones are next looked for
+}
+
+// Flow is the traffic of one credential at one host. A nil one limits nothing.
+type Flow struct {
 	budget budget
 	pace   pace
 }
 
-// fullBudget is how many retries a client has saved when it starts. Every call
-// that works at its first attempt puts a tenth of one back, so that a server in
-// trouble gets a tenth more requests from a client in the long run, not several
-// times as many.
-const fullBudget = 50
+const (
+	// idle is when a flow is forgotten: the API blocks no longer than that.
+	idle = longest + time.Minute
+	// fewest flows are not worth a look, and most is when busy ones are forgotten
+	// too: a program that has more credentials at work loses count of some.
+	fewest = 64
+	most   = 10_000
+)
 
-// budget is counted in tenths of a retry: what a call that works earns.
-type budget struct {
-	spent atomic.Int64 // 0 with full savings
+// seed makes the hashes of this process unlike those of any other: a dump of its
+// memory tells nothing about the credentials.
+var seed = maphash.MakeSeed()
+
+// Flow finds the traffic of a credential, whose parts may be empty, at a host.
+func (s *State) Flow(host string, credential [4]string) *Flow {
+	if s == nil {
+		return nil
+	}
+	key := hash(host, &credential)
+	s.mu.RLock()
+	f := s.flows[key]
+	s.mu.RUnlock()
+	if f == nil {
+		f = s.add(key)
+	}
+	return f
 }
 
-const retry = 10
-
-// SpendRetry takes a retry from the budget and reports whether one was left.
-func (s *State) SpendRetry() bool {
-	if s == nil {
-		return true
+func hash(host string, credential *[4]string) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	_, _ = h.WriteString(host)
+	for _, part := range credential {
+		_ = h.WriteByte(0)
+		_, _ = h.WriteString(part)
 	}
-	for {
-		spent := s.budget.spent.Load()
-		if spent+retry > fullBudget*retry {
-			return false
-		}
-		if s.budget.spent.CompareAndSwap(spent, spent+retry) {
-			return true
-		}
-	}
+	return h.Sum64()
 }
 
-// EarnRetry puts a tenth of a retry back.
-func (s *State) EarnRetry() {
-	if s == nil {
-		return
+func (s *State) add(key uint64) *Flow {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f := s.flows[key]; f != nil {
+		return f
 	}
-	for {
-		spent := s.budget.spent.Load()
-		if spent == 0 || s.budget.spent.CompareAndSwap(spent, spent-1) {
-			return // mostly at once: nothing was spent, and nothing is written
+	if s.flows == nil {
+		s.flows, s.sweep = map[uint64]*Flow{}, fewest
+	}
+	if len(s.flows) >= s.sweep {
+		s.forget()
+	}
+	now := time.Now()
+	f := &Flow{pace: pace{born: now}}
+	s.flows[key] = f
+	return f
+}
+
+// forget drops the flows that had nothing to do for long, and others when there
+// are too many. A call that still has one goes on with it.
+func (s *State) forget() {
+	for key, f := range s.flows {
+		if f.pace.idle() >= idle {
+			delete(s.flows, key)
 		}
 	}
+	for key := range s.flows {
+		if len(s.flows) <= most/2 || len(s.flows) < most && s.sweep < most {
+			break
+		}
+		delete(s.flows, key)
+	}
+	s.sweep = min(max(fewest, 2*len(s.flows)), most)
 }

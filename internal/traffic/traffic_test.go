@@ -3,6 +3,8 @@ package traffic
 import (
 	"context"
 	"net/http"
+	"runtime"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -11,119 +13,268 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func limits(rate, policy string) http.Header {
-	return http.Header{"Ratelimit": {rate}, "Ratelimit-Policy": {policy}}
+// answered is a reply of 200 with these headers.
+func answered(rate, policy string) Reply {
+	h := http.Header{"Ratelimit": {rate}}
+	if policy != "" {
+		h.Set("Ratelimit-Policy", policy)
+	}
+	told := Read(h)
+	return Reply{Status: 200, Told: &told}
+}
+
+func refusal(wait time.Duration) Reply { return Reply{Status: 429, Refused: true, Wait: wait} }
+
+func newFlow() *Flow { return new(State).Flow("api.test", [4]string{"fake"}) }
+
+// enter is Enter of a caller that waits, and how long it waited.
+func enter(t *testing.T, f *Flow) (Pass, time.Duration) {
+	t.Helper()
+	pass, held, err := f.Enter(t.Context(), patient)
+	require.NoError(t, err)
+	return pass, held
 }
 
 func TestTheBudgetRunsOutAndFillsUp(t *testing.T) {
-	s := new(State)
+	f := newFlow()
 	spend := func() (n int) {
-		for s.SpendRetry() {
+		for f.SpendRetry() {
 			n++
 		}
 		return n
 	}
 	require.Equal(t, fullBudget, spend())
 	for range 100 {
-		s.EarnRetry()
+		f.EarnRetry()
 	}
 	require.InDelta(t, 10, spend(), 1)
 	for range 10000 {
-		s.EarnRetry()
+		f.EarnRetry()
 	}
 	require.Equal(t, fullBudget, spend())
 }
 
 func TestWithoutAStateNothingIsLimited(t *testing.T) {
 	var s *State
-	require.True(t, s.SpendRetry())
-	s.EarnRetry()
-	require.NoError(t, s.Enter(context.Background()))
-	s.Leave(nil, 0)
+	f := s.Flow("api.test", [4]string{})
+	require.Nil(t, f)
+	require.True(t, f.SpendRetry())
+	f.EarnRetry()
+	pass, _, err := f.Enter(context.Background(), Terms{})
+	require.NoError(t, err)
+	f.Leave(pass, Reply{})
+}
+
+func TestEachCredentialAndHostHasItsOwn(t *testing.T) {
+	var s State
+	one := s.Flow("a.test", [4]string{"x"})
+	require.Same(t, one, s.Flow("a.test", [4]string{"x"}))
+	for _, other := range []*Flow{
+		s.Flow("b.test", [4]string{"x"}), s.Flow("a.test", [4]string{"y"}), s.Flow("a.test", [4]string{"", "x"}),
+		s.Flow("a.test", [4]string{"x", "e"}), s.Flow("a.test", [4]string{}), new(State).Flow("a.test", [4]string{"x"}),
+	} {
+		require.NotSame(t, one, other)
+	}
+}
+
+func TestIdleFlowsAreForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s State
+		busy := s.Flow("a.test", [4]string{"busy"})
+		_, _ = enter(t, busy)
+		for i := range 100_000 {
+			f := s.Flow("a.test", [4]string{strconv.Itoa(i)})
+			pass, _ := enter(t, f)
+			f.Leave(pass, answered(`"a";r=9;t=9`, `"a";q=10;w=9`))
+			time.Sleep(time.Second)
+			require.LessOrEqual(t, len(s.flows), 2000)
+		}
+		require.Same(t, busy, s.Flow("a.test", [4]string{"busy"}), "one with a request under way is kept")
+		for i := range 100_000 {
+			s.Flow("a.test", [4]string{strconv.Itoa(i)})
+		}
+		require.LessOrEqual(t, len(s.flows), most, "all at a time are bounded too")
+	})
 }
 
 func TestRequestsWaitForTheWindowToEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, start := new(State), time.Now()
-		require.NoError(t, s.Enter(t.Context()))
-		s.Leave(limits(`"default";r=2;t=30`, `"default";q=3;w=60`), 0)
+		f := newFlow()
+		pass, _ := enter(t, f)
+		f.Leave(pass, answered(`"default";r=2;t=30`, `"default";q=3;w=60`))
 		for range 2 {
-			require.NoError(t, s.Enter(t.Context()))
+			_, held := enter(t, f)
+			require.Zero(t, held)
 		}
-		require.Zero(t, time.Since(start))
-		require.NoError(t, s.Enter(t.Context()))
-		require.Equal(t, 30*time.Second, time.Since(start), "what is under way counts")
-		for range 2 {
-			s.Leave(nil, 0)
-		}
-		for range 3 {
-			s.Leave(limits(`"default";r=1;t=60`, ""), 0)
-		}
+		_, held := enter(t, f)
+		require.Equal(t, 31*time.Second, held, "t may have been rounded down")
 	})
 }
 
 func TestAReplyMayEndTheWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, start := new(State), time.Now()
-		require.NoError(t, s.Enter(t.Context()))
-		s.Leave(limits(`"a";r=9;t=60`, ""), 0)
-		for range 9 {
-			require.NoError(t, s.Enter(t.Context()))
-		}
+		f := newFlow()
+		pass, _ := enter(t, f)
+		f.Leave(pass, answered(`"a";r=1;t=60`, ""))
+		pass, _ = enter(t, f)
 		var group sync.WaitGroup
-		group.Go(func() { _ = s.Enter(t.Context()) })
+		group.Go(func() {
+			_, held := enter(t, f)
+			require.Equal(t, time.Second, held)
+		})
 		time.Sleep(time.Second)
-		s.Leave(limits(`"a";r=9;t=59`, ""), 0) // older than the requests under way
+		f.Leave(pass, answered(`"a";r=9;t=59`, ""))
 		group.Wait()
-		require.Equal(t, time.Second, time.Since(start))
 	})
 }
 
 func TestAWaitObeysTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := new(State)
-		require.NoError(t, s.Enter(t.Context()))
-		s.Leave(nil, time.Minute)
+		f := newFlow()
+		pass, _ := enter(t, f)
+		f.Leave(pass, refusal(time.Minute))
 		start := time.Now()
 		short, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		err := s.Enter(short)
+		_, _, err := f.Enter(short, patient)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.ErrorContains(t, err, "rate limit is used up for 1m0s")
+		var held *HeldBack
+		require.ErrorAs(t, err, &held)
+		require.Equal(t, time.Minute, held.Wait)
 		require.Zero(t, time.Since(start), "a wait past the deadline is not begun")
 		stop, stopNow := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, stopNow)
-		require.ErrorIs(t, s.Enter(stop), context.Canceled)
-		require.NoError(t, s.Enter(t.Context()))
+		_, _, err = f.Enter(stop, patient)
+		require.ErrorIs(t, err, context.Canceled)
+		_, _ = enter(t, f)
 		require.Equal(t, time.Minute, time.Since(start))
 	})
 }
 
-func TestAbsurdWaitsAreBounded(t *testing.T) {
+func TestAWaitThatGrowsTooLongIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, start := new(State), time.Now()
-		require.NoError(t, s.Enter(t.Context()))
-		s.Leave(limits(`"a";r=0;t=999999999`, ""), 0)
-		require.NoError(t, s.Enter(t.Context()))
-		require.Equal(t, longest, time.Since(start))
+		f := newFlow()
+		pass, _ := enter(t, f)
+		f.Leave(pass, answered(`"a";r=1;t=10`, ""))
+		pass, _ = enter(t, f)
+		start := time.Now()
+		var group sync.WaitGroup
+		for range 5 {
+			group.Go(func() {
+				told := time.Duration(0)
+				_, _, err := f.Enter(t.Context(), Terms{Patience: time.Minute, Tell: func(wait time.Duration) { told = wait }})
+				var held *HeldBack
+				require.ErrorAs(t, err, &held)
+				require.Equal(t, 5*time.Minute, held.Wait)
+				require.Equal(t, 11*time.Second, told)
+			})
+		}
+		time.Sleep(2 * time.Second)
+		f.Leave(pass, refusal(5*time.Minute))
+		group.Wait()
+		require.Equal(t, 2*time.Second, time.Since(start), "all hear of it at once")
 	})
 }
 
-func TestHeadersOfEveryForm(t *testing.T) {
-	for header, want := range map[string][3]int{
-		`"default";r=50;t=30`:            {50, 30, 1},
-		`"burst";r=7;t=1, "day";r=3;t=9`: {3, 9, 1},
-		`"default"; r=5; t=3`:            {5, 3, 1},
-		`"default";t=30;r=50;x=1`:        {50, 30, 1},
-		`"default";r=-5;t=3`:             {0, 0, 0},
-		`"default";r=x;t=3`:              {0, 0, 0},
-		``:                               {0, 0, 0},
-		`;r=1`:                           {0, 0, 0},
+func TestAbsurdWaitsAreBounded(t *testing.T) {
+	for name, r := range map[string]Reply{
+		"reset":       answered(`"a";r=0;t=999999999`, ""),
+		"with policy": answered(`"a";r=0;t=999999999`, `"a";q=1;w=999999999`),
+		"retry after": refusal(1 << 62),
 	} {
-		a, b, ok := lowest(header, "r", "t")
-		require.Equal(t, want[2] == 1, ok, header)
-		if ok {
-			require.Equal(t, want[:2], []int{a, b}, header)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			f := newFlow()
+			pass, _ := enter(t, f)
+			f.Leave(pass, r)
+			_, held := enter(t, f)
+			require.Equal(t, longest, held, name)
+		})
 	}
+}
+
+func TestALimitThatIsNoLongerToldOfIsForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFlow()
+		pass, _ := enter(t, f)
+		f.Leave(pass, answered(`"a";r=0;t=10`, `"a";q=100;w=60`))
+		pass, held := enter(t, f)
+		require.Equal(t, 11*time.Second, held)
+		f.Leave(pass, Reply{Status: 200})
+		for range 200 {
+			_, held = enter(t, f)
+			require.Zero(t, held)
+		}
+	})
+}
+
+func TestOneGoesAheadWhereNothingIsKnown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFlow()
+		pass, _ := enter(t, f)
+		start := time.Now()
+		var group sync.WaitGroup
+		for range 100 {
+			group.Go(func() { _, _ = enter(t, f) })
+		}
+		time.Sleep(300 * time.Millisecond)
+		f.Leave(pass, Reply{Status: 200})
+		group.Wait()
+		require.Equal(t, 300*time.Millisecond, time.Since(start))
+
+		f = newFlow()
+		_, _ = enter(t, f)
+		_, held := enter(t, f)
+		require.Equal(t, time.Second, held, "a second is all that an answer is waited for")
+		_, held, err := f.Enter(t.Context(), Terms{})
+		require.NoError(t, err)
+		require.Zero(t, held, "who does not wait does not wait for that")
+	})
+}
+
+func TestARequestThatNeverLeftGivesItsPlaceBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFlow()
+		pass, _ := enter(t, f)
+		f.Leave(pass, answered(`"a";r=1;t=60`, `"a";q=2;w=60`))
+		for range 10 {
+			pass, held := enter(t, f)
+			require.Zero(t, held)
+			f.Leave(pass, Reply{Unsent: true})
+		}
+	})
+}
+
+func TestTenThousandCallersQueueAndLeave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFlow()
+		pass, _ := enter(t, f)
+		f.Leave(pass, answered(`"a";r=0;t=60`, `"a";q=1000;w=60`))
+		ctx, cancel := context.WithCancel(t.Context())
+		var group sync.WaitGroup
+		for range 10_000 {
+			group.Go(func() {
+				_, _, err := f.Enter(ctx, patient)
+				require.ErrorIs(t, err, context.Canceled)
+			})
+		}
+		synctest.Wait()
+		require.LessOrEqual(t, runtime.NumGoroutine(), 10_100, "no goroutine besides the callers")
+		cancel()
+		group.Wait()
+		require.Zero(t, f.pace.queue.Len())
+		pass, held := enter(t, f)
+		require.Equal(t, time.Minute, held)
+		f.Leave(pass, answered(`"a";r=999;t=60`, `"a";q=1000;w=60`))
+		var order []int
+		for i := range 1500 {
+			group.Go(func() {
+				_, _ = enter(t, f)
+				order = append(order, i)
+			})
+			synctest.Wait()
+		}
+		time.Sleep(10 * time.Minute)
+		group.Wait()
+		require.IsIncreasing(t, order, "the first to come is the first to go")
+	})
 }

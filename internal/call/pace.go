@@ -1,0 +1,121 @@
+package call
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apierror"
+	"github.com/seed815c370e/cloudflare-go/internal/traffic"
+)
+
+// credentials are the headers by which the API knows whom it serves, and counts.
+var credentials = [4]string{"Authorization", "X-Auth-Key", "X-Auth-Email", "X-Auth-User-Service-Key"}
+
+// flow is the traffic of the call's credential at its host: of what the headers
+// of its requests are going to carry.
+func (c *call) flow() *traffic.Flow {
+	var parts [4]string
+	for _, e := range c.Headers {
+		for i, name := range credentials {
+			if e.Key == name {
+				apply(e, func(_, v string) { parts[i] = v }, func(_, v string) { parts[i] += "\n" + v }, func(string) { parts[i] = "" })
+			}
+		}
+	}
+	if c.BaseUser != nil && parts[0] == "" {
+		parts[0] = c.BaseUser.String()
+	}
+	return c.Traffic.Flow(c.BaseURL.Host, parts)
+}
+
+// turn is the right to make one attempt, and what came of it.
+type turn struct {
+	flow   *traffic.Flow
+	paced  bool
+	pass   traffic.Pass
+	held   time.Duration // how long the pace held the attempt back
+	wanted bool          // somebody wants to know what the reply told
+	told   traffic.Told
+}
+
+// enter waits until the pace lets attempt n be made.
+func (t *turn) enter(ctx context.Context, c *call, n int) (err error) {
+	t.wanted, t.paced = len(c.Observers) > 0, false
+	if c.NoPace || t.flow == nil {
+		return nil
+	}
+	terms := traffic.Terms{Patience: c.MaxRetryWait}
+	if c.NoWait {
+		terms.Patience = 0
+	}
+	if t.wanted {
+		terms.Tell = func(wait time.Duration) { c.foretell(ctx, n, wait) }
+	}
+	t.pass, t.held, err = t.flow.Enter(ctx, terms)
+	t.paced = err == nil
+	return err
+}
+
+// leave tells the client's other calls what the attempt said of the API's state.
+func (t *turn) leave(o outcome) {
+	if t.paced || t.wanted {
+		t.told = traffic.Read(o.header)
+	}
+	if !t.paced {
+		return
+	}
+	r := traffic.Reply{Status: o.status, Unsent: o.unsent, Told: &t.told}
+	if r.Refused = o.status == http.StatusTooManyRequests; r.Refused {
+		r.Wait = o.asked(time.Now())
+	}
+	t.flow.Leave(t.pass, r)
+}
+
+// heldBack is the error of an attempt that would have had to wait for longer
+// than it may: the API's own, which is known already.
+func (c *call) heldBack(ctx context.Context, held *traffic.HeldBack) *apierror.Error {
+	unread := *c
+	unread.body.Stream = nil // it may be wanted yet, and nothing is sent
+	request, err := unread.request(ctx)
+	if request == nil {
+		request = &http.Request{Method: c.op.Method, URL: c.url(), Header: http.Header{}}
+	}
+	wait := (held.Wait + time.Millisecond - 1).Truncate(time.Millisecond)
+	e := apierror.New(c.op.Name, request, refusal429(request, wait), []byte(usedUp), errors.Join(err, ended(ctx, held)))
+	e.RetryAfter = wait
+	return e
+}
+
+const usedUp = `{"success":false,"errors":[{"code":971,"message":"held back: the API's limit is used up"}],"messages":[],"result":null}`
+
+// refusal429 is the response that the API would give.
+func refusal429(request *http.Request, wait time.Duration) *http.Response {
+	seconds := strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10)
+	return &http.Response{
+		Status: "429 Too Many Requests", StatusCode: http.StatusTooManyRequests,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, ContentLength: int64(len(usedUp)),
+		Header:  http.Header{"Content-Type": {"application/json"}, "Retry-After": {seconds}},
+		Body:    io.NopCloser(bytes.NewReader([]byte(usedUp))),
+		Request: request,
+	}
+}
+
+// halted is the error of a call that could not make its next attempt, after n
+// others: why not, and what the last of them came to.
+func (c *call) halted(ctx context.Context, err, last error, n int, acted bool) error {
+	var held *traffic.HeldBack
+	if !errors.As(err, &held) {
+		return c.interrupted(ended(ctx, err), last, acted)
+	}
+	refused := apierror.Settle(c.heldBack(ctx, held), n, acted, false)
+	if last == nil {
+		return refused
+	}
+	return apierror.Settle(fmt.Errorf("%w, before another attempt after: %w", refused, last), 0, acted, false)
+}

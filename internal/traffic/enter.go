@@ -1,0 +1,98 @@
+package traffic
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// HeldBack is the error of a request that would have to wait for longer than it
+// may.
+type HeldBack struct {
+	Wait  time.Duration // until the API takes requests again
+	cause error
+}
+
+func (h *HeldBack) Error() string {
+	if h.cause != nil {
+		return fmt.Sprintf("the wait of %v passes the deadline: %v", h.Wait.Round(time.Second), h.cause)
+	}
+	return fmt.Sprintf("the wait of %v is longer than allowed", h.Wait.Round(time.Second))
+}
+
+// Unwrap is context.DeadlineExceeded when that is what forbids the wait.
+func (h *HeldBack) Unwrap() error { return h.cause }
+
+// Terms are how long a request may be held back, and who is to know.
+type Terms struct {
+	Patience time.Duration
+	// Tell is called once, before a wait of more than a second. It may be nil.
+	Tell func(wait time.Duration)
+}
+
+// Enter lets a request in: at once, unless the API's limit is used up. A wait
+// that is longer than the terms or the context allow is not begun: the error is
+// a *HeldBack. Leave must follow when Enter returned nil.
+func (f *Flow) Enter(ctx context.Context, terms Terms) (pass Pass, held time.Duration, err error) {
+	if f == nil {
+		return Pass{}, 0, nil
+	}
+	p := &f.pace
+	pass, o, ok := p.enter(false)
+	if ok {
+		return pass, 0, nil
+	}
+	w := p.waiter(ctx, terms)
+	if err := w.refuses(o, 0); err != nil && !o.soft {
+		return Pass{}, 0, err
+	} else if err != nil || terms.Patience == 0 {
+		pass, _, _ = p.enter(true) // open, or held back for caution only
+		return pass, 0, nil
+	}
+	pass, err = p.hold(ctx, w, o)
+	return pass, p.now() - w.since, err
+}
+
+// Leave ends a request that Enter let in.
+func (f *Flow) Leave(pass Pass, r Reply) {
+	if f != nil {
+		f.pace.leave(pass, r)
+	}
+}
+
+// enter lets a request in that need not wait, or that won't.
+func (p *pace) enter(anyway bool) (pass Pass, o opening, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
+	if o = p.look(now, int64(p.queue.Len())); anyway || o.at <= now && p.queue.Len() == 0 {
+		return p.admit(now), o, true
+	}
+	p.close(now, o)
+	return pass, o, false
+}
+
+// hold waits in the queue. Only its first looks at the limits, so that a crowd
+// that waits costs no more than one; the others hear of refusals.
+func (p *pace) hold(ctx context.Context, w *waiter, o opening) (Pass, error) {
+	w.tell(o)
+	p.join(w)
+	defer p.quit(w)
+	for {
+		pass, o, first, ok := p.turn(w)
+		if ok {
+			return pass, nil
+		}
+		if err := w.refuses(o, w.grace()); err != nil {
+			return Pass{}, err
+		}
+		w.tell(o)
+		until := w.since + w.patience + w.grace() + 1
+		if first {
+			until = o.at
+		}
+		if err := w.sleep(ctx, until-p.now()); err != nil {
+			return Pass{}, w.stopped(err, o)
+		}
+	}
+}

@@ -1,0 +1,178 @@
+package traffic
+
+import "time"
+
+// limit is one of the API's limits, as replies tell of it and as a flow's own
+// requests use it up. Whether the API counts in windows that follow each other
+// or in one that slides is not known, and need not be: what is let in would be
+// right for both.
+type limit struct {
+	name   string
+	born   int64 // the number of the request whose reply told of it first
+	quota  int64 // requests in a window; 0 until a reply tells
+	window time.Duration
+	slack  time.Duration // by how much requests may come later than they were sent
+	answer time.Duration // after which a request is normally answered
+
+	// log has the flow's requests of the last window, oldest first, own is how
+	// many they are, and latest when the last one was sent. others is what other
+	// programs used of it, as far as replies have shown at the time shared.
+	log    []sends
+	own    int64
+	latest time.Duration
+	others int64
+	shared time.Duration
+
+	heard int64         // the number of the request whose reply told the newest
+	safe  int64         // requests up to this number are within the limit, by that reply
+	end   time.Duration // when the window that it told of is over for certain
+	trial int64         // the number of the request that tries whether it is; 0 for none
+}
+
+// sends are requests that were sent within a grain of time, the last one at.
+type sends struct {
+	at time.Duration
+	n  int64
+}
+
+// grains is into how many parts a window is divided to count requests.
+const grains = 512
+
+// take counts a request that is let in.
+func (l *limit) take(now time.Duration, n int64) {
+	l.latest = now
+	if l.quota == 0 {
+		return
+	}
+	grain := l.window/grains + 1
+	l.own += n
+	if last := len(l.log) - 1; last >= 0 && l.log[last].at/grain == now/grain {
+		l.log[last] = sends{now, l.log[last].n + n}
+		return
+	}
+	l.log = append(l.log, sends{now, n})
+}
+
+// giveBack uncounts a request that never left.
+func (l *limit) giveBack(pass Pass) {
+	if pass.seq > l.heard {
+		l.safe++
+	}
+	for i, s := range l.log {
+		if s.at >= pass.at && s.n > 0 {
+			l.log[i].n--
+			l.own--
+			return
+		}
+	}
+}
+
+// forget drops the requests that the API no longer counts.
+func (l *limit) forget(now time.Duration) {
+	old := 0
+	for old < len(l.log) && l.log[old].at+l.window+l.slack <= now {
+		l.own -= l.log[old].n
+		old++
+	}
+	if old > 0 {
+		l.log = append(l.log[:0], l.log[old:]...)
+	}
+}
+
+// opens is when there is room for a request after sent and behind others: now
+// when there is. loose is how much of the wait is caution.
+func (l *limit) opens(now time.Duration, sent, behind int64) (at, loose time.Duration) {
+	l.forget(now)
+	if l.room(sent, behind) {
+		return now, 0
+	}
+	over := l.over(sent)
+	if now >= over && behind == 0 {
+		l.try(sent)
+		return now, 0
+	}
+	at = max(over, now)
+	if l.quota == 0 {
+		return at, time.Second
+	}
+	at += time.Duration(min(behind/l.quota, rounds)) * l.window
+	if free := l.freed(now, behind); l.others == 0 && free < at {
+		return free, l.slack + l.window/grains
+	}
+	return at, time.Second // by which the end may have been rounded down
+}
+
+// rounds is how many windows a wait may be estimated to: a day and more.
+const rounds = 1000
+
+func (l *limit) room(sent, behind int64) bool {
+	return sent+behind < l.safe || l.quota > 0 && l.own+l.others+behind < l.quota
+}
+
+// over is when the window that the newest reply told of is over for certain. As
+// long as a reply to a later request may come, that one is waited for.
+func (l *limit) over(sent int64) time.Duration {
+	if sent > l.heard {
+		return max(l.end, l.latest+l.answer)
+	}
+	return l.end
+}
+
+// try lets one request through to see whether the window has ended as told, and
+// another one when no reply comes to it.
+func (l *limit) try(sent int64) { l.safe, l.trial = sent+1, sent+1 }
+
+// freed is when enough own requests no longer count for one behind others.
+func (l *limit) freed(now time.Duration, behind int64) time.Duration {
+	places := l.own + behind + 1 - l.quota
+	at := now
+	for _, s := range l.log {
+		if at = s.at + l.window + l.slack; places <= s.n {
+			return at
+		}
+		places -= s.n
+	}
+	return at + time.Duration(min(1+(places-1)/l.quota, rounds))*l.window
+}
+
+// hear takes in what the reply to a request says. mine is how many of the flow's
+// requests the API may have counted by then; what it counted besides is others'.
+func (l *limit) hear(pass Pass, s said, mine, since int64, now time.Duration) {
+	if s.quota > 0 {
+		l.quota, l.window = s.quota, min(s.whole, longest)
+	}
+	if pass.seq < l.heard {
+		return // replies overtake each other
+	}
+	l.heard, l.trial = pass.seq, 0
+	// All that was under way when the request was sent, or was sent since, may
+	// not be counted in what is left.
+	l.safe = pass.seq - pass.underway + s.left
+	l.share(pass, l.quota-s.left-mine, since, now)
+	l.end = now + l.within(s.reset)
+}
+
+// share works out what others used of the window, by what the API counted besides
+// requests of the flow. Of those that were under way it is not known whether they
+// were counted, which leaves two bounds: what was known before stands within
+// them, for as long as a window lasts.
+func (l *limit) share(pass Pass, besides, since int64, now time.Duration) {
+	if now-l.shared >= l.window {
+		l.others = 0
+	}
+	least, most := besides-since, besides+pass.underway
+	l.others = min(l.others, max(0, most))
+	if least >= l.others {
+		l.others, l.shared = max(0, least), now
+	}
+}
+
+// within is how long it takes at most until a window ends that ends so many
+// seconds from now: they may have been rounded down.
+func (l *limit) within(reset time.Duration) time.Duration {
+	wait := min(reset+time.Second, longest)
+	if l.quota > 0 {
+		wait = min(wait, l.window)
+	}
+	return wait
+}
