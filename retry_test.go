@@ -276,6 +276,35 @@ func TestCallsThatFailEarnNoRetries(t *testing.T) {
 	require.Equal(t, before+1, len(rec.Seen()), "no retry is left")
 }
 
+// Every attempt that is made again is paid for, and only what works earns: a
+// refusal is no sign of a server that is well.
+func TestRetriesOf408And425ArePaidFor(t *testing.T) {
+	for _, status := range []int{408, 425} {
+		rec := doer.Answer(status, "")
+		client := newClient(rec, noWait)
+		for range 200 {
+			_, err := getAccount(client)
+			require.Error(t, err)
+		}
+		require.Equal(t, 250, len(rec.Seen()))
+	}
+	for status, earned := range map[int]int{400: 0, 404: 0, 408: 0, 302: 0, 429: 0, 200: 2} {
+		rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(500, "")}}
+		client := newClient(rec, noWait)
+		for range 25 {
+			_, err := getAccount(client)
+			require.Error(t, err) // the budget is spent now
+		}
+		for range 20 {
+			_, _ = getAccount(client, option.WithHTTPClient(doer.Answer(status, account)), option.WithMaxRetries(0))
+		}
+		before := len(rec.Seen())
+		_, err := getAccount(client)
+		require.Error(t, err)
+		require.Equal(t, before+1+earned, len(rec.Seen()), "after %d", status)
+	}
+}
+
 func TestBodiesAreSentWholeAgain(t *testing.T) {
 	rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(429, ""), doer.Reply(200, account)}}
 	client := newClient(rec, noWait)

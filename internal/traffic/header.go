@@ -67,8 +67,8 @@ type item struct {
 	first, second float64
 }
 
-// items reads those of a list that have both parameters, as numbers of at least 0. A
-// list that is not well formed has none.
+// items reads those of a list that have both parameters, as numbers of at least
+// 0. A list that is not well formed has none.
 func items(lines []string, first, second string) (found [tracked]item, n int) {
 	s := scanner{}
 	switch len(lines) {
@@ -163,7 +163,11 @@ func (s *scanner) until(set string) (text string) {
 // number reads an integer or a decimal as structured fields have them: at most
 // 15 digits, no exponent. Negative ones make no sense in any of the parameters.
 func number(text string) (float64, bool) {
-	if len(text) == 0 || len(text) > 16 || strings.Trim(text, "0123456789.") != "" {
+	most := 15
+	if strings.Contains(text, ".") {
+		most++
+	}
+	if len(text) > most || strings.Trim(text, "0123456789.") != "" {
 		return 0, false
 	}
 	n, err := strconv.ParseFloat(text, 64)

@@ -105,8 +105,10 @@ func (l *limit) opens(now time.Duration, sent, behind int64) (at, loose time.Dur
 // rounds is how many windows a wait may be estimated to: a day and more.
 const rounds = 1000
 
+// room reports whether there is: by the newest reply, or by what the flow itself
+// has sent, which tells more as long as nobody else sends.
 func (l *limit) room(sent, behind int64) bool {
-	return sent+behind < l.safe || l.quota > 0 && l.own+l.others+behind < l.quota
+	return sent+behind < l.safe || l.quota > 0 && l.others == 0 && l.own+behind < l.quota
 }
 
 // over is when the window that the newest reply told of is over for certain. As

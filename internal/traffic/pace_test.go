@@ -127,7 +127,6 @@ func TestTwoProgramsShareALimit(t *testing.T) {
 		group.Go(func() { two.with(t.Context(), &s, &mu) })
 		group.Wait()
 		require.Greater(t, one.taken+two.taken, 600*20*97/100)
-		t.Log(one.taken, two.taken, len(one.refused), len(two.refused))
-		require.LessOrEqual(t, len(one.refused)+len(two.refused), 20*16, "no more than are under way when the window ends")
+		require.LessOrEqual(t, len(one.refused)+len(two.refused), 20, "one in a window")
 	})
 }

@@ -265,11 +265,11 @@ func TestTenThousandCallersQueueAndLeave(t *testing.T) {
 		pass, held := enter(t, f)
 		require.Equal(t, time.Minute, held)
 		f.Leave(pass, answered(`"a";r=999;t=60`, `"a";q=1000;w=60`))
-		var order []int
-		for i := range 1500 {
+		order := make([]int64, 1500)
+		for i := range order {
 			group.Go(func() {
-				_, _ = enter(t, f)
-				order = append(order, i)
+				pass, _ := enter(t, f)
+				order[i] = pass.seq
 			})
 			synctest.Wait()
 		}
