@@ -4,10 +4,16 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
+	cloudflare "github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
 )
 
 func TestSpansAreNamedByOperation(t *testing.T) {
@@ -44,4 +50,28 @@ func TestRunPrintsSpansWithoutSecrets(t *testing.T) {
 	if strings.Contains(out.String(), "cfut_") {
 		t.Error("a token was printed")
 	}
+}
+
+func TestAnAttemptThatIsHeldBackIsAnEventAndNoSpan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := cloudflaretest.NewServer(cloudflaretest.InProcess(), cloudflaretest.WithRateLimit(cloudflaretest.RateLimit{Requests: 1, Per: time.Minute}))
+		defer srv.Close()
+		spans := tracetest.NewInMemoryExporter()
+		tracer := trace.NewTracerProvider(trace.WithSyncer(spans)).Tracer("test")
+		client := srv.Client(WithTracer(tracer))
+		ctx, span := tracer.Start(t.Context(), "read twice")
+		for range 2 {
+			if _, err := client.Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F(srv.AccountID)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		span.End()
+		got := spans.GetSpans()
+		if len(got) != 3 {
+			t.Fatalf("%d spans, want two attempts and the program's own", len(got))
+		}
+		if events := got[2].Events; len(events) != 1 || !strings.HasPrefix(events[0].Name, "held back") {
+			t.Errorf("events of the program's span: %v", events)
+		}
+	})
 }
