@@ -25,7 +25,10 @@ var (
 	// ErrConflict is a change that another one stands against: status 409.
 	ErrConflict = apierror.ErrConflict
 	// ErrRateLimited is too many requests: status 429, code 971. Error's
-	// RetryAfter says how long to wait.
+	// RetryAfter says how long to wait. The client gives it by itself, without a
+	// request, where it would have to hold one back for longer than
+	// option.WithMaxRetryWait or the context allows: Attempts does not count that
+	// one then, and Response is what the API would have answered.
 	ErrRateLimited = apierror.ErrRateLimited
 	// ErrInvalidRequest is a request that the API can't take: any other status
 	// from 400 to 499, code 1001.

@@ -139,9 +139,12 @@ func TestAStreamThatWasHeldBackIsStillWhole(t *testing.T) {
 		client := newClient(rec)
 		_, err := getAccount(client)
 		require.NoError(t, err)
-		err = client.Post(t.Context(), "x", io.MultiReader(strings.NewReader("abc")), nil, option.WithNoWait())
+		body := option.WithRequestBody("text/plain", io.MultiReader(strings.NewReader("abc")))
+		response := &http.Response{}
+		err = client.Post(t.Context(), "x", nil, nil, body, option.WithNoWait(), option.WithResponseInto(&response))
 		require.ErrorIs(t, err, cloudflare.ErrRateLimited)
-		require.NoError(t, client.Post(t.Context(), "x", io.MultiReader(strings.NewReader("abc")), nil))
+		require.Nil(t, response, "there was none")
+		require.NoError(t, client.Post(t.Context(), "x", nil, nil, body))
 		require.Equal(t, "abc", rec.Last().Body)
 	})
 }
@@ -213,6 +216,7 @@ func TestEachCredentialHasItsOwnPaceAndBudget(t *testing.T) {
 		"other email": append(key[:2:2], option.WithAPIEmail("b@example.com")),
 		"service key": {option.WithHeaderDel("Authorization"), option.WithUserServiceKey("fake-service-0001")},
 		"none":        {option.WithHeaderDel("Authorization")},
+		"base URL":    {option.WithHeaderDel("Authorization"), option.WithBaseURL("https://fake-user:fake-word@api.test/client/v4")},
 		"host":        {option.WithBaseURL("https://other.test/client/v4")},
 	}
 	synctest.Test(t, func(t *testing.T) {

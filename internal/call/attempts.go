@@ -12,7 +12,10 @@ import (
 
 // policy is what the call's settings allow, with its context's deadline.
 func (c *call) policy(ctx context.Context) policy {
-	p := policy{attempts: 1 + c.MaxRetries, unsafe: c.RetryUnsafe, longest: c.MaxRetryWait, left: 1 << 62, atOnce: c.NoWait}
+	p := policy{
+		attempts: 1 + c.MaxRetries, unsafe: c.RetryUnsafe,
+		longest: c.MaxRetryWait, left: 1 << 62, atOnce: c.NoWait,
+	}
 	if deadline, ok := ctx.Deadline(); ok {
 		p.left = time.Until(deadline)
 	}

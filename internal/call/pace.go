@@ -24,7 +24,8 @@ func (c *call) flow() *traffic.Flow {
 	for _, e := range c.Headers {
 		for i, name := range credentials {
 			if e.Key == name {
-				apply(e, func(_, v string) { parts[i] = v }, func(_, v string) { parts[i] += "\n" + v }, func(string) { parts[i] = "" })
+				part := &parts[i]
+				apply(e, func(_, v string) { *part = v }, func(_, v string) { *part += "\n" + v }, func(string) { *part = "" })
 			}
 		}
 	}

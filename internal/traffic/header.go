@@ -173,13 +173,3 @@ func number(text string) (float64, bool) {
 	n, err := strconv.ParseFloat(text, 64)
 	return n, err == nil
 }
-
-// exhausted reports whether nothing is said to be left of a limit.
-func (t *Told) exhausted(name string) bool {
-	for _, s := range t.limits[:t.n] {
-		if s.name == name {
-			return s.left == 0
-		}
-	}
-	return false
-}

@@ -42,7 +42,8 @@ type Pass struct {
 type opening struct {
 	at    time.Duration
 	loose time.Duration // how much of the wait is caution, and not the API's
-	soft  bool          // the whole wait is
+	ahead bool          // it opens already, but one goes ahead
+	soft  bool          // all of the wait is caution
 }
 
 func (p *pace) now() time.Duration { return time.Since(p.born) }
@@ -69,7 +70,7 @@ func (p *pace) look(now time.Duration, behind int64) opening {
 		}
 	}
 	if o.at == now && p.lead > now {
-		return opening{at: p.lead, soft: p.doubt == 0}
+		return opening{at: p.lead, ahead: true, soft: p.doubt == 0}
 	}
 	return o
 }
@@ -216,14 +217,8 @@ func (p *pace) answer() time.Duration {
 
 // block holds everything back after a refusal.
 func (p *pace) block(r Reply, now time.Duration) {
-	wait := r.Wait
-	for _, l := range p.limits {
-		if l != nil && r.Told != nil && r.Told.exhausted(l.name) {
-			wait = max(wait, l.end-now)
-		}
-	}
-	if wait > 0 {
-		p.blocked = max(p.blocked, now+min(wait, longest))
+	if r.Wait > 0 {
+		p.blocked = max(p.blocked, now+min(r.Wait, longest))
 		p.doubt = p.sent
 	}
 }

@@ -71,7 +71,8 @@ func TestAClientJustBelowItsLimitIsNotSlowedDown(t *testing.T) {
 		for _, kind := range []string{fixed, first, sliding, constant} {
 			for _, up := range []bool{true, false} {
 				s := server{kind: kind, window: window, quota: 30 * int(window/time.Second), up: up, phase: window/3 + 1}
-				l := load{callers: 32, from: time.Second, to: time.Second, length: 2 * time.Minute, rand: rand.New(rand.NewPCG(1, 1))}
+				l := load{callers: 32, from: time.Second, to: time.Second, length: 2 * time.Minute}
+				l.rand = rand.New(rand.NewPCG(1, 1))
 				synctest.Test(t, func(t *testing.T) { l.run(t.Context(), &s) })
 				require.Greater(t, l.taken, 3488*97/100, "%s windows of %v, up %v", kind, window, up)
 				require.Empty(t, l.refused)
@@ -104,8 +105,12 @@ func TestNothingIsHeldBackWithRequestsLeft(t *testing.T) {
 // it by the first reply.
 func TestOthersUseIsTakenOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := server{kind: fixed, window: 5 * time.Minute, quota: 1200, up: true, penalty: 5 * time.Minute, phase: 100 * time.Second, used: 1100, end: 100 * time.Second}
-		l := load{callers: 50, from: 200 * time.Millisecond, to: 300 * time.Millisecond, length: 20 * time.Minute, rand: rand.New(rand.NewPCG(1, 1))}
+		s := server{
+			kind: fixed, window: 5 * time.Minute, quota: 1200, up: true, penalty: 5 * time.Minute,
+			used: 1100, end: 100 * time.Second,
+		}
+		l := load{callers: 50, from: 200 * time.Millisecond, to: 300 * time.Millisecond, length: 20 * time.Minute}
+		l.rand = rand.New(rand.NewPCG(1, 1))
 		l.run(t.Context(), &s)
 		require.Empty(t, l.refused)
 		require.GreaterOrEqual(t, l.taken, 100+3*1200+1000)
@@ -118,9 +123,9 @@ func TestTwoProgramsShareALimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := server{kind: first, window: time.Minute, quota: 600, up: true}
 		length := 20 * time.Minute
-		one := load{callers: 8, from: 200 * time.Millisecond, to: 300 * time.Millisecond, length: length, rand: rand.New(rand.NewPCG(1, 1))}
+		one := load{callers: 8, from: 200 * time.Millisecond, to: 300 * time.Millisecond, length: length}
 		two := one
-		two.rand = rand.New(rand.NewPCG(2, 1))
+		one.rand, two.rand = rand.New(rand.NewPCG(1, 1)), rand.New(rand.NewPCG(2, 1))
 		var mu sync.Mutex
 		var group sync.WaitGroup
 		group.Go(func() { one.with(t.Context(), &s, &mu) })

@@ -114,7 +114,7 @@ func (p *pace) turn(w *waiter) (pass Pass, o opening, first, ok bool) {
 
 // close notes since when the pace is closed.
 func (p *pace) close(now time.Duration, o opening) {
-	if o.at > now && !o.soft && p.shut == 0 {
+	if o.at > now && !o.ahead && p.shut == 0 {
 		p.shut = max(now, 1)
 	}
 }

@@ -235,12 +235,122 @@ func TestARequestThatNeverLeftGivesItsPlaceBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFlow()
 		pass, _ := enter(t, f)
-		f.Leave(pass, answered(`"a";r=1;t=60`, `"a";q=2;w=60`))
+		f.Leave(pass, answered(`"a";r=1;t=60`, ""))
 		for range 10 {
 			pass, held := enter(t, f)
 			require.Zero(t, held)
 			f.Leave(pass, Reply{Unsent: true})
 		}
+
+		f = newFlow() // the same where the flow's own requests are what counts
+		pass, _ = enter(t, f)
+		const policy = `"a";q=10;w=60`
+		f.Leave(pass, answered(`"a";r=9;t=60`, policy))
+		for range 5 {
+			pass, _ = enter(t, f)
+		}
+		f.Leave(pass, answered(`"a";r=4;t=60`, policy))
+		for range 20 {
+			pass, held := enter(t, f)
+			require.Zero(t, held)
+			f.Leave(pass, Reply{Unsent: true})
+		}
+	})
+}
+
+// crowd enters with ten callers and tells how many were let in.
+func crowd(t *testing.T, f *Flow, in chan<- Pass) {
+	for range 10 {
+		go func() {
+			pass, _, err := f.Enter(t.Context(), patient)
+			if err == nil {
+				in <- pass
+			}
+		}()
+	}
+	synctest.Wait()
+}
+
+func TestOneGoesAheadAfterARefusal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, in := newFlow(), make(chan Pass, 10)
+		pass, _ := enter(t, f)
+		f.Leave(pass, refusal(time.Minute))
+		crowd(t, f, in)
+		time.Sleep(time.Minute + 500*time.Millisecond)
+		require.Len(t, in, 1)
+		f.Leave(<-in, refusal(time.Minute))
+		time.Sleep(time.Minute + 500*time.Millisecond)
+		require.Len(t, in, 1)
+		f.Leave(<-in, Reply{Status: 200})
+		synctest.Wait()
+		require.Len(t, in, 8)
+	})
+}
+
+func TestOneGoesAheadWhenAWindowEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, in := newFlow(), make(chan Pass, 10)
+		pass, _ := enter(t, f)
+		f.Leave(pass, answered(`"a";r=9;t=60`, `"a";q=10;w=60`))
+		for range 9 {
+			pass, _ = enter(t, f)
+		}
+		crowd(t, f, in)
+		time.Sleep(time.Minute + time.Millisecond)
+		require.Len(t, in, 1)
+		time.Sleep(time.Minute / 256)
+		require.Len(t, in, 10, "for a moment only")
+	})
+}
+
+func TestWhatOthersUsedIsForgottenAfterAWindow(t *testing.T) {
+	l := limit{window: time.Minute, others: 5}
+	l.share(Pass{underway: 9}, 0, 9, 59*time.Second)
+	require.Equal(t, int64(5), l.others, "it may be true yet")
+	l.share(Pass{underway: 3}, 0, 9, 59*time.Second)
+	require.Equal(t, int64(3), l.others, "no more than that can be")
+	l.share(Pass{underway: 9}, 0, 9, time.Minute)
+	require.Zero(t, l.others)
+	l.share(Pass{underway: 9}, 7, 1, time.Minute)
+	require.Equal(t, int64(6), l.others, "that is certain")
+}
+
+func TestAllThatWaitHearOfARefusal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFlow()
+		pass, _ := enter(t, f)
+		told := make(chan time.Duration, 5)
+		ctx, cancel := context.WithCancel(t.Context())
+		for range 5 {
+			go func() {
+				_, _, _ = f.Enter(ctx, Terms{Patience: time.Hour, Tell: func(wait time.Duration) { told <- wait }})
+			}()
+		}
+		synctest.Wait()
+		require.Empty(t, told, "a second is not worth telling")
+		f.Leave(pass, refusal(time.Minute))
+		synctest.Wait()
+		require.Len(t, told, 5)
+		require.Equal(t, time.Minute, <-told)
+		cancel()
+	})
+}
+
+func TestWhoDoesNotWaitIsToldAWaitThatIsEnough(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFlow()
+		pass, _ := enter(t, f)
+		f.Leave(pass, answered(`"a";r=0;t=60`, ""))
+		for _, wait := range []time.Duration{61 * time.Second, 500 * time.Millisecond} {
+			_, _, err := f.Enter(t.Context(), Terms{})
+			var held *HeldBack
+			require.ErrorAs(t, err, &held)
+			require.Equal(t, wait, held.Wait)
+			time.Sleep(60500 * time.Millisecond)
+		}
+		_, _, err := f.Enter(t.Context(), Terms{})
+		require.NoError(t, err)
 	})
 }
 
