@@ -150,7 +150,7 @@ func (in input) compareBody(body []byte) error {
 	if err := json.Unmarshal(body, &got); err != nil {
 		return err
 	}
-	if !alike(in.body, got) {
+	if !alike(eachText(in.body, toTheSecond), got) {
 		return fmt.Errorf("the body is not %v", in.body)
 	}
 	return nil
@@ -168,6 +168,36 @@ func texts(value any) (list []string) {
 		return []string{strconv.FormatFloat(value, 'f', -1, 64)}
 	}
 	return []string{fmt.Sprint(value)}
+}
+
+// eachText returns a JSON value with change made to every string in it.
+func eachText(value any, change func(string) string) any {
+	switch value := value.(type) {
+	case string:
+		return change(value)
+	case []any:
+		list := make([]any, len(value))
+		for i, element := range value {
+			list[i] = eachText(element, change)
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, len(value))
+		for name, element := range value {
+			object[name] = eachText(element, change)
+		}
+		return object
+	}
+	return value
+}
+
+// toTheSecond is how a body has a time; other texts stay as they are.
+func toTheSecond(text string) string {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return text
+	}
+	return t.UTC().Truncate(time.Second).Format(time.RFC3339)
 }
 
 // alike compares JSON values; a time is the same in any zone.
