@@ -34,6 +34,7 @@ var (
 	client    *cloudflare.Client
 	srv       *cloudflaretest.Server
 	accountID string
+	id        string
 	params    accounts.MemberListParams
 	since     time.Time
 	stored    accounts.AuditCheckpoint
@@ -95,7 +96,7 @@ func globbed(t *testing.T, pattern string) []string {
 	return names
 }
 
-var fence = regexp.MustCompile("(?ms)^```go\n(.*?)^```")
+var fence = regexp.MustCompile("(?ms)^ *```go\n(.*?)^ *```")
 
 func fenced(t *testing.T, name string) (snippets []string) {
 	text, err := os.ReadFile(name)
