@@ -2,18 +2,38 @@ package secret
 
 import (
 	"net/http"
-	"regexp"
+	"slices"
+	"strings"
 )
 
-// names finds the headers whose value is a secret: the API's own credentials,
-// Authorization, X-Auth-Key, X-Auth-Email and X-Auth-User-Service-Key, cookies,
-// and those of the proxies and gateways in between, which nobody can list, such
-// as Proxy-Authorization, Cf-Access-Client-Secret and X-Api-Key.
-var names = regexp.MustCompile(`(?i)(?:^|-)(?:auth|authorization|cookie|token|secret|passw(?:or)?d|credentials?|jwt|` +
-	`(?:api|access|private)-?key)(?:-|$)`)
+// words are what the name of a header has between its dashes when its value is
+// a secret: the API's own credentials, Authorization, X-Auth-Key, X-Auth-Email
+// and X-Auth-User-Service-Key, cookies, and those of the proxies and gateways in
+// between, which nobody can list, such as Proxy-Authorization and
+// Cf-Access-Client-Secret.
+var words = []string{
+	"auth", "authorization", "cookie", "token", "secret", "passwd", "password",
+	"credential", "credentials", "jwt", "apikey", "accesskey", "privatekey",
+}
+
+// keys are the words before a "-Key" that is a secret, as in X-Api-Key.
+var keys = []string{"api", "access", "private"}
 
 // Named reports whether the header of that name holds a secret.
-func Named(header string) bool { return names.MatchString(header) }
+func Named(header string) bool {
+	before := ""
+	for word := range strings.SplitSeq(header, "-") {
+		if among(words, word) || strings.EqualFold(word, "key") && among(keys, before) {
+			return true
+		}
+		before = word
+	}
+	return false
+}
+
+func among(list []string, word string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, word) })
+}
 
 // Carried reports whether h carries a secret.
 func Carried(h http.Header) bool {

@@ -1,7 +1,7 @@
 package secret
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -10,54 +10,147 @@ import (
 // and a checksum 52 and more.
 const kept = 36
 
-var (
-	// field is a string in a JSON field that the API gives secrets in, or that
-	// is named like one. Inside a string of JSON its quotes are escaped. A text
-	// that was cut off ends it too.
-	field = regexp.MustCompile(`(?s)("(?:value|result|secret|password|client_secret|private_key|api_?key|` +
-		`(?:access_|refresh_)?token)\\*"\s*:\s*\\*")(?:[^"\\]|\\.)*("|\\?\z)`)
-
-	// user is the user and password of a URL.
-	user = regexp.MustCompile(`(://)[^/?#\s"'\\]*@`)
-
-	run = regexp.MustCompile(`[A-Za-z0-9_-]+`)
-	// prefixed is a token or a global key that says so, or the beginning of one.
-	prefixed = regexp.MustCompile(`cf(?:k|ut|at)_[A-Za-z0-9]{4}`)
-	digits   = regexp.MustCompile(`[0-9]`)
-	cases    = regexp.MustCompile(`[a-z].*[A-Z]|[A-Z].*[a-z]`)
+const (
+	digits = "0123456789"
+	lower  = "abcdefghijklmnopqrstuvwxyz"
+	upper  = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	// alphabet is what secrets are made of.
+	alphabet = digits + lower + upper + "-_"
+	space    = " \t\n\f\r"
 )
+
+// fields are the JSON fields that the API gives secrets in, or that are named
+// like one.
+var fields = []string{
+	"value", "result", "secret", "password", "client_secret", "private_key", "apikey", "api_key",
+	"token", "access_token", "refresh_token",
+}
+
+// prefixes begin tokens and global keys that say what they are.
+var prefixes = []string{"cfk_", "cfut_", "cfat_"}
 
 // Text returns text without anything that could be a secret: what stands in a
 // JSON field that holds one, such as "value" and a "result" that is a string,
 // and every long opaque run of characters. Cursors go with them; ids and words
-// stay.
-func Text(text string) string {
-	text = field.ReplaceAllString(text, `${1}`+Mark+`${2}`)
-	return run.ReplaceAllStringFunc(URL(text), func(s string) string {
-		if opaque(s) {
-			return Mark
+// stay. It takes no regular expressions, which would add a third of a megabyte
+// to every program.
+func Text(text string) string { return withoutRuns(URL(withoutFields(text))) }
+
+// withoutFields blanks the strings in secret fields.
+func withoutFields(text string) string {
+	var b strings.Builder
+	for {
+		before, name, found := strings.Cut(text, `"`)
+		b.WriteString(before)
+		if !found {
+			return b.String()
 		}
-		return s
-	})
+		b.WriteByte('"')
+		text = name
+		if value, ok := fieldValue(name); ok {
+			b.WriteString(name[:len(name)-len(value)] + Mark)
+			text = closing(value)
+		}
+	}
+}
+
+// fieldValue is what follows the opening quote of a secret field's value, where
+// text begins with the field's name. Inside a string of JSON quotes are escaped.
+func fieldValue(text string) (value string, ok bool) {
+	end := strings.IndexAny(text, `\"`)
+	if end < 0 || !slices.Contains(fields, text[:end]) {
+		return "", false
+	}
+	if text, ok = cutQuote(text[end:]); !ok {
+		return "", false
+	}
+	if text, ok = strings.CutPrefix(strings.TrimLeft(text, space), ":"); !ok {
+		return "", false
+	}
+	return cutQuote(strings.TrimLeft(text, space))
+}
+
+func cutQuote(text string) (after string, ok bool) {
+	return strings.CutPrefix(strings.TrimLeft(text, `\`), `"`)
+}
+
+// closing is the rest of text from the quote on that ends the string it is in.
+// Of one that was cut off nothing is left but half an escape.
+func closing(text string) string {
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '"', i == len(text)-1 && text[i] == '\\':
+			return text[i:]
+		case text[i] == '\\':
+			i++
+		}
+	}
+	return ""
 }
 
 // URL returns text without the users and passwords of the URLs in it.
-func URL(text string) string { return user.ReplaceAllString(text, `${1}`+Mark+`@`) }
+func URL(text string) string {
+	parts := strings.Split(text, "://")
+	for i, part := range parts[1:] {
+		end := strings.IndexAny(part, `/?#"'\`+space)
+		if end < 0 {
+			end = len(part)
+		}
+		if at := strings.LastIndexByte(part[:end], '@'); at >= 0 {
+			parts[i+1] = Mark + part[at:]
+		}
+	}
+	return strings.Join(parts, "://")
+}
+
+// withoutRuns blanks the opaque runs of characters.
+func withoutRuns(text string) string {
+	var b strings.Builder
+	for text != "" {
+		rest := strings.TrimLeft(text, alphabet)
+		run := text[:len(text)-len(rest)]
+		if opaque(run) {
+			run = Mark
+		}
+		next := strings.IndexAny(rest, alphabet)
+		if next < 0 {
+			next = len(rest)
+		}
+		b.WriteString(run + rest[:next])
+		text = rest[next:]
+	}
+	return b.String()
+}
 
 // opaque reports whether a run could be a secret. Words joined with dashes are
-// none, however many.
-func opaque(s string) bool {
-	if len(s) > kept {
-		return digits.MatchString(s) || cases.MatchString(s)
+// not, however many.
+func opaque(run string) bool {
+	if len(run) > kept {
+		return strings.ContainsAny(run, digits) || strings.ContainsAny(run, lower) && strings.ContainsAny(run, upper)
 	}
-	return strings.Contains(s, "cf") && prefixed.MatchString(s)
+	return slices.ContainsFunc(prefixes, func(prefix string) bool { return begun(run, prefix) })
+}
+
+// begun reports whether run has a prefix and at least the beginning of what it
+// announces.
+func begun(run, prefix string) bool {
+	for {
+		_, after, found := strings.Cut(run, prefix)
+		if !found {
+			return false
+		}
+		if len(after) >= 4 && !strings.ContainsAny(after[:4], "-_") {
+			return true
+		}
+		run = after
+	}
 }
 
 // Head is the beginning of a text without its secrets. It is cut after they
 // were taken out, in a place where no secret was cut in two.
 func Head(text string, most int) string {
 	if longest := 64 * most; len(text) > longest {
-		text = strings.TrimRightFunc(text[:longest], func(r rune) bool { return run.MatchString(string(r)) })
+		text = strings.TrimRight(text[:longest], alphabet)
 	}
 	return Line(Text(text), most)
 }
