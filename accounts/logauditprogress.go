@@ -128,15 +128,22 @@ func (p *auditProgress) add(h handedEntry) {
 
 // tidy forgets what lies before since. It copies: places have the old list.
 func (p *auditProgress) tidy() {
-	kept := make([]handedEntry, 0, len(p.handed)+1024)
+	since, live := p.since.Unix(), 0
 	for _, h := range p.handed {
-		if h.at < p.since.Unix() {
+		if h.at >= since {
+			live++
+		}
+	}
+	p.room = 2*live + 1024
+	kept := make([]handedEntry, 0, p.room)
+	for _, h := range p.handed {
+		if h.at < since {
 			delete(p.seen, h.digest)
 		} else {
 			kept = append(kept, h)
 		}
 	}
-	p.handed, p.room = kept, 2*len(kept)+1024
+	p.handed = kept
 }
 
 func (p *auditProgress) place() auditPlace { return auditPlace{p.since, p.until, p.handed} }

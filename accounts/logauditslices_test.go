@@ -87,22 +87,12 @@ func TestSlicesAreBounded(t *testing.T) {
 	})
 }
 
-// capped makes a server give at most n entries a page, whatever is asked for.
-func capped(n int) option.RequestOption {
-	return option.WithMiddleware(func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
-		query := r.URL.Query()
-		query.Set("limit", fmt.Sprint(n))
-		r.URL.RawQuery = query.Encode()
-		return next(r)
-	})
-}
-
 // A server that gives less a page than it is asked for is sliced by what it
 // gives: no more requests than pages need by a half, and as many at a time.
 func TestSlicesLearnTheCapOfPages(t *testing.T) {
 	for _, limit := range []int{100, 1000} {
 		synctest.Test(t, func(t *testing.T) {
-			srv := auditLog()
+			srv := auditLog(cloudflaretest.WithAuditPageCap(limit))
 			defer srv.Close()
 			now := time.Now()
 			srv.AddSample(cloudflaretest.Sample{AuditEntries: 20_000, Every: time.Minute, Until: now.Add(-60 * 24 * time.Hour)})
@@ -110,7 +100,7 @@ func TestSlicesLearnTheCapOfPages(t *testing.T) {
 			srv.Inject(cloudflaretest.Fault{Kind: cloudflaretest.Slow, Delay: 300 * time.Millisecond, Times: -1})
 			params := following(srv, 100*24*time.Hour)
 			params.List.Before, params.Slices = cloudflare.F(now), 8
-			ids, errs := follow(t, srv, params, time.Hour, capped(limit))
+			ids, errs := follow(t, srv, params, time.Hour)
 			require.Empty(t, errs)
 			require.Len(t, slices.Compact(ids), 20_300)
 			pages := 20_300/limit + 1

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -12,43 +11,59 @@ import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
 )
 
-// encoder writes entries one after the other. head comes first in a new file.
-type encoder interface {
-	head() error
-	entry(*accounts.AuditEntry) error
+// encoder writes entries as text: as NDJSON, or as the rows of a table. It is no
+// interface, and does not keep an entry's address, so that callers need no copy
+// of it on the heap: entries are large.
+type encoder struct{ table *table }
+
+func newEncoder(format string) encoder {
+	if format == "csv" {
+		return encoder{newTable()}
+	}
+	return encoder{}
 }
 
-var encoders = map[string]func(io.Writer) encoder{
-	"ndjson": func(w io.Writer) encoder { return ndjson{w} },
-	"csv":    func(w io.Writer) encoder { return &table{w: csv.NewWriter(w)} },
+// head is what a new file begins with.
+func (c encoder) head() []byte {
+	if c.table == nil {
+		return nil
+	}
+	return c.table.head()
 }
 
-// ndjson writes each entry as the API sent it, on a line of its own.
-type ndjson struct{ w io.Writer }
+// entry adds an entry's text to a buffer.
+func (c encoder) entry(buf []byte, e *accounts.AuditEntry) ([]byte, error) {
+	if c.table == nil {
+		return ndjson(buf, e.JSON.RawJSON())
+	}
+	return c.table.entry(buf, e)
+}
 
-func (ndjson) head() error { return nil }
-
-func (n ndjson) entry(e *accounts.AuditEntry) error {
-	raw := e.JSON.RawJSON()
-	if strings.ContainsAny(raw, "\r\n") {
+// ndjson is an entry as the API sent it, on a line of its own.
+func ndjson(buf []byte, raw string) ([]byte, error) {
+	if strings.IndexByte(raw, '\n') >= 0 || strings.IndexByte(raw, '\r') >= 0 {
 		var line bytes.Buffer
 		if err := json.Compact(&line, []byte(raw)); err != nil {
-			return err
+			return nil, err
 		}
 		raw = line.String()
 	}
-	if _, err := io.WriteString(n.w, raw); err != nil {
-		return err
-	}
-	_, err := io.WriteString(n.w, "\n")
-	return err
+	return append(append(buf, raw...), '\n'), nil
 }
 
 // table writes each entry as a row of CSV. What is of free form is JSON in one
 // cell.
 type table struct {
-	w   *csv.Writer
-	row []string
+	text bytes.Buffer
+	w    *csv.Writer
+	now  accounts.AuditEntry // being written
+	row  []string
+}
+
+func newTable() *table {
+	t := new(table)
+	t.w = csv.NewWriter(&t.text)
+	return t
 }
 
 var columns = []struct {
@@ -84,29 +99,29 @@ var columns = []struct {
 	{"raw_cf_ray_id", func(e *accounts.AuditEntry) string { return e.Raw.CfRayID }},
 }
 
-func (t *table) head() error {
-	var names []string
+func (t *table) head() []byte {
 	for _, c := range columns {
-		names = append(names, c.name)
+		t.row = append(t.row, c.name)
 	}
-	return t.write(names)
+	text, _ := t.write(nil) // a buffer in memory takes anything
+	return text
 }
 
-func (t *table) entry(e *accounts.AuditEntry) error {
-	t.row = t.row[:0]
+func (t *table) entry(buf []byte, e *accounts.AuditEntry) ([]byte, error) {
+	t.now, t.row = *e, t.row[:0]
 	for _, c := range columns {
-		t.row = append(t.row, c.of(e))
+		t.row = append(t.row, c.of(&t.now))
 	}
-	return t.write(t.row)
+	return t.write(buf)
 }
 
-// write flushes into the sink's own buffer, which counts the bytes.
-func (t *table) write(row []string) error {
-	if err := t.w.Write(row); err != nil {
-		return err
+func (t *table) write(buf []byte) ([]byte, error) {
+	t.text.Reset()
+	if err := t.w.Write(t.row); err != nil {
+		return nil, err
 	}
 	t.w.Flush()
-	return t.w.Error()
+	return append(buf, t.text.Bytes()...), t.w.Error()
 }
 
 func moment(at time.Time) string {

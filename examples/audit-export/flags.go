@@ -68,7 +68,7 @@ func (cfg config) complete(now time.Time) (config, error) {
 	switch {
 	case cfg.account == "":
 		return cfg, errors.New("-account or CLOUDFLARE_ACCOUNT_ID is needed")
-	case encoders[cfg.format] == nil:
+	case cfg.format != "ndjson" && cfg.format != "csv":
 		return cfg, fmt.Errorf("-format: %q is neither ndjson nor csv", cfg.format)
 	case cfg.follow && !cfg.before.IsZero():
 		return cfg, errors.New("-follow has no end: leave out -before")

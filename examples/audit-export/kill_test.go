@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"log"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -25,7 +27,15 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProcess) == "" {
 		doer.Main(m)
 	}
-	saveEvery = time.Millisecond // so that kills find something saved
+	if since := os.Getenv(listOnly); since != "" {
+		if err := listLog(since); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
+	if os.Getenv(asProcess) == "kill" {
+		saveEvery = time.Millisecond // so that kills find something saved
+	}
 	main()
 }
 
@@ -45,13 +55,20 @@ func (k *killer) request(cloudflaretest.Request) (none cloudflaretest.Fault, fai
 	return none, false
 }
 
-// run runs the command until it ends or is killed, at 0 never.
-func (k *killer) run(t *testing.T, srv *cloudflaretest.Server, at int, args ...string) (stdout []byte, err error) {
-	var out bytes.Buffer
-	command := exec.CommandContext(t.Context(), os.Args[0], args...)
+// process is the command as a process of its own, to export from srv.
+func process(ctx context.Context, srv *cloudflaretest.Server, args ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, os.Args[0], args...)
 	own := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "CLOUDFLARE_") })
 	command.Env = append(own, asProcess+"=1", "CLOUDFLARE_BASE_URL="+srv.URL,
 		"CLOUDFLARE_API_TOKEN="+srv.Token, "CLOUDFLARE_ACCOUNT_ID="+srv.AccountID)
+	return command
+}
+
+// run runs the command until it ends or is killed, at 0 never.
+func (k *killer) run(t *testing.T, srv *cloudflaretest.Server, at int, args ...string) (stdout []byte, err error) {
+	var out bytes.Buffer
+	command := process(t.Context(), srv, args...)
+	command.Env = append(command.Env, asProcess+"=kill")
 	command.Stdout = &out
 	k.mu.Lock()
 	k.process, k.at = command, at

@@ -18,7 +18,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/signal"
 	"sync"
@@ -26,6 +25,7 @@ import (
 	"time"
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -63,36 +63,56 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		return err
 	}
 	show := newProgress(cfg, stdout, stderr, time.Now())
-	stop := inBackground(
-		job{saveEvery, func() { _ = out.save() }}, // add and close report its error
-		job{showEvery, func() { show.draw(out, time.Now()) }},
-	)
+	stop := again(showEvery, func() { show.draw(out, time.Now()) })
 	err = export(ctx, cfg, out, stderr)
 	stop()
 	show.end(out, time.Now())
-	return errors.Join(err, out.close())
+	if closed := out.Close(); !errors.Is(err, closed) {
+		err = errors.Join(err, closed)
+	}
+	return err
 }
 
 // connect makes the client; tests have one of an emulator.
 var connect = cloudflare.NewClient
 
 // export writes entries until there are no more, or one error too many. What it
-// follows survives errors that may pass; what has an end is better started
-// again.
+// follows survives errors that may pass, and says so once it has gone on after
+// one; what has an end is better started again.
 func export(ctx context.Context, cfg config, out *sink, stderr io.Writer) (failed error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	goesOn := func() {
+		if failed != nil {
+			fmt.Fprintln(stderr, "audit-export: going on after:", failed)
+		}
+		failed = nil
+	}
+	params := cfg.params(out.Place())
+	params.Idle = func(place accounts.AuditCheckpoint) {
+		goesOn()
+		if out.Idle(place); out.Save() != nil {
+			stop() // nothing may come that would tell of it; Close does
+		}
+	}
 	client := connect(option.WithPrefetch(1), option.WithMaxRetries(5))
-	for entry, err := range client.Accounts.Logs.Audit.Follow(ctx, cfg.params(out.place())) {
+	for entry, err := range client.Accounts.Logs.Audit.Follow(ctx, params) {
+		goesOn()
 		if failed = err; err == nil {
-			failed = out.add(entry)
+			failed = out.add(&entry)
 		}
-		if err == nil && failed == nil {
-			continue
+		if errors.Is(err, accounts.ErrAuditOrder) {
+			out.Idle(entry.Checkpoint()) // it goes back: nothing is skipped
 		}
-		if err == nil || !cfg.follow || ctx.Err() != nil || permanent(err) {
+		if failed != nil && (err == nil || !cfg.follow) {
 			break
 		}
-		fmt.Fprintln(stderr, "audit-export: going on after:", err)
 	}
+	return cfg.ending(ctx, failed)
+}
+
+// ending is what an export returns that ended with an error, or none.
+func (cfg config) ending(ctx context.Context, failed error) error {
 	switch {
 	case ctx.Err() == nil || failed == nil:
 		return failed
@@ -102,44 +122,23 @@ func export(ctx context.Context, cfg config, out *sink, stderr io.Writer) (faile
 	return errStopped
 }
 
-// permanent reports whether asking again would be answered the same.
-func permanent(err error) bool {
-	var refused *cloudflare.Error
-	if !errors.As(err, &refused) {
-		return false
-	}
-	switch refused.StatusCode {
-	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
-		return false
-	}
-	return refused.StatusCode >= 400 && refused.StatusCode < 500
-}
-
-// job is what is done again and again.
-type job struct {
-	every time.Duration
-	do    func()
-}
-
-// inBackground does jobs until the function that it returns is called, which
-// waits for them.
-func inBackground(jobs ...job) (stop func()) {
+// again does something every so often until the function that it returns is
+// called, which waits for it.
+func again(every time.Duration, do func()) (stop func()) {
 	done := make(chan struct{})
 	var running sync.WaitGroup
-	for _, j := range jobs {
-		running.Go(func() {
-			ticker := time.NewTicker(j.every)
-			defer ticker.Stop()
-			for {
-				select {
-				case <-done:
-					return
-				case <-ticker.C:
-					j.do()
-				}
+	running.Go(func() {
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-ticker.C:
+				do()
 			}
-		})
-	}
+		}
+	})
 	return func() {
 		close(done)
 		running.Wait()

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
@@ -228,7 +229,10 @@ func TestEntriesAreSavedWhileNothingComes(t *testing.T) {
 		time.Sleep(2 * saveEvery)
 		synctest.Wait()
 		require.Equal(t, []string{"a"}, ids(t, read(t, out)))
-		var there saved
+		var there struct {
+			Entries int64
+			Log     accounts.AuditCheckpoint
+		}
 		require.NoError(t, json.Unmarshal([]byte(read(t, out+".checkpoint")), &there))
 		require.EqualValues(t, 1, there.Entries)
 		require.Equal(t, 1, there.Log.Seen.Len())
@@ -237,12 +241,37 @@ func TestEntriesAreSavedWhileNothingComes(t *testing.T) {
 	})
 }
 
+// On a quiet account the place moves on: a restart does not read days again.
+func TestThePlaceMovesOnWhileNothingComes(t *testing.T) {
+	bubble(t, func(t *testing.T, srv *cloudflaretest.Server) {
+		out := filepath.Join(t.TempDir(), "log.ndjson")
+		args := []string{"-since", "1h", "-follow", "-out", out, "-checkpoint", out + ".checkpoint"}
+		ctx, cancel := context.WithTimeout(t.Context(), 48*time.Hour)
+		_, _, err := exported(ctx, srv, args...)
+		cancel()
+		require.NoError(t, err)
+		stopped := time.Now()
+		time.Sleep(48 * time.Hour)
+		srv.AddAuditEntries(srv.AccountID, cloudflaretest.AuditEntry{ID: "a", Action: cloudflaretest.AuditAction{Time: stopped.Add(time.Minute)}})
+		srv.ResetRequests()
+		ctx, cancel = context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_, _, err = exported(ctx, srv, args...)
+		require.NoError(t, err)
+		require.Equal(t, []string{"a"}, ids(t, read(t, out)))
+		since, err := time.Parse(time.RFC3339, srv.Requests()[0].Query.Get("since"))
+		require.NoError(t, err)
+		require.WithinDuration(t, stopped, since, 11*time.Minute)
+	})
+}
+
 func TestARefusalEndsAFollow(t *testing.T) {
 	bubble(t, func(t *testing.T, srv *cloudflaretest.Server) {
 		srv.Inject(cloudflaretest.Fault{Status: http.StatusForbidden, Times: -1})
-		_, _, err := exported(t.Context(), srv, "-since", "1h", "-follow")
+		_, stderr, err := exported(t.Context(), srv, "-since", "1h", "-follow")
 		var refused *cloudflare.Error
 		require.ErrorAs(t, err, &refused)
+		require.Empty(t, stderr, "it does not go on")
 	})
 }
 
@@ -264,8 +293,8 @@ func TestWhatItCannotDoIsRefused(t *testing.T) {
 			"must be positive":                 {"-since", "1h", "-slices", "-1"},
 			"is not empty":                     {"-since", "1h", "-out", used},
 			"no such file or directory":        {"-since", "1h", "-out", filepath.Join(dir, "none", "x")},
-			"-checkpoint: reading":             {"-since", "1h", "-checkpoint", broken},
-			"another account, format":          {"-since", "1h", "-checkpoint", other},
+			"reading the checkpoint":           {"-since", "1h", "-checkpoint", broken},
+			"is for another purpose":           {"-since", "1h", "-checkpoint", other},
 			"it is not the file it was":        {"-out", filepath.Join(dir, "new"), "-checkpoint", short},
 			"invalid syntax":                   {"-since", "1h", "-status-code", "OK"},
 			"saving the checkpoint":            {"-since", "1h", "-checkpoint", filepath.Join(dir, "none", "x")},

@@ -21,6 +21,9 @@ type progress struct {
 	start float64 // part of the window that they read
 }
 
+// source tells how many entries were written, and how far the log was read.
+type source interface{ state() (int64, time.Time) }
+
 // newProgress shows nothing unless stderr is a terminal that nothing else is
 // written to.
 func newProgress(cfg config, stdout, stderr io.Writer, now time.Time) *progress {
@@ -41,13 +44,13 @@ func isTerminal(w io.Writer) bool {
 }
 
 // draw writes the line over the one before.
-func (p *progress) draw(s *sink, now time.Time) {
+func (p *progress) draw(s source, now time.Time) {
 	if p.w != nil {
 		fmt.Fprintf(p.w, "\r%s\x1b[K", p.line(s, now))
 	}
 }
 
-func (p *progress) end(s *sink, now time.Time) {
+func (p *progress) end(s source, now time.Time) {
 	if p.w != nil {
 		p.draw(s, now)
 		fmt.Fprintln(p.w)
@@ -58,7 +61,7 @@ const barWidth = 24
 
 // line is a bar, the place in the window, how many entries are written, how
 // fast, and how long it will take.
-func (p *progress) line(s *sink, now time.Time) string {
+func (p *progress) line(s source, now time.Time) string {
 	entries, at := s.state()
 	part := p.part(at, now)
 	if !p.known {

@@ -10,13 +10,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+type written struct {
+	at      time.Time
+	entries int64
+}
+
+func (w *written) state() (int64, time.Time) { return w.entries, w.at }
+
 func TestTheProgressLine(t *testing.T) {
 	began := time.Date(2025, 1, 1, 12, 0, 0, 0, time.UTC)
 	since := began.Add(-100 * time.Hour)
-	s := &sink{at: since}
+	s := &written{at: since}
 	p := &progress{since: since, before: began, began: began}
 	require.Equal(t, "[........................]   0%  2024-12-28 08:00  0 entries  0/s", p.line(s, began))
-	s.at, s.saved.Entries = since.Add(25*time.Hour), 1_234_567
+	s.at, s.entries = since.Add(25*time.Hour), 1_234_567
 	require.Equal(t, "[######..................]  25%  2024-12-29 09:00  1,234,567 entries  123,456/s  30s left", p.line(s, began.Add(10*time.Second)))
 	s.at = began.Add(time.Hour)
 	require.Contains(t, p.line(s, began.Add(20*time.Second)), "[########################] 100%")
@@ -26,10 +33,10 @@ func TestTheProgressLine(t *testing.T) {
 func TestTheProgressOfAnExportThatGoesOn(t *testing.T) {
 	began := time.Date(2025, 1, 1, 12, 0, 0, 0, time.UTC)
 	since := began.Add(-100 * time.Hour)
-	s := &sink{at: since.Add(50 * time.Hour), saved: saved{Entries: 1000}}
+	s := &written{since.Add(50 * time.Hour), 1000}
 	p := &progress{since: since, before: began, began: began}
 	p.line(s, began)
-	s.at, s.saved.Entries = since.Add(75*time.Hour), 1500
+	s.at, s.entries = since.Add(75*time.Hour), 1500
 	require.Equal(t, "[##################......]  75%  2024-12-31 11:00  1,500 entries  50/s  10s left", p.line(s, began.Add(10*time.Second)))
 	p = &progress{follow: true, began: began}
 	require.Contains(t, p.line(s, began), "[........................]   0%")
@@ -56,7 +63,7 @@ func TestProgressIsForTerminals(t *testing.T) {
 	require.Nil(t, newProgress(config{out: "-"}, terminal, terminal, time.Now()).w, "the entries are there")
 	var shown bytes.Buffer
 	p := &progress{w: &shown, began: time.Now(), before: time.Now()}
-	s := &sink{at: time.Now()}
+	s := &written{at: time.Now()}
 	p.draw(s, time.Now())
 	p.end(s, time.Now())
 	require.Regexp(t, `^\r\[.*\x1b\[K\r\[.*\x1b\[K\n$`, shown.String())

@@ -1,0 +1,139 @@
+package auditfile
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/seed815c370e/cloudflare-go/accounts"
+)
+
+// state is what a checkpoint holds.
+type state struct {
+	// Purpose is that of the Options.
+	Purpose string `json:"purpose"`
+	// Bytes is how long the file is, Entries how many it has.
+	Bytes   int64 `json:"bytes"`
+	Entries int64 `json:"entries"`
+	// Tail is a digest of the last bytes, by which the file is known again.
+	Tail string `json:"tail,omitempty"`
+	// Log is the place in the log.
+	Log accounts.AuditCheckpoint `json:"log"`
+}
+
+// load makes a File of the checkpoint, or a new one when it is not there.
+func load(checkpoint string, opts Options) (f *File, begun bool, err error) {
+	start := accounts.AuditCheckpoint{Since: opts.Since, Until: opts.Since}
+	f = &File{path: checkpoint, every: opts.Every, state: state{Purpose: opts.Purpose, Log: start}}
+	if f.every == 0 {
+		f.every = time.Second
+	}
+	if checkpoint == "" {
+		return f, false, nil
+	}
+	text, err := os.ReadFile(checkpoint)
+	if errors.Is(err, fs.ErrNotExist) {
+		return f, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("reading the checkpoint: %w", err)
+	}
+	return f, true, f.read(text)
+}
+
+func (f *File) read(text []byte) error {
+	var there state
+	if err := json.Unmarshal(text, &there); err != nil {
+		return fmt.Errorf("reading the checkpoint %s: %w", f.path, err)
+	}
+	if there.Bytes < 0 || there.Entries < 0 {
+		return fmt.Errorf("reading the checkpoint %s: it counts less than nothing", f.path)
+	}
+	if there.Purpose != f.state.Purpose {
+		return fmt.Errorf("the checkpoint %s is for another purpose: %q, not %q", f.path, there.Purpose, f.state.Purpose)
+	}
+	f.state = there
+	return nil
+}
+
+// store writes the checkpoint: all before it is durable.
+func (f *File) store() error {
+	if f.path == "" {
+		return nil
+	}
+	var err error
+	if f.state.Tail, err = f.tail(); err != nil {
+		return fmt.Errorf("reading the file again: %w", err)
+	}
+	text, err := json.Marshal(f.state)
+	if err == nil {
+		err = replace(f.path, text)
+	}
+	if err != nil {
+		return fmt.Errorf("saving the checkpoint: %w", err)
+	}
+	return nil
+}
+
+// tailLength is how many bytes a file is known by.
+const tailLength = 4096
+
+// tail is a digest of the last bytes that the checkpoint knows.
+func (f *File) tail() (string, error) {
+	if f.file == nil || f.state.Bytes == 0 {
+		return "", nil
+	}
+	last := make([]byte, min(tailLength, f.state.Bytes))
+	if _, err := f.file.ReadAt(last, f.state.Bytes-int64(len(last))); err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(last)
+	return hex.EncodeToString(sum[:16]), nil
+}
+
+// checkTail refuses a file that has other bytes than the one that was written.
+// Checkpoints of earlier versions have no tail.
+func (f *File) checkTail() error {
+	if f.state.Tail == "" {
+		return nil
+	}
+	tail, err := f.tail()
+	if err == nil && tail != f.state.Tail {
+		err = errors.New("its bytes are others than the checkpoint knows: it is not the file it was")
+	}
+	return err
+}
+
+// replace writes a file whole or not at all: under another name first, which
+// then takes the place of the old one. The name is always the same, so that
+// crashes leave one such file and not many.
+func replace(name string, text []byte) error {
+	f, err := os.OpenFile(name+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), name); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(name))
+}
+
+// syncDir makes new names durable, where the system lets a directory be synced.
+func syncDir(name string) error {
+	dir, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	_ = dir.Sync()
+	return dir.Close()
+}

@@ -1,0 +1,262 @@
+// Package auditfile keeps what a program makes of an audit log in a file, and
+// the place in the log that goes with it in a checkpoint, another file: the two
+// stay together whenever the program is killed. Started again, it goes on with
+// neither an entry lost nor one there twice.
+//
+//	file, err := auditfile.Open("audit.ndjson", "audit.checkpoint", auditfile.Options{Since: since})
+//	…
+//	params.Checkpoint, params.Idle = file.Place(), file.Idle
+//	for entry, err := range client.Accounts.Logs.Audit.Follow(ctx, params) {
+//		…
+//		err = file.Append(line(entry), entry.Checkpoint())
+//	}
+//	err = file.Close()
+//
+// # What a crash leaves
+//
+// A save first makes the entries durable (written, then synced), then the
+// checkpoint, which says how far they reach: it is written under another name,
+// synced, and takes the place of the old one in one step, and the directory is
+// synced. So a checkpoint never knows of bytes that are not there. Bytes that it
+// does not know, which a crash between the two leaves, are cut off when the file
+// is opened again; the entries in them come once more from the log.
+//
+// A file that is not its own is not touched: one that is not empty and has no
+// checkpoint, one that is shorter than its checkpoint says, or whose last bytes
+// before that are others, one whose checkpoint is for another purpose, and, where
+// the system has file locks, one that another program has open.
+package auditfile
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/seed815c370e/cloudflare-go/accounts"
+)
+
+// Options says what a file is.
+type Options struct {
+	// Purpose tells what the file is for: the account, the filters, the format.
+	// A checkpoint with another purpose is refused.
+	Purpose string
+	// Since is where a new file starts in the log: the first Place. It is kept in
+	// the checkpoint, which wins over it from then on. Where it is zero, the first
+	// Place is the zero AuditCheckpoint.
+	Since time.Time
+	// Header is what a new file begins with, such as a CSV's first line.
+	Header []byte
+	// Every is how often Append saves. 0 is a second, negative is never.
+	Every time.Duration
+}
+
+// File is a file of entries and its checkpoint. Many goroutines may use one. Its
+// first error stays: nothing is written after it, and every method that can fail
+// returns it.
+type File struct {
+	mu    sync.Mutex
+	file  *os.File // nil for a stream
+	out   *bufio.Writer
+	path  string // of the checkpoint; empty for none
+	every time.Duration
+	state state
+	saved time.Time // when
+	dirty bool      // something changed since
+	err   error
+}
+
+// Open begins a file, or goes on with one. name and checkpoint are paths, not of
+// the same file; without a checkpoint the file has to be new or empty, and can't
+// be gone on with. Both can be read and written by their owner only: audit logs
+// are nobody else's business.
+func Open(name, checkpoint string, opts Options) (*File, error) {
+	f, begun, err := load(checkpoint, opts)
+	if err != nil {
+		return nil, err
+	}
+	if f.file, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
+		return nil, fmt.Errorf("opening the file: %w", err)
+	}
+	f.out = bufio.NewWriterSize(f.file, bufferSize)
+	if err := f.goOn(begun); err != nil {
+		return nil, fmt.Errorf("opening %s: %w", name, errors.Join(err, f.file.Close()))
+	}
+	return f.begin(begun, opts.Header)
+}
+
+// Stream is Open for what can't be cut off, such as standard output: entries
+// that were written after the last save come again after a crash. w is not
+// closed.
+func Stream(w io.Writer, checkpoint string, opts Options) (*File, error) {
+	f, begun, err := load(checkpoint, opts)
+	if err != nil {
+		return nil, err
+	}
+	f.out = bufio.NewWriterSize(w, bufferSize)
+	return f.begin(begun, opts.Header)
+}
+
+const bufferSize = 1 << 18
+
+// goOn cuts off what the checkpoint does not know, of a file that is its own.
+func (f *File) goOn(begun bool) error {
+	if err := lock(f.file); err != nil {
+		return err
+	}
+	info, err := f.file.Stat()
+	switch {
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return errors.New("it is no regular file: see Stream")
+	case !begun && info.Size() > 0:
+		return errors.New("it is not empty, and there is no checkpoint that knows it")
+	case info.Size() < f.state.Bytes:
+		return fmt.Errorf("it has %d bytes, and the checkpoint knows %d: it is not the file it was", info.Size(), f.state.Bytes)
+	}
+	if err := f.checkTail(); err != nil {
+		return err
+	}
+	if err := f.file.Truncate(f.state.Bytes); err != nil {
+		return err
+	}
+	_, err = f.file.Seek(f.state.Bytes, io.SeekStart)
+	return err
+}
+
+// begin saves the place before the first byte is written: a file that has bytes
+// always has a checkpoint, and a crash can be gone on from.
+func (f *File) begin(begun bool, header []byte) (*File, error) {
+	if !begun {
+		f.err = f.start()
+	}
+	if f.state.Bytes == 0 && f.err == nil {
+		_, f.err = f.out.Write(header)
+		f.state.Bytes = int64(len(header))
+	}
+	f.dirty = true
+	if err := f.Save(); err != nil {
+		return nil, errors.Join(err, f.closeFile())
+	}
+	return f, nil
+}
+
+func (f *File) start() error {
+	if f.file != nil {
+		if err := syncDir(filepath.Dir(f.file.Name())); err != nil {
+			return err
+		}
+	}
+	return f.store()
+}
+
+// Place is where in the log to go on: the last place that was given to Append or
+// to Idle, or the checkpoint's.
+func (f *File) Place() accounts.AuditCheckpoint {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.state.Log
+}
+
+// Entries is how many entries the file has: the texts that were appended, those
+// before it was opened included.
+func (f *File) Entries() int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.state.Entries
+}
+
+// Append adds what was made of an entry, whole, and moves to its place, both or
+// neither as far as a crash goes. An empty text moves to the place alone: of an
+// entry that is left out. It saves when the last save was Every ago. text is not
+// kept.
+func (f *File) Append(text []byte, place accounts.AuditCheckpoint) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.err != nil {
+		return f.err
+	}
+	if _, err := f.out.Write(text); err != nil {
+		f.err = fmt.Errorf("writing an entry: %w", err)
+		return f.err
+	}
+	f.state.Bytes += int64(len(text))
+	if len(text) > 0 {
+		f.state.Entries++
+	}
+	f.state.Log, f.dirty = place, true
+	if f.every > 0 && time.Since(f.saved) >= f.every {
+		return f.save()
+	}
+	return nil
+}
+
+// Idle moves to a place and saves. It is made for LogAuditFollowParams.Idle; its
+// error is that of the next call.
+func (f *File) Idle(place accounts.AuditCheckpoint) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.state.Log, f.dirty = place, true
+	_ = f.save() // f.err keeps it
+}
+
+// Save makes what was appended durable, and the place with it. It does nothing
+// when there is nothing new.
+func (f *File) Save() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.save()
+}
+
+func (f *File) save() error {
+	if f.err != nil || !f.dirty {
+		return f.err
+	}
+	f.err = f.flush()
+	if f.err == nil && f.path != "" {
+		f.err = f.store()
+	}
+	f.saved, f.dirty = time.Now(), false
+	return f.err
+}
+
+// flush makes the entries durable.
+func (f *File) flush() error {
+	err := f.out.Flush()
+	if err == nil && f.file != nil {
+		err = f.file.Sync()
+	}
+	if err != nil {
+		return fmt.Errorf("writing entries: %w", err)
+	}
+	return nil
+}
+
+// Close saves, and closes the file. Nothing can be appended after it; closing
+// twice is fine.
+func (f *File) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	err := f.save()
+	if f.err == nil {
+		f.err = errClosed
+	} else if err == errClosed {
+		err = nil
+	}
+	return errors.Join(err, f.closeFile())
+}
+
+var errClosed = errors.New("the file is closed")
+
+func (f *File) closeFile() error {
+	file := f.file
+	if f.file = nil; file == nil {
+		return nil
+	}
+	return file.Close()
+}

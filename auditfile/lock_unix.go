@@ -1,0 +1,22 @@
+//go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
+
+package auditfile
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// lock keeps other programs from opening the file here. The system takes it away
+// when the file is closed, or the program ends.
+func lock(f *os.File) error {
+	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return errors.New("another program writes to it")
+	}
+	if errors.Is(err, syscall.ENOTSUP) || errors.Is(err, syscall.ENOSYS) || errors.Is(err, syscall.ENOLCK) {
+		return nil // some file systems have no locks
+	}
+	return err
+}
