@@ -15,6 +15,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
 	"github.com/seed815c370e/cloudflare-go/internal/doer"
 	"github.com/seed815c370e/cloudflare-go/option"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
 
 // A refusal that stays ends a range; what may pass does not.
@@ -168,7 +169,7 @@ func TestFollowHearsOfARepeatedCursor(t *testing.T) {
 			}
 			require.Equal(t, row.cut, failed != nil)
 			if row.cut {
-				require.ErrorIs(t, failed, accounts.ErrAuditCursor)
+				require.ErrorIs(t, failed, pagination.ErrRepeatedCursor)
 			}
 		})
 	}

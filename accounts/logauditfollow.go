@@ -10,6 +10,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/option"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
@@ -27,12 +28,6 @@ type FollowedAuditEntry struct {
 // costs the same however many entries the checkpoint names.
 func (r FollowedAuditEntry) Checkpoint() AuditCheckpoint { return r.place.checkpoint() }
 
-// ErrAuditCursor is a list of the audit log that can't be read to its end: the
-// server leads from a page to one that was there before, though it says that
-// there is more. Entries are missing. Follow goes on after it, as after any
-// error that may pass.
-var ErrAuditCursor = errors.New("the server's cursor leads back to a page that was read")
-
 // Follow yields the entries from Since on, oldest first, and goes on with those
 // that come, looking for them every Interval. Each entry is yielded once,
 // however often it is read: entries arrive late, so polls overlap, and
@@ -43,6 +38,10 @@ var ErrAuditCursor = errors.New("the server's cursor leads back to a page that w
 // made of the entry loses none and gets none twice, whenever it is killed, as
 // long as it starts again within the 18 months that the log is kept, and no
 // entry arrives later, or is listed more out of order, than Overlap.
+//
+// A list that the server does not lead to its end, because a cursor leads back to
+// a page that was read, is pagination.ErrRepeatedCursor, also where that page is
+// the one before.
 //
 // An error is yielded once; a range that is not left goes on after Interval
 // where it was. It ends after an error that stays: parameters or options that
@@ -274,13 +273,14 @@ func (f *auditFollower) list(ctx context.Context, list LogAuditListParams) iter.
 			asked, next, last = next, page.NextCursor(), page
 		}
 		if cutShort(last, asked) {
-			yield(nil, ErrAuditCursor)
+			yield(nil, pagination.ErrRepeatedCursor)
 		}
 	}
 }
 
 // cutShort reports whether a list that ended with a page says that there is
-// more. A page without entries that leads to itself is an end.
+// more: the next page was this one again, which ends a list elsewhere. A page
+// without entries that leads to itself is an end here, too.
 func cutShort(last *auditPage, asked string) bool {
 	cursor := last.NextCursor()
 	return cursor != "" && (len(last.Result) > 0 || cursor != asked)

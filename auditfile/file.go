@@ -3,14 +3,9 @@
 // stay together whenever the program is killed. Started again, it goes on with
 // neither an entry lost nor one there twice.
 //
-//	file, err := auditfile.Open("audit.ndjson", "audit.checkpoint", auditfile.Options{Since: since})
-//	…
-//	params.Checkpoint, params.Idle = file.Place(), file.Idle
-//	for entry, err := range client.Accounts.Logs.Audit.Follow(ctx, params) {
-//		…
-//		err = file.Append(line(entry), entry.Checkpoint())
-//	}
-//	err = file.Close()
+// [Open] it, let Follow go on at [File.Place], [File.Append] what is made of each
+// entry with the entry's Checkpoint, and give [File.Idle] to Follow as its Idle;
+// the example shows it whole.
 //
 // # What a crash leaves
 //

@@ -2,9 +2,15 @@ package pagination
 
 import (
 	"context"
+	"errors"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 )
+
+// ErrRepeatedCursor is the error at the end of a list with cursors where the
+// server says that there is more, and leads to a page that was read: what is
+// there can't be had. What came before it is good.
+var ErrRepeatedCursor = errors.New("the server's cursor leads back to a page that was read")
 
 // CursorPaginationAfter is a page of a list where each page names the place the
 // next one starts from: audit logs.
@@ -77,8 +83,8 @@ func (r *CursorPaginationAfter[T]) NextCursor() string {
 
 // GetNextPage fetches the page that starts at this one's cursor, with the
 // context, client and options of the call that got this one. It returns nil and
-// no error when the page has no cursor, or one that a page before it had, or
-// leads to its own entries again.
+// no error when the page has no cursor, or leads to its own entries again, and
+// [ErrRepeatedCursor] when its cursor is that of a page before it.
 func (r *CursorPaginationAfter[T]) GetNextPage() (*CursorPaginationAfter[T], error) {
 	next, more, err := after(r)
 	if !more {
@@ -124,6 +130,16 @@ func (r *cursored) ahead(n int) []string {
 		return nil
 	}
 	return []string{r.cursor}
+}
+
+// broken reports a cursor that leads back. That of a page without entries may
+// be its own: some servers end so.
+func (r *cursored) broken() error {
+	own := r.entries == 0 && r.cursor == r.origin.Query.Get("cursor")
+	if r.origin.Fetch == nil || r.cursor == "" || own {
+		return nil
+	}
+	return ErrRepeatedCursor
 }
 
 func (r *cursored) get(ctx context.Context, cursor string) (any, error) {

@@ -68,19 +68,21 @@ func TestCursorsThatLeadNowhere(t *testing.T) {
 	for name, row := range map[string]struct {
 		rec  *doer.Recorder
 		want []string
+		err  error
 	}{
-		"a circle of two":             {auditPages(page("1", "a"), page("2", "b"), page("3", "a")), []string{"1", "2", "3"}},
-		"a circle of three":           {auditPages(page("1", "a"), page("2", "b"), page("3", "c"), page("4", "a")), []string{"1", "2", "3", "4"}},
-		"the cursor is not looked at": {auditPages(page("1", "a"), page("1", "a")), []string{"1"}},
+		"a circle of two":             {auditPages(page("1", "a"), page("2", "b"), page("3", "a")), []string{"1", "2", "3"}, pagination.ErrRepeatedCursor},
+		"a circle of three":           {auditPages(page("1", "a"), page("2", "b"), page("3", "c"), page("4", "a")), []string{"1", "2", "3", "4"}, pagination.ErrRepeatedCursor},
+		"the cursor is not looked at": {auditPages(page("1", "a"), page("1", "a")), []string{"1"}, nil},
 		"empty pages in a circle": {auditPages(`"result":[],"result_info":{"cursor":"a"}`, `"result":[],"result_info":{"cursor":"b"}`,
-			`"result":[],"result_info":{"cursor":"a"}`), nil},
+			`"result":[],"result_info":{"cursor":"a"}`), nil, pagination.ErrRepeatedCursor},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for entry, err := range client(row.rec).Accounts.Logs.Audit.ListAutoPaging(context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a")}).All() {
-				require.NoError(t, err)
-				got = append(got, entry.ID)
+			log := client(row.rec).Accounts.Logs.Audit.ListAutoPaging(context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a")})
+			for log.Next() {
+				got = append(got, log.Current().ID)
 			}
+			require.ErrorIs(t, log.Err(), row.err)
 			require.Equal(t, row.want, got)
 			require.Len(t, row.rec.Seen(), len(row.rec.Answers))
 		})
@@ -102,7 +104,7 @@ func TestWalkingByHandThroughCursors(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "3", third.Result[0].ID)
 	end, err := third.GetNextPage()
-	require.NoError(t, err)
+	require.ErrorIs(t, err, pagination.ErrRepeatedCursor)
 	require.Nil(t, end)
 	require.Len(t, rec.Seen(), 4)
 }

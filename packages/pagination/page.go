@@ -8,9 +8,9 @@
 // # Where a list ends
 //
 // A list that comes whole ends with its one page. A list with cursors ends on a
-// page without a cursor, or with one that the walk has been at before, or where
-// the very entries of the page before come again; a page without entries goes
-// on.
+// page without a cursor, or where the very entries of the page before come
+// again; a page without entries goes on, unless its cursor is its own. A cursor
+// that the walk has been at before, while pages differ, is [ErrRepeatedCursor].
 //
 // A numbered list ends on the page where its totals are reached, so that three
 // pages are three requests: total_pages by the page's number, total_count by the
@@ -105,6 +105,8 @@ type place interface {
 	ahead(n int) []string
 	// get fetches a page by one of these names.
 	get(ctx context.Context, name string) (any, error)
+	// broken is why there is no page after this one, where there should be.
+	broken() error
 	// follow tells the page after this one, once it is there, where it is. It
 	// reports false when that page is but the sign of the end.
 	follow(next place) bool
@@ -134,6 +136,8 @@ type source struct {
 	entries int    // how many the page has
 	raw     string // their JSON text
 }
+
+func (s *source) broken() error { return nil }
 
 func (s *source) context() context.Context { return s.ctx }
 
@@ -167,7 +171,7 @@ func following(page placed, take ahead.Get[string, any]) (next placed, more bool
 	here := page.here()
 	names := here.ahead(1)
 	if len(names) == 0 {
-		return nil, false, nil
+		return nil, false, here.broken()
 	}
 	got, err := take(here.context(), names[0])
 	if err != nil {

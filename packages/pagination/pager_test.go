@@ -256,11 +256,12 @@ func TestCursorListsArriveWhole(t *testing.T) {
 		entries  int
 		requests int
 	}{
-		"cursor":          {auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"c1","count":"1"}`, `"result":[{"id":"2"}],"result_info":{"cursor":"c2"}`, `"result":[{"id":"3"}],"result_info":{}`), 3, 3},
-		"cursors.after":   {auditPages(`"result":[{"id":"1"}],"result_info":{"cursors":{"after":"c1"}}`, `"result":[{"id":"2"}],"result_info":{"count":0}`), 2, 2},
-		"an empty page":   {auditPages(`"result":[],"result_info":{"cursor":"c1"}`, `"result":null,"result_info":{"cursor":"c2"}`, `"result":[{"id":"3"}],"result_info":{"cursor":""}`), 1, 3},
-		"repeated cursor": {auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"c1"}`, `"result":[{"id":"2"}],"result_info":{"cursor":"c1"}`), 2, 2},
-		"no result_info":  {auditPages(`"result":[{"id":"1"}]`), 1, 1},
+		"cursor":         {auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"c1","count":"1"}`, `"result":[{"id":"2"}],"result_info":{"cursor":"c2"}`, `"result":[{"id":"3"}],"result_info":{}`), 3, 3},
+		"cursors.after":  {auditPages(`"result":[{"id":"1"}],"result_info":{"cursors":{"after":"c1"}}`, `"result":[{"id":"2"}],"result_info":{"count":0}`), 2, 2},
+		"an empty page":  {auditPages(`"result":[],"result_info":{"cursor":"c1"}`, `"result":null,"result_info":{"cursor":"c2"}`, `"result":[{"id":"3"}],"result_info":{"cursor":""}`), 1, 3},
+		"its own cursor": {auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"c1"}`, `"result":[],"result_info":{"cursor":"c1"}`), 1, 2},
+		"the same page":  {auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"c1"}`), 1, 2},
+		"no result_info": {auditPages(`"result":[{"id":"1"}]`), 1, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := client(row.rec).Accounts.Logs.Audit.ListAutoPaging(context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a")}).Collect(0)
@@ -268,6 +269,20 @@ func TestCursorListsArriveWhole(t *testing.T) {
 			require.Len(t, got, row.entries)
 			require.Len(t, row.rec.Seen(), row.requests)
 		})
+	}
+}
+
+// A cursor that leads back while pages differ means that entries are missing.
+func TestARepeatedCursorIsAnError(t *testing.T) {
+	for _, last := range []string{`"result":[{"id":"2"}],"result_info":{"cursor":"c1"}`, `"result":[],"result_info":{"cursors":{"after":"c2"}}`} {
+		for _, width := range []int{0, 3} {
+			rec := auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"c2"}`, `"result":[{"id":"x"}],"result_info":{"cursor":"c1"}`, last)
+			params := accounts.LogAuditListParams{AccountID: cloudflare.F("a")}
+			got, err := client(rec).Accounts.Logs.Audit.ListAutoPaging(t.Context(), params, option.WithPrefetch(width)).Collect(0)
+			require.ErrorIs(t, err, pagination.ErrRepeatedCursor)
+			require.GreaterOrEqual(t, len(got), 2, "what came before it")
+			require.Len(t, rec.Seen(), 3)
+		}
 	}
 }
 

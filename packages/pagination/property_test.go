@@ -2,6 +2,7 @@ package pagination_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -222,13 +223,21 @@ func TestAnyListArrivesWhole(t *testing.T) {
 			for !w.step(it) {
 				w.checkRunning(t, name)
 			}
-			require.NoError(t, it.err(), name)
+			require.NoError(t, w.failure(it), name)
 			require.Equal(t, w.want, got, name)
 			w.checkRequests(t, name)
 			require.False(t, it.next(), name)
 			require.Equal(t, len(w.want), len(got), name)
 		})
 	}
+}
+
+// failure is the error of a walk, but for the one that a circle ends with.
+func (w *world) failure(it walk) error {
+	if w.kind == "cursors in a circle" && errors.Is(it.err(), pagination.ErrRepeatedCursor) {
+		return nil
+	}
+	return it.err()
 }
 
 // checkRunning looks at what a step has left: Next what it fetched ahead, the
@@ -276,7 +285,7 @@ func TestErrorsLoseNothing(t *testing.T) {
 			var got []string
 			it := w.walk(t.Context(), &got)
 			for {
-				if over := w.step(it); over && it.err() == nil {
+				if over := w.step(it); over && w.failure(it) == nil {
 					break
 				}
 				w.checkRunning(t, name)
@@ -322,10 +331,10 @@ func TestCancellingEndsAnyWalk(t *testing.T) {
 			}
 			require.Zero(t, w.srv.running, name)
 			require.Equal(t, strings.Join(w.want[:len(got)], " "), strings.Join(got, " "), name)
-			if it.err() == nil {
+			if err := w.failure(it); err == nil {
 				require.Equal(t, w.want, got, name)
 			} else {
-				require.ErrorIs(t, it.err(), context.DeadlineExceeded, name)
+				require.ErrorIs(t, err, context.DeadlineExceeded, name)
 			}
 		})
 	}
