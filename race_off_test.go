@@ -1,0 +1,6 @@
+//go:build !race
+
+package cloudflare_test
+
+// raced is by how much bounds on memory are wider: the race detector allocates too.
+const raced = 1
