@@ -44,7 +44,7 @@ func TestABodyThatInflatesIsBounded(t *testing.T) {
 	require.ErrorIs(t, err, cloudflare.ErrResponseTooLarge)
 	require.ErrorContains(t, err, "Accounts.Get: reading the reply: response too large: more than 4194304 bytes")
 	require.Equal(t, 1, requests, "it would be too large again")
-	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(raced*40<<20))
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(doer.Raced*40<<20))
 }
 
 func TestTheBoundIsOnTheBodyExactly(t *testing.T) {
@@ -148,7 +148,7 @@ func TestWhatAReplyMakesOfMemoryIsBounded(t *testing.T) {
 		require.Equal(t, 200, refused.StatusCode, name)
 		require.Equal(t, 1, refused.Attempts, name)
 		require.Less(t, len(err.Error()), 2000, name)
-		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(raced*60<<20), name)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(doer.Raced*60<<20), name)
 	}
 }
 

@@ -1,0 +1,7 @@
+//go:build !race
+
+package doer
+
+// Raced is by how much bounds on memory are wider in tests: the race detector
+// allocates too, and lets a sync.Pool forget.
+const Raced = 1
