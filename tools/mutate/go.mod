@@ -1,0 +1,3 @@
+module github.com/seed815c370e/cloudflare-go/tools/mutate
+
+go 1.25

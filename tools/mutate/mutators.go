@@ -1,0 +1,205 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strconv"
+	"strings"
+)
+
+// Mutant is one change of a source file.
+type Mutant struct {
+	File, Func string
+	Line       int
+	From, To   string // the expression or statement, on one line
+	text       []byte // the whole file with the change
+}
+
+// Name is what an equivalents file calls a mutant. It has no line number, so that it
+// outlives other changes of the file.
+func (m Mutant) Name() string { return fmt.Sprintf("%s: %s: %s → %s", m.File, m.Func, m.From, m.To) }
+
+// edit is a piece of a file that is replaced by another one.
+type edit struct {
+	from, to token.Pos
+	text     string
+}
+
+var operators = map[token.Token][]token.Token{
+	token.LSS: {token.LEQ, token.GEQ}, token.LEQ: {token.LSS, token.GTR},
+	token.GTR: {token.GEQ, token.LEQ}, token.GEQ: {token.GTR, token.LSS},
+	token.EQL: {token.NEQ}, token.NEQ: {token.EQL},
+	token.LAND: {token.LOR}, token.LOR: {token.LAND},
+	token.ADD: {token.SUB}, token.SUB: {token.ADD}, token.MUL: {token.QUO}, token.QUO: {token.MUL},
+	token.REM: {token.MUL}, token.SHL: {token.SHR}, token.SHR: {token.SHL},
+	token.AND: {token.OR}, token.OR: {token.AND},
+}
+
+var assignments = map[token.Token]token.Token{
+	token.ADD_ASSIGN: token.SUB_ASSIGN, token.SUB_ASSIGN: token.ADD_ASSIGN,
+	token.MUL_ASSIGN: token.QUO_ASSIGN, token.QUO_ASSIGN: token.MUL_ASSIGN,
+	token.INC: token.DEC, token.DEC: token.INC,
+}
+
+// Mutate lists the changes of the file that src is.
+func Mutate(name string, src []byte) ([]Mutant, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	var list []Mutant
+	for _, decl := range file.Decls {
+		where := declared(decl)
+		ast.Inspect(decl, func(n ast.Node) bool {
+			for _, e := range edits(n) {
+				list = append(list, apply(fset, name, where, src, n, e))
+			}
+			_, isImport := n.(*ast.ImportSpec)
+			_, isField := n.(*ast.StructType)
+			return !isImport && !isField
+		})
+	}
+	return list, nil
+}
+
+// declared names what a declaration declares.
+func declared(decl ast.Decl) string {
+	f, ok := decl.(*ast.FuncDecl)
+	if !ok {
+		return "declarations"
+	}
+	if f.Recv == nil {
+		return f.Name.Name
+	}
+	receiver := f.Recv.List[0].Type
+	if star, ok := receiver.(*ast.StarExpr); ok {
+		receiver = star.X
+	}
+	if index, ok := receiver.(*ast.IndexExpr); ok {
+		receiver = index.X
+	}
+	return fmt.Sprint(receiver) + "." + f.Name.Name
+}
+
+func apply(fset *token.FileSet, name, where string, src []byte, n ast.Node, e edit) Mutant {
+	at := func(p token.Pos) int { return fset.Position(p).Offset }
+	piece := func(from, to token.Pos, text string) string {
+		return string(src[at(n.Pos()):at(from)]) + text + string(src[at(to):at(n.End())])
+	}
+	text := string(src[:at(e.from)]) + e.text + string(src[at(e.to):])
+	return Mutant{
+		File: name, Func: where, Line: fset.Position(e.from).Line, text: []byte(text),
+		From: oneLine(string(src[at(n.Pos()):at(n.End())])), To: oneLine(piece(e.from, e.to, e.text)),
+	}
+}
+
+// oneLine is code as an equivalents file has it.
+func oneLine(code string) string { return strings.Join(strings.Fields(code), " ") }
+
+// edits lists the changes of one node.
+func edits(n ast.Node) []edit {
+	switch n := n.(type) {
+	case *ast.BinaryExpr:
+		return operator(n)
+	case *ast.UnaryExpr:
+		if n.Op == token.NOT {
+			return []edit{{n.OpPos, n.X.Pos(), ""}}
+		}
+	case *ast.IncDecStmt:
+		return []edit{{n.TokPos, n.TokPos + 2, assignments[n.Tok].String()}}
+	case *ast.Ident:
+		if other := map[string]string{"true": "false", "false": "true"}[n.Name]; other != "" {
+			return []edit{{n.Pos(), n.End(), other}}
+		}
+	case *ast.BasicLit:
+		return literal(n)
+	case *ast.AssignStmt:
+		return assignment(n)
+	case *ast.ExprStmt:
+		return []edit{{n.Pos(), n.End(), ""}}
+	case *ast.BranchStmt:
+		if n.Tok == token.CONTINUE {
+			return []edit{{n.Pos(), n.End(), ""}}
+		}
+	}
+	return nil
+}
+
+func operator(n *ast.BinaryExpr) (list []edit) {
+	for _, op := range operators[n.Op] {
+		list = append(list, edit{n.OpPos, n.OpPos + token.Pos(len(n.Op.String())), op.String()})
+	}
+	return list
+}
+
+// literal doubles numbers and moves them by one, and misspells strings that could
+// be a header's name.
+func literal(n *ast.BasicLit) (list []edit) {
+	put := func(text string) { list = append(list, edit{n.Pos(), n.End(), text}) }
+	switch n.Kind {
+	case token.INT:
+		value, err := strconv.ParseInt(n.Value, 0, 64)
+		if err != nil {
+			return nil
+		}
+		put(strconv.FormatInt(value+1, 10))
+		if value > 0 {
+			put(strconv.FormatInt(value-1, 10))
+		}
+		if value > 1 && value < 1<<61 {
+			put(strconv.FormatInt(value*2, 10))
+		}
+	case token.STRING:
+		if text, err := strconv.Unquote(n.Value); err == nil && header(text) {
+			put(strconv.Quote(text + "x"))
+		}
+	}
+	return list
+}
+
+// header reports whether text looks like the name of an HTTP header.
+func header(text string) bool {
+	if len(text) < 3 || text[0] < 'A' || text[0] > 'Z' {
+		return false
+	}
+	for _, c := range text {
+		if c != '-' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return true
+}
+
+// assignment turns an operation around, or removes the statement: its values are
+// still computed, so that nothing is left unused.
+func assignment(n *ast.AssignStmt) []edit {
+	if n.Tok == token.DEFINE {
+		return nil
+	}
+	if other, ok := assignments[n.Tok]; ok {
+		return []edit{{n.TokPos, n.TokPos + token.Pos(len(n.Tok.String())), other.String()}}
+	}
+	blanks := strings.TrimSuffix(strings.Repeat("_, ", len(n.Lhs)), ", ")
+	if n.Tok != token.ASSIGN || blanks == names(n.Lhs) {
+		return nil
+	}
+	if names(n.Rhs) == "nil" {
+		return []edit{{n.Pos(), n.End(), ""}} // nothing gives nil a type otherwise
+	}
+	return []edit{{n.Pos(), n.TokPos, blanks + " "}}
+}
+
+func names(list []ast.Expr) string {
+	var all []string
+	for _, e := range list {
+		id, ok := e.(*ast.Ident)
+		if !ok {
+			return ""
+		}
+		all = append(all, id.Name)
+	}
+	return strings.Join(all, ", ")
+}
