@@ -15,6 +15,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/internal/doer"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
@@ -115,8 +116,9 @@ func TestASuccessThatIsNoneIsARefusal(t *testing.T) {
 		require.ErrorContains(t, e, want, body)
 		require.Equal(t, 200, e.StatusCode)
 	}
-	var syntax interface{ Error() string }
-	require.ErrorAs(t, errors.Unwrap(refusal(t, 200, `{`)), &syntax)
+	var syntax *apijson.SyntaxError
+	require.ErrorAs(t, refusal(t, 200, `{`), &syntax)
+	require.Equal(t, 1, syntax.Offset)
 }
 
 func TestADeletesResultMayBeNull(t *testing.T) {
