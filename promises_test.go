@@ -1,0 +1,88 @@
+package cloudflare_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/option"
+)
+
+func TestEveryStatusOfTheEdgeIsAskedAgain(t *testing.T) {
+	for status := 519; status <= 530; status++ {
+		rec := doer.Answer(status, "")
+		_, err := getAccount(newClient(rec, noWait))
+		require.Error(t, err)
+		want := 3
+		if status < 520 || status > 529 {
+			want = 1
+		}
+		require.Len(t, rec.Seen(), want, status)
+	}
+}
+
+// The first wait is drawn from half a second, the second from a whole one.
+func TestTheFirstWaitsAreShort(t *testing.T) {
+	var longest [3]time.Duration
+	watch := option.WithObserver(func(_ context.Context, a option.Attempt) {
+		longest[a.Number-1] = max(longest[a.Number-1], a.Wait)
+	})
+	for range 200 {
+		_, err := getAccount(newClient(doer.Answer(503, ""), noWait, watch))
+		require.Error(t, err)
+	}
+	require.Less(t, longest[0], 500*time.Millisecond)
+	require.Greater(t, longest[0], 400*time.Millisecond)
+	require.Less(t, longest[1], time.Second)
+	require.Greater(t, longest[1], 800*time.Millisecond)
+	require.Zero(t, longest[2])
+}
+
+// The debug log shows the first MiB of a body, and takes nothing of it away.
+func TestTheDebugLogLeavesTheBody(t *testing.T) {
+	name := strings.Repeat("ab ", 1<<20)
+	var out bytes.Buffer
+	got, err := getAccount(newClient(doer.Answer(200, doer.Result(`{"name":"`+name+`"}`)), option.WithDebugLog(log.New(&out, "", 0))))
+	require.NoError(t, err)
+	require.True(t, name == got.Name)
+	shown := strings.Count(out.String(), "ab ")
+	require.Greater(t, shown, 1<<20/3-100)
+	require.LessOrEqual(t, shown, 1<<20/3)
+}
+
+// breaking is a body that fails once.
+type breaking struct {
+	io.Reader
+	err error
+}
+
+func (b *breaking) Read(p []byte) (int, error) {
+	if n, err := b.Reader.Read(p); err != io.EOF {
+		return n, err
+	}
+	err := b.err
+	b.err = io.EOF
+	return 0, err
+}
+
+func (b *breaking) Close() error { return nil }
+
+func TestTheDebugLogHidesNoFailure(t *testing.T) {
+	broken := errors.New("the line broke")
+	client := newClient(doer.Func(func(r *http.Request) (*http.Response, error) {
+		response := doer.Response(r, 200, "")
+		response.Body, response.ContentLength = &breaking{strings.NewReader(account), broken}, -1
+		return response, nil
+	}), option.WithDebugLog(log.New(io.Discard, "", 0)), option.WithMaxRetries(0))
+	_, err := getAccount(client)
+	require.ErrorIs(t, err, broken)
+}
