@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/call"
+	"github.com/seed815c370e/cloudflare-go/internal/wait"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
@@ -141,7 +142,7 @@ func (f *auditFollower) run(ctx context.Context, yield func(FollowedAuditEntry, 
 		if err != nil && (!yield(FollowedAuditEntry{place: f.placeOf(err)}, err) || ctx.Err() != nil || stays(err)) {
 			return
 		}
-		if err := pause(ctx, f.params.Interval); err != nil {
+		if err := wait.For(ctx, f.params.Interval); err != nil {
 			yield(FollowedAuditEntry{place: f.progress.place()}, fmt.Errorf("Logs.Audit.Follow: %w", err))
 			return
 		}
@@ -173,17 +174,6 @@ func stays(err error) bool {
 	}
 	return refused.Is(apierror.ErrUnauthorized) || refused.Is(apierror.ErrForbidden) || refused.Is(apierror.ErrNotFound) ||
 		refused.Is(apierror.ErrConflict) || refused.Is(apierror.ErrInvalidRequest)
-}
-
-func pause(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return ctx.Err()
-	}
 }
 
 // poll reads the log once, from where everything is handed out up to now.

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/netip"
 	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/wait"
 )
 
 // Option sets up a [Server].
@@ -33,7 +35,7 @@ func defaults() settings {
 	return settings{
 		clock:    time.Now,
 		ids:      randomID,
-		sleep:    sleep,
+		sleep:    wait.For,
 		clientIP: remoteAddr,
 		addr:     "127.0.0.1:0",
 		keep:     -1,
@@ -150,15 +152,4 @@ func remoteAddr(r *http.Request) netip.Addr {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 	addr, _ := netip.ParseAddr(host)
 	return addr.Unmap()
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/traffic"
+	"github.com/seed815c370e/cloudflare-go/internal/wait"
 )
 
 // Option changes the settings of one call. It must not keep the pointer.
@@ -130,7 +131,7 @@ const (
 func Default() Config {
 	return Config{
 		BaseURL: Production, HTTPClient: defaultClient, Timeout: edgeTimeout, MaxBody: 64 << 20,
-		MaxRetries: 2, MaxRetryWait: blockedFor, Sleep: sleep,
+		MaxRetries: 2, MaxRetryWait: blockedFor, Sleep: wait.For,
 	}
 }
 

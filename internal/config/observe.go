@@ -72,14 +72,3 @@ type RateLimit struct {
 	// RetryAfter is how long the server asks to wait; 0 when it does not.
 	RetryAfter time.Duration
 }
-
-func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}

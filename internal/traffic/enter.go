@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/wait"
 )
 
 // HeldBack is the error of a request that would have to wait for longer than it
@@ -91,7 +93,7 @@ func (p *pace) hold(ctx context.Context, w *waiter, o opening) (Pass, error) {
 		if first {
 			until = o.at
 		}
-		if err := w.sleep(ctx, until-p.now()); err != nil {
+		if err := wait.Until(ctx, until-p.now(), w.wake); err != nil {
 			return Pass{}, w.stopped(err, o)
 		}
 	}

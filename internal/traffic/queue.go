@@ -62,19 +62,6 @@ func (w *waiter) tell(o opening) {
 	inform(wait)
 }
 
-// sleep waits for a time, or until something has changed.
-func (w *waiter) sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-	case <-w.wake:
-	}
-	return nil
-}
-
 // stopped is the error of a request whose context ended while it waited.
 func (w *waiter) stopped(err error, o opening) error {
 	if errors.Is(err, context.DeadlineExceeded) {
