@@ -1,0 +1,110 @@
+package cloudflare_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// mayImport is, for each package, which others of the module its production
+// code may import: "." is the root package. Imports run one way, from what
+// programs meet down to internal, and nothing imports internal/testhttp. A
+// package that is not here may import none. Some are yet to come.
+var mayImport = map[string][]string{
+	"access":      {"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param"},
+	"permissions": {".", "iam", "accounts", "option", "packages/pagination", "packages/param", "internal/call"},
+	".": {
+		"iam", "accounts", "option", "packages/pagination", "packages/param", "packages/respjson",
+		"internal/apierror", "internal/call", "internal/config", "internal/paging",
+	},
+	"iam":      services,
+	"accounts": services,
+	"shared":   {"accounts", "internal/apierror"},
+
+	"option":              {"packages/respjson", "internal/config"},
+	"packages/pagination": {"packages/respjson", "internal/ahead", "internal/apijson", "internal/paging"},
+
+	// The emulator has no wire struct of the client's: of call it takes the
+	// operations and their routes.
+	"cloudflaretest": {
+		".", "option", "cloudflaretest/internal/auditlog",
+		"internal/call", "internal/secret", "internal/wait",
+	},
+	"cmd/cloudflare-emulator": {"cloudflaretest", "internal/secret"},
+	"examples/audit-export":   {".", "accounts", "option", "packages/param"},
+	"examples/quickstart":     {".", "accounts", "cloudflaretest", "option", "packages/param"},
+
+	"internal/call": {
+		"packages/param", "packages/respjson",
+		"packages/pagination", // owns the pages that call makes, until internal/paging has what they share
+		"internal/apierror", "internal/apijson", "internal/config", "internal/paging", "internal/secret",
+		"internal/traffic", "internal/wait",
+	},
+	"internal/config":   {"internal/secret", "internal/traffic", "internal/wait"},
+	"internal/apierror": {"packages/respjson", "internal/apijson", "internal/secret"},
+	"internal/traffic":  {"internal/wait"},
+	"internal/apijson":  {"packages/respjson"},
+	"internal/paging":   {"packages/param", "packages/respjson", "internal/apijson"},
+}
+
+// services are what packages of services and models may import.
+var services = []string{
+	"option", "packages/pagination", "packages/param", "packages/respjson",
+	"internal/ahead", "internal/apierror", "internal/apijson", "internal/call", "internal/paging", "internal/wait",
+}
+
+// nested are modules of their own, which may import what users may.
+var nested = []string{"bench", "conformance", "examples/opentelemetry", "fleet"}
+
+func TestImportsRunOneWay(t *testing.T) {
+	require.NoError(t, filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (slices.Contains(nested, filepath.ToSlash(path)) || entry.Name() == "testdata"):
+			return filepath.SkipDir
+		case !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		from := filepath.ToSlash(filepath.Dir(path))
+		for _, to := range importsWithin(t, path) {
+			require.Contains(t, mayImport[from], to, "%s imports %s", path, to)
+		}
+		return nil
+	}))
+}
+
+// The table itself keeps the rules that hold whatever packages there are.
+func TestImportTableKeepsTheRules(t *testing.T) {
+	for from, allowed := range mayImport {
+		require.NotContains(t, allowed, "internal/testhttp", from)
+		for _, to := range allowed {
+			require.False(t, from != to && slices.Contains(mayImport[to], from), "%s and %s import each other", from, to)
+			leaf := strings.HasPrefix(to, "internal/") || to == "packages/param" || to == "packages/respjson"
+			exception := from == "internal/call" && to == "packages/pagination"
+			require.True(t, !strings.HasPrefix(from, "internal/") || leaf || exception, "%s imports %s", from, to)
+		}
+	}
+}
+
+// importsWithin lists the module's packages that a file imports, without the
+// module's path.
+func importsWithin(t *testing.T, path string) (below []string) {
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	require.NoError(t, err)
+	for _, spec := range file.Imports {
+		name, err := strconv.Unquote(spec.Path.Value)
+		require.NoError(t, err)
+		if rest, ok := strings.CutPrefix(name, modulePath); ok {
+			below = append(below, strings.TrimPrefix("."+rest, "./"))
+		}
+	}
+	return below
+}
