@@ -16,15 +16,15 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
-var noConnection = doer.Fail(&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")})
+var noConnection = testhttp.Fail(&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")})
 
 // cutShort answers with a body that ends early.
-var cutShort = doer.Func(func(r *http.Request) (*http.Response, error) {
-	response := doer.Response(r, 200, "")
+var cutShort = testhttp.Func(func(r *http.Request) (*http.Response, error) {
+	response := testhttp.Response(r, 200, "")
 	response.ContentLength = -1
 	response.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"succ`), brokenReader{}))
 	return response, nil
@@ -35,45 +35,45 @@ type brokenReader struct{}
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func TestMayHaveActed(t *testing.T) {
-	now := func(status int) doer.Func { return doer.Reply(status, `{}`, "Retry-After", "0") }
+	now := func(status int) testhttp.Func { return testhttp.Reply(status, `{}`, "Retry-After", "0") }
 	const refusal = `{"success":false,"errors":[{"code":1001,"message":"no"}],"result":null}`
 	for name, row := range map[string]struct {
-		answers []doer.Func
+		answers []testhttp.Func
 		opts    []option.RequestOption
 		want    bool
 	}{
-		"no connection":        {[]doer.Func{noConnection}, nil, false},
-		"refused":              {[]doer.Func{now(400)}, nil, false},
-		"not allowed":          {[]doer.Func{now(403)}, nil, false},
-		"not there":            {[]doer.Func{now(404)}, nil, false},
-		"rate limited":         {[]doer.Func{now(429)}, nil, false},
-		"gave up":              {[]doer.Func{now(408)}, nil, true},
-		"server error":         {[]doer.Func{now(500)}, nil, true},
-		"gateway error":        {[]doer.Func{now(502)}, nil, true},
-		"redirect":             {[]doer.Func{now(302)}, nil, true},
-		"unreadable":           {[]doer.Func{doer.Reply(200, "<html>")}, nil, true},
-		"cut short":            {[]doer.Func{cutShort}, nil, true},
-		"refusal cut short":    {[]doer.Func{truncated(404)}, nil, false},
-		"too large":            {[]doer.Func{doer.Reply(200, account)}, []option.RequestOption{option.WithMaxResponseBytes(3)}, true},
-		"no result":            {[]doer.Func{doer.Reply(200, `{"success":true,"result":null}`)}, nil, true},
-		"unsuccessful":         {[]doer.Func{doer.Reply(200, refusal)}, nil, false},
-		"unsuccessful, no why": {[]doer.Func{doer.Reply(200, `{"success":false,"errors":[]}`)}, nil, true},
-		"unsuccessful in text": {[]doer.Func{doer.Reply(200, `{"success":"false","errors":[{"code":1}]}`)}, nil, true},
-		"connection lost":      {[]doer.Func{doer.Fail(io.ErrUnexpectedEOF)}, nil, true},
-		"no answer":            {[]doer.Func{func(*http.Request) (*http.Response, error) { return nil, nil }}, nil, true},
-		"500, then 404":        {[]doer.Func{now(500), now(404)}, []option.RequestOption{option.WithRetryUnsafe()}, true},
-		"lost, then unsent":    {[]doer.Func{doer.Fail(io.ErrUnexpectedEOF), noConnection}, []option.RequestOption{option.WithRetryUnsafe()}, true},
-		"429, then unsent":     {[]doer.Func{now(429), noConnection}, nil, false},
-		"429, then 403":        {[]doer.Func{now(429), now(403)}, nil, false},
-		"429, then 500":        {[]doer.Func{now(429), now(500)}, nil, true},
-		"bad option":           {[]doer.Func{now(500)}, []option.RequestOption{option.WithMaxRetries(-1)}, false},
-		"bad header":           {[]doer.Func{now(500)}, []option.RequestOption{option.WithBaseURL("http://api.test")}, false},
-		"no limiter":           {[]doer.Func{now(500)}, []option.RequestOption{option.WithRateLimiter(refusing{})}, false},
+		"no connection":        {[]testhttp.Func{noConnection}, nil, false},
+		"refused":              {[]testhttp.Func{now(400)}, nil, false},
+		"not allowed":          {[]testhttp.Func{now(403)}, nil, false},
+		"not there":            {[]testhttp.Func{now(404)}, nil, false},
+		"rate limited":         {[]testhttp.Func{now(429)}, nil, false},
+		"gave up":              {[]testhttp.Func{now(408)}, nil, true},
+		"server error":         {[]testhttp.Func{now(500)}, nil, true},
+		"gateway error":        {[]testhttp.Func{now(502)}, nil, true},
+		"redirect":             {[]testhttp.Func{now(302)}, nil, true},
+		"unreadable":           {[]testhttp.Func{testhttp.Reply(200, "<html>")}, nil, true},
+		"cut short":            {[]testhttp.Func{cutShort}, nil, true},
+		"refusal cut short":    {[]testhttp.Func{truncated(404)}, nil, false},
+		"too large":            {[]testhttp.Func{testhttp.Reply(200, account)}, []option.RequestOption{option.WithMaxResponseBytes(3)}, true},
+		"no result":            {[]testhttp.Func{testhttp.Reply(200, `{"success":true,"result":null}`)}, nil, true},
+		"unsuccessful":         {[]testhttp.Func{testhttp.Reply(200, refusal)}, nil, false},
+		"unsuccessful, no why": {[]testhttp.Func{testhttp.Reply(200, `{"success":false,"errors":[]}`)}, nil, true},
+		"unsuccessful in text": {[]testhttp.Func{testhttp.Reply(200, `{"success":"false","errors":[{"code":1}]}`)}, nil, true},
+		"connection lost":      {[]testhttp.Func{testhttp.Fail(io.ErrUnexpectedEOF)}, nil, true},
+		"no answer":            {[]testhttp.Func{func(*http.Request) (*http.Response, error) { return nil, nil }}, nil, true},
+		"500, then 404":        {[]testhttp.Func{now(500), now(404)}, []option.RequestOption{option.WithRetryUnsafe()}, true},
+		"lost, then unsent":    {[]testhttp.Func{testhttp.Fail(io.ErrUnexpectedEOF), noConnection}, []option.RequestOption{option.WithRetryUnsafe()}, true},
+		"429, then unsent":     {[]testhttp.Func{now(429), noConnection}, nil, false},
+		"429, then 403":        {[]testhttp.Func{now(429), now(403)}, nil, false},
+		"429, then 500":        {[]testhttp.Func{now(429), now(500)}, nil, true},
+		"bad option":           {[]testhttp.Func{now(500)}, []option.RequestOption{option.WithMaxRetries(-1)}, false},
+		"bad header":           {[]testhttp.Func{now(500)}, []option.RequestOption{option.WithBaseURL("http://api.test")}, false},
+		"no limiter":           {[]testhttp.Func{now(500)}, []option.RequestOption{option.WithRateLimiter(refusing{})}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				for kind, call := range onceOnly {
-					err := call(t.Context(), newClient(&doer.Recorder{Answers: row.answers}, row.opts...))
+					err := call(t.Context(), newClient(&testhttp.Recorder{Answers: row.answers}, row.opts...))
 					if kind == "execute" && (name == "unreadable" || name == "no result") {
 						require.NoError(t, err)
 						continue
@@ -96,7 +96,7 @@ var onceOnly = map[string]func(context.Context, *cloudflare.Client) error{
 	"execute": func(ctx context.Context, c *cloudflare.Client) error { return c.Post(ctx, "accounts", nil, nil) },
 }
 
-func truncated(status int) doer.Func {
+func truncated(status int) testhttp.Func {
 	return func(r *http.Request) (*http.Response, error) {
 		response, _ := cutShort(r)
 		response.StatusCode = status
@@ -109,7 +109,7 @@ type refusing struct{}
 func (refusing) Wait(context.Context) error { return errors.New("no more today") }
 
 func TestMayHaveActedOfCallsThatWereNotSent(t *testing.T) {
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	client := newClient(rec)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -154,10 +154,10 @@ func usedStream(c *cloudflare.Client) error {
 
 func TestMayHaveActedWhenTheContextEnds(t *testing.T) {
 	for name, row := range map[string]struct {
-		answer doer.Func
+		answer testhttp.Func
 		want   bool
 	}{
-		"in flight": {silent, true}, "in the reply": {slowBody(time.Hour, account), true}, "waiting after a 429": {doer.Reply(429, "", "Retry-After", "60"), false},
+		"in flight": {silent, true}, "in the reply": {slowBody(time.Hour, account), true}, "waiting after a 429": {testhttp.Reply(429, "", "Retry-After", "60"), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -174,7 +174,7 @@ func TestMayHaveActedWhenTheContextEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		client := newClient(&doer.Recorder{Answers: []doer.Func{doer.Reply(500, "", "Retry-After", "0"), doer.Reply(429, "", "Retry-After", "60")}})
+		client := newClient(&testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(500, "", "Retry-After", "0"), testhttp.Reply(429, "", "Retry-After", "60")}})
 		_, err := client.Accounts.Members.Delete(ctx, "m", accounts.MemberDeleteParams{AccountID: cloudflare.F("a")})
 		require.ErrorIs(t, err, cloudflare.ErrRateLimited)
 		require.True(t, cloudflare.MayHaveActed(err), "the attempt before may have")
@@ -185,14 +185,14 @@ func TestMayHaveActedOfOtherErrors(t *testing.T) {
 	require.True(t, cloudflare.MayHaveActed(nil), "a call without an error was carried out")
 	require.True(t, cloudflare.MayHaveActed(errors.New("another")))
 	require.True(t, cloudflare.MayHaveActed(errors.Join(errors.New("a"), errors.New("b"))))
-	refused := newClient(doer.Answer(403, `{}`)).Get(context.Background(), "x", nil, nil)
-	failed := newClient(doer.Answer(500, `{}`), option.WithMaxRetries(0)).Get(context.Background(), "x", nil, nil)
+	refused := newClient(testhttp.Answer(403, `{}`)).Get(context.Background(), "x", nil, nil)
+	failed := newClient(testhttp.Answer(500, `{}`), option.WithMaxRetries(0)).Get(context.Background(), "x", nil, nil)
 	require.False(t, cloudflare.MayHaveActed(errors.Join(refused, refused)))
 	require.True(t, cloudflare.MayHaveActed(errors.Join(refused, failed)))
 	_, ok := refused.(*cloudflare.Error)
 	require.True(t, ok, "a refusal is an *Error itself, as programs that assert its type have it")
 	// An error of another call, which a middleware makes, says nothing of this one.
-	err := newClient(doer.Fail(fmt.Errorf("asking first: %w", refused)), option.WithMaxRetries(0)).Post(context.Background(), "x", nil, nil)
+	err := newClient(testhttp.Fail(fmt.Errorf("asking first: %w", refused)), option.WithMaxRetries(0)).Post(context.Background(), "x", nil, nil)
 	require.True(t, cloudflare.MayHaveActed(err))
 }
 
@@ -201,7 +201,7 @@ func TestSuccessIsTrueOrNotThere(t *testing.T) {
 		`"success":true,`: true, ``: true, `"success":false,`: false, `"success":"false",`: false, `"success":"true",`: false, `"success":0,`: false,
 		`"success":1,`: false, `"success":null,`: false, `"success":{},`: false, `"success": true ,`: true,
 	} {
-		client := newClient(doer.Answer(200, `{`+success+`"result":[]}`))
+		client := newClient(testhttp.Answer(200, `{`+success+`"result":[]}`))
 		for kind, call := range map[string]func() error{
 			"typed": func() error {
 				return last(client.Accounts.Tokens.PermissionGroups.Get(context.Background(), accounts.TokenPermissionGroupGetParams{AccountID: cloudflare.F("a")}))
@@ -227,19 +227,19 @@ func TestACallWithoutACredentialIsToldWhatToSet(t *testing.T) {
 		return last(getAccount(cloudflare.NewClient(append([]option.RequestOption{option.WithHTTPClient(rec)}, opts...)...)))
 	}
 	for _, status := range []int{400, 401, 403} {
-		require.ErrorContains(t, with(doer.Answer(status, denied)), say)
-		require.NotContains(t, with(doer.Answer(status, denied), option.WithAPIToken("fake-token-0001")).Error(), say)
-		require.NotContains(t, with(doer.Answer(status, denied), option.WithAPIKey("fake-key-0001")).Error(), say)
-		require.NotContains(t, with(doer.Answer(status, denied), option.WithUserServiceKey("fake-key-0001")).Error(), say)
-		require.NotContains(t, with(doer.Answer(status, denied), option.WithMiddleware(func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+		require.ErrorContains(t, with(testhttp.Answer(status, denied)), say)
+		require.NotContains(t, with(testhttp.Answer(status, denied), option.WithAPIToken("fake-token-0001")).Error(), say)
+		require.NotContains(t, with(testhttp.Answer(status, denied), option.WithAPIKey("fake-key-0001")).Error(), say)
+		require.NotContains(t, with(testhttp.Answer(status, denied), option.WithUserServiceKey("fake-key-0001")).Error(), say)
+		require.NotContains(t, with(testhttp.Answer(status, denied), option.WithMiddleware(func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
 			r = r.Clone(r.Context())
 			r.Header.Set("Authorization", "Bearer fake-token-0002")
 			return next(r)
 		})).Error(), say)
-		require.NotContains(t, with(doer.Answer(status, denied), option.WithBaseURL("https://user:fake-password@api.test")).Error(), say)
+		require.NotContains(t, with(testhttp.Answer(status, denied), option.WithBaseURL("https://user:fake-password@api.test")).Error(), say)
 	}
-	require.ErrorIs(t, with(doer.Answer(401, denied)), cloudflare.ErrUnauthorized)
-	require.NotContains(t, with(doer.Answer(400, `{"errors":[{"code":1001}]}`)).Error(), say)
-	require.NotContains(t, with(doer.Answer(404, denied)).Error(), say)
-	require.NoError(t, with(doer.Answer(200, account)), "a server that wants none gets none")
+	require.ErrorIs(t, with(testhttp.Answer(401, denied)), cloudflare.ErrUnauthorized)
+	require.NotContains(t, with(testhttp.Answer(400, `{"errors":[{"code":1001}]}`)).Error(), say)
+	require.NotContains(t, with(testhttp.Answer(404, denied)).Error(), say)
+	require.NoError(t, with(testhttp.Answer(200, account)), "a server that wants none gets none")
 }

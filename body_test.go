@@ -16,13 +16,13 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
 func TestABodyOfOnesOwnNeedsNoParams(t *testing.T) {
-	rec := doer.Answer(200, doer.Result(`{"id":"m"}`))
+	rec := testhttp.Answer(200, testhttp.Result(`{"id":"m"}`))
 	members := newClient(rec).Accounts.Members
 	own := option.WithRequestBody("application/json", []byte(`{"email":"a@example.com"}`))
 	_, err := members.New(context.Background(), accounts.MemberNewParams{AccountID: cloudflare.F("a")}, own)
@@ -46,7 +46,7 @@ func TestABodyUsedTwiceIsSentTwice(t *testing.T) {
 		"bytes": []byte("text"), "reader": bytes.NewReader([]byte("text")), "string": strings.NewReader("text"), "buffer": bytes.NewBufferString("text"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			rec := doer.Answer(200, account)
+			rec := testhttp.Answer(200, account)
 			client := newClient(rec, option.WithRequestBody("text/plain", body))
 			var group sync.WaitGroup
 			for range 8 {
@@ -66,7 +66,7 @@ func TestABodyUsedTwiceIsSentTwice(t *testing.T) {
 }
 
 func TestAStreamIsSentOnceOrRefused(t *testing.T) {
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	client := newClient(rec)
 	stream := option.WithRequestBody("text/plain", io.MultiReader(strings.NewReader("text")))
 	require.Error(t, client.Post(context.Background(), "../x", nil, nil, stream), "a call that was not made does not use it up")
@@ -113,7 +113,7 @@ type upload struct {
 // sent is a part of a form as the server got it.
 type sentPart struct{ name, file, kind, text string }
 
-func sentParts(t *testing.T, seen doer.Seen) (parts []sentPart) {
+func sentParts(t *testing.T, seen testhttp.Seen) (parts []sentPart) {
 	t.Helper()
 	kind, params, err := mime.ParseMediaType(seen.Header.Get("Content-Type"))
 	require.NoError(t, err)
@@ -148,7 +148,7 @@ func TestAFileIsSentAsAForm(t *testing.T) {
 	for name, r := range map[string]io.Reader{"memory": strings.NewReader(text), "stream": io.MultiReader(strings.NewReader(text))} {
 		t.Run(name, func(t *testing.T) {
 			attempts := map[string]int{"memory": 2, "stream": 1}[name]
-			rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(429, "", "Retry-After", "0"), doer.Reply(200, `{}`)}}
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(429, "", "Retry-After", "0"), testhttp.Reply(200, `{}`)}}
 			err := newClient(rec).Post(context.Background(), "x", uploading(r), nil)
 			require.Equal(t, attempts == 1, err != nil, "a stream is sent once")
 			require.Len(t, rec.Seen(), attempts)
@@ -157,7 +157,7 @@ func TestAFileIsSentAsAForm(t *testing.T) {
 		})
 	}
 	pointer := uploading(strings.NewReader(text))
-	rec := doer.Answer(200, `{}`)
+	rec := testhttp.Answer(200, `{}`)
 	require.NoError(t, newClient(rec).Put(context.Background(), "x", &pointer, nil))
 	require.Equal(t, want, sentParts(t, rec.Last()))
 }
@@ -171,7 +171,7 @@ func TestEveryWayToGiveAFile(t *testing.T) {
 		t.Cleanup(func() { _ = f.Close() })
 		return f
 	}
-	rec := doer.Answer(200, `{}`)
+	rec := testhttp.Answer(200, `{}`)
 	client := newClient(rec)
 	for _, params := range []any{
 		struct {
@@ -201,7 +201,7 @@ func (ownForm) MarshalMultipart() ([]byte, string, error) {
 }
 
 func TestAFileIsNeverLostSilently(t *testing.T) {
-	rec := doer.Answer(200, `{}`)
+	rec := testhttp.Answer(200, `{}`)
 	client := newClient(rec)
 	for name, params := range map[string]any{
 		"nested":     map[string]any{"inner": uploading(strings.NewReader("x"))},

@@ -17,7 +17,7 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -44,27 +44,27 @@ func TestABodyThatInflatesIsBounded(t *testing.T) {
 	require.ErrorIs(t, err, cloudflare.ErrResponseTooLarge)
 	require.ErrorContains(t, err, "Accounts.Get: reading the reply: response too large: more than 4194304 bytes")
 	require.Equal(t, 1, requests, "it would be too large again")
-	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(doer.Raced*40<<20))
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(testhttp.Raced*40<<20))
 }
 
 func TestTheBoundIsOnTheBodyExactly(t *testing.T) {
-	_, err := getAccount(newClient(doer.Answer(200, account)), option.WithMaxResponseBytes(int64(len(account))))
+	_, err := getAccount(newClient(testhttp.Answer(200, account)), option.WithMaxResponseBytes(int64(len(account))))
 	require.NoError(t, err)
-	_, err = getAccount(newClient(doer.Answer(200, account)), option.WithMaxResponseBytes(int64(len(account))-1))
+	_, err = getAccount(newClient(testhttp.Answer(200, account)), option.WithMaxResponseBytes(int64(len(account))-1))
 	require.ErrorIs(t, err, cloudflare.ErrResponseTooLarge)
-	_, err = getAccount(newClient(doer.Answer(500, account)), option.WithMaxResponseBytes(10), option.WithMaxRetries(0))
+	_, err = getAccount(newClient(testhttp.Answer(500, account)), option.WithMaxResponseBytes(10), option.WithMaxRetries(0))
 	require.ErrorIs(t, err, cloudflare.ErrServer, "a refusal stays one")
 	var refused *cloudflare.Error
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, 1, refused.Attempts)
 	require.ErrorIs(t, err, cloudflare.ErrResponseTooLarge)
-	_, err = getAccount(newClient(doer.Answer(200, account)), option.WithMaxResponseBytes(0))
+	_, err = getAccount(newClient(testhttp.Answer(200, account)), option.WithMaxResponseBytes(0))
 	require.ErrorContains(t, err, "option.WithMaxResponseBytes")
 }
 
 func TestDepthIsBounded(t *testing.T) {
 	deep := strings.Repeat(`{"a":`, 1_000_000)
-	_, err := getAccount(newClient(doer.Answer(200, `{"success":true,"result":`+deep)))
+	_, err := getAccount(newClient(testhttp.Answer(200, `{"success":true,"result":`+deep)))
 	require.ErrorContains(t, err, "nested too deep")
 	var refused *cloudflare.Error
 	require.ErrorAs(t, err, &refused)
@@ -103,7 +103,7 @@ func TestNoGoroutineIsLeftBehind(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, response.Body.Close())
 	}()
-	require.True(t, doer.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
+	require.True(t, testhttp.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
 }
 
 func TestAnUnreadResponseLivesUntilItIsClosed(t *testing.T) {
@@ -120,8 +120,8 @@ func TestAnUnreadResponseLivesUntilItIsClosed(t *testing.T) {
 // A list of nothing is two bytes an entry, and hundreds as a model.
 func TestWhatAReplyMakesOfMemoryIsBounded(t *testing.T) {
 	entries := strings.TrimSuffix(strings.Repeat("0,", 1<<20), ",")
-	client := newClient(doer.Answer(200, `{"success":true,"result":[`+entries+`]}`))
-	profile := newClient(doer.Answer(200, `{"success":true,"result":{"policies":[`+entries+`]}}`))
+	client := newClient(testhttp.Answer(200, `{"success":true,"result":[`+entries+`]}`))
+	profile := newClient(testhttp.Answer(200, `{"success":true,"result":{"policies":[`+entries+`]}}`))
 	for name, get := range map[string]func() error{
 		"a list": func() error {
 			_, err := client.Accounts.Members.List(t.Context(), accounts.MemberListParams{AccountID: cloudflare.F("a1")})
@@ -148,14 +148,14 @@ func TestWhatAReplyMakesOfMemoryIsBounded(t *testing.T) {
 		require.Equal(t, 200, refused.StatusCode, name)
 		require.Equal(t, 1, refused.Attempts, name)
 		require.Less(t, len(err.Error()), 2000, name)
-		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(doer.Raced*60<<20), name)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(testhttp.Raced*60<<20), name)
 	}
 }
 
 // What tests of users serve: many entries that have nothing but an id.
 func TestManySmallEntriesAreNotTooLarge(t *testing.T) {
 	entries := strings.TrimSuffix(strings.Repeat(`{"id":"m1"},`, 5000), ",")
-	client := newClient(doer.Answer(200, `{"success":true,"errors":[],"messages":[],"result":[`+entries+`]}`))
+	client := newClient(testhttp.Answer(200, `{"success":true,"errors":[],"messages":[],"result":[`+entries+`]}`))
 	page, err := client.Accounts.Members.List(t.Context(), accounts.MemberListParams{AccountID: cloudflare.F("a1")})
 	require.NoError(t, err)
 	require.Len(t, page.Result, 5000)

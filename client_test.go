@@ -19,13 +19,13 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
 const accountID = "023e105f4ecef8ad9ca31a8372d0c353"
 
-var account = doer.Result(`{"id":"` + accountID + `","name":"Demo","type":"standard"}`)
+var account = testhttp.Result(`{"id":"` + accountID + `","name":"Demo","type":"standard"}`)
 
 func newClient(d option.HTTPClient, opts ...option.RequestOption) *cloudflare.Client {
 	return cloudflare.NewClient(append([]option.RequestOption{
@@ -43,7 +43,7 @@ func TestClientReadsTheEnvironment(t *testing.T) {
 	t.Setenv("CLOUDFLARE_EMAIL", "env@example.com")
 	t.Setenv("CLOUDFLARE_API_USER_SERVICE_KEY", "fake-env-service-key")
 	t.Setenv("CLOUDFLARE_BASE_URL", "https://env.test/base")
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	client := cloudflare.NewClient(option.WithHTTPClient(rec))
 	_, err := getAccount(client)
 	require.NoError(t, err)
@@ -63,7 +63,7 @@ func TestClientReadsTheEnvironment(t *testing.T) {
 func TestAnEmptyVariableIsNone(t *testing.T) {
 	t.Setenv("CLOUDFLARE_API_TOKEN", "")
 	t.Setenv("CLOUDFLARE_BASE_URL", "")
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	_, err := getAccount(cloudflare.NewClient(option.WithHTTPClient(rec)))
 	require.NoError(t, err)
 	require.Equal(t, "https://api.cloudflare.com/client/v4/accounts/"+accountID, rec.Last().URL)
@@ -71,7 +71,7 @@ func TestAnEmptyVariableIsNone(t *testing.T) {
 }
 
 func TestHeadersAndQueriesOfACallWin(t *testing.T) {
-	rec := doer.Answer(200, `{"success":true,"result":[]}`)
+	rec := testhttp.Answer(200, `{"success":true,"result":[]}`)
 	client := newClient(rec, option.WithHeader("X-Team", "client"), option.WithQuery("name", "client"), option.WithHeaderAdd("X-More", "a"))
 	_, err := client.Accounts.List(context.Background(), accounts.AccountListParams{Name: cloudflare.F("params"), Page: cloudflare.F(2.0)},
 		option.WithHeader("x-team", "call"), option.WithHeaderAdd("x-more", "b"), option.WithHeaderDel("Authorization"),
@@ -87,7 +87,7 @@ func TestHeadersAndQueriesOfACallWin(t *testing.T) {
 }
 
 func TestJSONEditsFollowEachOther(t *testing.T) {
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	params := accounts.AccountNewParams{Name: cloudflare.F("Demo"), Type: cloudflare.F(accounts.AccountTypeStandard)}
 	_, err := newClient(rec, option.WithJSONSet("unit.id", "client")).Accounts.New(context.Background(), params,
 		option.WithJSONDel("type"), option.WithJSONSet("unit.id", "call"), option.WithJSONSet("flags.0", true))
@@ -104,7 +104,7 @@ func TestRequestBodyReplacesTheParams(t *testing.T) {
 	own := []byte(`{"name":"own"}`)
 	for name, body := range map[string]any{"bytes": own, "reader": bytes.NewReader(own), "stream": io.MultiReader(bytes.NewReader(own))} {
 		t.Run(name, func(t *testing.T) {
-			rec := doer.Answer(200, account)
+			rec := testhttp.Answer(200, account)
 			_, err := newClient(rec).Accounts.New(context.Background(), accounts.AccountNewParams{Name: cloudflare.F("x")},
 				option.WithRequestBody("application/vnd.test+json", body))
 			require.NoError(t, err)
@@ -113,7 +113,7 @@ func TestRequestBodyReplacesTheParams(t *testing.T) {
 		})
 	}
 	edited := []byte(`{"name":"own"}`)
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	_, err := newClient(rec).Accounts.New(context.Background(), accounts.AccountNewParams{},
 		option.WithRequestBody("application/json", edited), option.WithJSONSet("name", "xyz"))
 	require.NoError(t, err)
@@ -135,7 +135,7 @@ func TestAnOptionThatCannotBeCarriedOutSendsNothing(t *testing.T) {
 		"option.WithUserServiceKey":      option.WithUserServiceKey("fake\tkey"),
 		`option.WithJSONSet "x": the bo`: both(option.WithRequestBody("text/plain", io.MultiReader()), option.WithJSONSet("x", 1)),
 	} {
-		rec := doer.Answer(200, account)
+		rec := testhttp.Answer(200, account)
 		client := newClient(rec)
 		_, err := getAccount(client, bad)
 		require.ErrorContains(t, err, want)
@@ -163,13 +163,13 @@ func TestPathsCannotBeLeft(t *testing.T) {
 	for id, want := range map[string]string{
 		"../x": "..%2Fx", "a/b": "a%2Fb", "a?b": "a%3Fb", "a#b": "a%23b", "a%2Fb": "a%252Fb", "a b": "a%20b", "ä": "%C3%A4", "a;b": "a%3Bb", "...": "...",
 	} {
-		rec := doer.Answer(200, doer.Result(`{"id":"x"}`))
+		rec := testhttp.Answer(200, testhttp.Result(`{"id":"x"}`))
 		_, err := newClient(rec).Accounts.Members.Get(context.Background(), id, accounts.MemberGetParams{AccountID: cloudflare.F("acc")})
 		require.NoError(t, err)
 		require.Equal(t, "https://api.test/client/v4/accounts/acc/members/"+want, rec.Last().URL)
 	}
 	for _, id := range []string{"", ".", ".."} {
-		rec := doer.Answer(200, account)
+		rec := testhttp.Answer(200, account)
 		_, err := newClient(rec).Accounts.Members.Get(context.Background(), id, accounts.MemberGetParams{AccountID: cloudflare.F("acc")})
 		require.ErrorContains(t, err, "member_id")
 		_, err = newClient(rec).Accounts.Get(context.Background(), accounts.AccountGetParams{AccountID: cloudflare.F(id)})
@@ -179,7 +179,7 @@ func TestPathsCannotBeLeft(t *testing.T) {
 }
 
 func TestParametersThatCannotBeSentAreNamed(t *testing.T) {
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	client := newClient(rec)
 	far := time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC)
 	_, err := client.Accounts.Tokens.New(context.Background(), accounts.TokenNewParams{AccountID: cloudflare.F("a"), ExpiresOn: cloudflare.F(far)})
@@ -192,7 +192,7 @@ func TestParametersThatCannotBeSentAreNamed(t *testing.T) {
 }
 
 func TestMiddlewareWrapsEveryAttemptClientFirst(t *testing.T) {
-	rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(503, "", "Retry-After", "0"), doer.Reply(200, account)}}
+	rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(503, "", "Retry-After", "0"), testhttp.Reply(200, account)}}
 	var order []string
 	note := func(name string) option.Middleware {
 		return func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
@@ -208,9 +208,9 @@ func TestMiddlewareWrapsEveryAttemptClientFirst(t *testing.T) {
 }
 
 func TestMiddlewareMayAnswerItself(t *testing.T) {
-	rec := doer.Answer(500, "")
+	rec := testhttp.Answer(500, "")
 	got, err := getAccount(newClient(rec), option.WithMiddleware(func(r *http.Request, _ option.MiddlewareNext) (*http.Response, error) {
-		return doer.Response(r, 200, account), nil
+		return testhttp.Response(r, 200, account), nil
 	}))
 	require.NoError(t, err)
 	require.Equal(t, "Demo", got.Name)
@@ -222,7 +222,7 @@ func TestMiddlewareMayAnswerItself(t *testing.T) {
 }
 
 func TestResponseInto(t *testing.T) {
-	rec := doer.Answer(200, account, "Cf-Ray", "fake-ray")
+	rec := testhttp.Answer(200, account, "Cf-Ray", "fake-ray")
 	var response *http.Response
 	got, err := getAccount(newClient(rec), option.WithResponseInto(&response))
 	require.NoError(t, err)
@@ -232,14 +232,14 @@ func TestResponseInto(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, account, string(body))
 
-	rec = doer.Answer(404, `{"success":false}`)
+	rec = testhttp.Answer(404, `{"success":false}`)
 	_, err = getAccount(newClient(rec), option.WithResponseInto(&response))
 	require.Error(t, err)
 	require.Equal(t, 404, response.StatusCode)
 }
 
 func TestResponseBodyInto(t *testing.T) {
-	client := newClient(doer.Answer(200, account))
+	client := newClient(testhttp.Answer(200, account))
 	var raw []byte
 	_, err := getAccount(client, option.WithResponseBodyInto(&raw))
 	require.NoError(t, err)
@@ -249,7 +249,7 @@ func TestResponseBodyInto(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Demo", own.Result.Name)
 
-	client = newClient(doer.Answer(404, `{"success":false}`))
+	client = newClient(testhttp.Answer(404, `{"success":false}`))
 	got, err := getAccount(client, option.WithResponseBodyInto(&raw))
 	require.ErrorIs(t, err, cloudflare.ErrNotFound)
 	require.Nil(t, got)
@@ -272,7 +272,7 @@ func TestExecuteTakesEveryKindOfParams(t *testing.T) {
 		"value":     {map[string]int{"n": 3}, "https://api.test/client/v4/some/path?x=1", `{"n":3}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			rec := doer.Answer(200, `{"success":true,"result":{"n":1}}`)
+			rec := testhttp.Answer(200, `{"success":true,"result":{"n":1}}`)
 			require.NoError(t, newClient(rec).Post(context.Background(), "/some/path?x=1", row.params, nil))
 			require.Equal(t, row.url, rec.Last().URL)
 			require.Equal(t, row.body, rec.Last().Body)
@@ -285,7 +285,7 @@ func TestExecuteTakesEveryKindOfParams(t *testing.T) {
 
 func TestExecuteDecodesTheWholeReply(t *testing.T) {
 	const reply = `{"success":true,"result":{"n":1}}`
-	client := newClient(doer.Answer(200, reply))
+	client := newClient(testhttp.Answer(200, reply))
 	var text string
 	var raw []byte
 	var model struct {
@@ -310,21 +310,21 @@ func TestExecuteDecodesTheWholeReply(t *testing.T) {
 func TestExecuteRefusals(t *testing.T) {
 	for _, body := range []string{`{"success":false,"errors":[{"code":1001,"message":"no"}]}`} {
 		for _, dst := range []any{nil, new(map[string]any), new([]byte)} {
-			err := newClient(doer.Answer(200, body)).Get(context.Background(), "x", nil, dst)
+			err := newClient(testhttp.Answer(200, body)).Get(context.Background(), "x", nil, dst)
 			var refused *cloudflare.Error
 			require.ErrorAs(t, err, &refused)
 			require.True(t, refused.HasCode(1001))
 		}
 	}
 	var response *http.Response
-	err := newClient(doer.Answer(403, `{}`)).Get(context.Background(), "x", nil, &response)
+	err := newClient(testhttp.Answer(403, `{}`)).Get(context.Background(), "x", nil, &response)
 	var refused *cloudflare.Error
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, 403, response.StatusCode)
 }
 
 func TestExecuteStaysBelowTheBaseURL(t *testing.T) {
-	rec := doer.Answer(200, `{}`)
+	rec := testhttp.Answer(200, `{}`)
 	client := newClient(rec)
 	for _, path := range []string{"https://elsewhere.test/x", "http://api.test/client/v4/x", "accounts/../user", "./x", "%2e%2e/x", "https://api.test.evil.test/client/v4/x"} {
 		require.Error(t, client.Get(context.Background(), path, nil, nil), path)
@@ -339,7 +339,7 @@ func TestExecuteStaysBelowTheBaseURL(t *testing.T) {
 }
 
 func TestVerbsSendTheirMethods(t *testing.T) {
-	rec := doer.Answer(200, `{}`)
+	rec := testhttp.Answer(200, `{}`)
 	c := newClient(rec)
 	for method, call := range map[string]func(context.Context, string, any, any, ...option.RequestOption) error{
 		"GET": c.Get, "POST": c.Post, "PUT": c.Put, "PATCH": c.Patch, "DELETE": c.Delete,
@@ -354,7 +354,7 @@ func TestVerbsSendTheirMethods(t *testing.T) {
 }
 
 func TestAClientIsSafeToShareAndPrintsNoSecret(t *testing.T) {
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	client := newClient(rec, option.WithAPIKey("fake-key-0003"), option.WithUserServiceKey("fake-service-0004"))
 	var group sync.WaitGroup
 	for range 16 {
@@ -378,7 +378,7 @@ func TestAClientIsSafeToShareAndPrintsNoSecret(t *testing.T) {
 func TestDebugLogHasTheWireWithoutItsSecrets(t *testing.T) {
 	const value = "fake-value-0005-aaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 	var out bytes.Buffer
-	rec := doer.Answer(200, doer.Result(`{"id":"x","name":"deploy","value":"`+value+`"}`), "Set-Cookie", "fake-cookie")
+	rec := testhttp.Answer(200, testhttp.Result(`{"id":"x","name":"deploy","value":"`+value+`"}`), "Set-Cookie", "fake-cookie")
 	token, err := newClient(rec, option.WithDebugLog(log.New(&out, "", 0))).Accounts.Tokens.New(context.Background(),
 		accounts.TokenNewParams{AccountID: cloudflare.F("a"), Name: cloudflare.F("deploy")})
 	require.NoError(t, err)
@@ -392,12 +392,12 @@ func TestDebugLogHasTheWireWithoutItsSecrets(t *testing.T) {
 
 func TestErrorsOfTransportKeepTheirCause(t *testing.T) {
 	cause := errors.New("cut")
-	_, err := getAccount(newClient(doer.Fail(cause)), option.WithMaxRetries(0))
+	_, err := getAccount(newClient(testhttp.Fail(cause)), option.WithMaxRetries(0))
 	require.ErrorIs(t, err, cause)
 	require.ErrorContains(t, err, "Accounts.Get")
 	var refused *cloudflare.Error
 	require.False(t, errors.As(err, &refused))
 	var wrapped *url.Error
-	_, err = getAccount(newClient(&http.Client{Transport: doer.Fail(cause)}), option.WithMaxRetries(0))
+	_, err = getAccount(newClient(&http.Client{Transport: testhttp.Fail(cause)}), option.WithMaxRetries(0))
 	require.ErrorAs(t, err, &wrapped)
 }

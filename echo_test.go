@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -101,7 +101,7 @@ func TestWhatAServerRepeatsIsBlanked(t *testing.T) {
 					body := fmt.Sprintf(`{"success":false,"errors":[{"code":1001,"message":%s,"documentation_url":%s,"source":{"pointer":%s}}],"messages":[{"message":%s}]}`,
 						quoted, quoted, quoted, quoted)
 					w := &witness{}
-					rec := doer.Answer(status, body, "Cf-Ray", form, "Location", "https://u:"+form+"@x.test/?"+form, "Www-Authenticate", form, "X-Any", form)
+					rec := testhttp.Answer(status, body, "Cf-Ray", form, "Location", "https://u:"+form+"@x.test/?"+form, "Www-Authenticate", form, "X-Any", form)
 					_, err := getAccount(newClient(rec, append(append(w.options(), carry...), noWait)...))
 					require.Error(t, err)
 					text := w.text() + shown(err)
@@ -117,7 +117,7 @@ func TestWhatAClientRepeatsIsBlanked(t *testing.T) {
 	for _, form := range repeated(odd) {
 		cause := &net.OpError{Op: "read", Err: errors.New("no " + form + "\x1b[31m\n" + strings.Repeat("x ", 5000))}
 		w := &witness{}
-		fails := &http.Client{Transport: doer.Fail(cause)}
+		fails := &http.Client{Transport: testhttp.Fail(cause)}
 		opts := append(w.options(), option.WithBaseURL("https://user:"+url.PathEscape(odd)+"@api.test"), option.WithHTTPClient(fails), noWait)
 		for _, call := range []func(*cloudflare.Client) error{
 			func(c *cloudflare.Client) error { return of(getAccount(c)) },
@@ -135,7 +135,7 @@ func TestWhatAClientRepeatsIsBlanked(t *testing.T) {
 }
 
 func TestAPasswordInTheBaseURLIsACredential(t *testing.T) {
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	get := func(base string, opts ...option.RequestOption) error {
 		_, err := getAccount(cloudflare.NewClient(append(opts, option.WithBaseURL(base), option.WithHTTPClient(rec))...))
 		return err
@@ -192,7 +192,7 @@ func TestErrorTextsAreBoundedAndEscaped(t *testing.T) {
 	}
 	require.NotContains(t, short(50), "more")
 	require.Contains(t, short(500), "more errors")
-	long := newClient(doer.Answer(500, many), option.WithMaxRetries(0)).Get(context.Background(), strings.Repeat("long/", 5000), nil, nil)
+	long := newClient(testhttp.Answer(500, many), option.WithMaxRetries(0)).Get(context.Background(), strings.Repeat("long/", 5000), nil, nil)
 	requirePrintable(t, long.Error())
 }
 
@@ -221,7 +221,7 @@ func TestANewSecretInAReplyIsShownNowhere(t *testing.T) {
 		strings.Repeat("x ", 90) + value,
 	} {
 		w := &witness{}
-		_, err := getAccount(newClient(doer.Answer(400, body, "Cf-Ray", value), w.options()...))
+		_, err := getAccount(newClient(testhttp.Answer(400, body, "Cf-Ray", value), w.options()...))
 		var e *cloudflare.Error
 		require.ErrorAs(t, err, &e)
 		text := w.text() + everyWay(err) + everyWay(*e) + string(e.DumpResponse(true)) + e.Sample() + e.RayID
@@ -233,8 +233,8 @@ func TestAResponseWithoutItsRequestIsWashedToo(t *testing.T) {
 	other, err := http.NewRequest(http.MethodGet, "https://other.test/", nil)
 	require.NoError(t, err)
 	for _, request := range []*http.Request{nil, other} {
-		fake := doer.Func(func(r *http.Request) (*http.Response, error) {
-			response := doer.Response(r, 404, `{"errors":[{"message":"no fake-secret-key"}]}`)
+		fake := testhttp.Func(func(r *http.Request) (*http.Response, error) {
+			response := testhttp.Response(r, 404, `{"errors":[{"message":"no fake-secret-key"}]}`)
 			response.Request = request
 			return response, nil
 		})
@@ -247,9 +247,9 @@ func TestAResponseWithoutItsRequestIsWashedToo(t *testing.T) {
 }
 
 func TestWhatIsRepeatedAfterARedirectIsBlanked(t *testing.T) {
-	step := &doer.Recorder{Answers: []doer.Func{
-		doer.Reply(302, "", "Location", "https://elsewhere.test/?k=fake-secret-key"),
-		doer.Reply(400, `{"errors":[{"message":"no fake-secret-key"}]}`, "Cf-Ray", "fake-secret-key"),
+	step := &testhttp.Recorder{Answers: []testhttp.Func{
+		testhttp.Reply(302, "", "Location", "https://elsewhere.test/?k=fake-secret-key"),
+		testhttp.Reply(400, `{"errors":[{"message":"no fake-secret-key"}]}`, "Cf-Ray", "fake-secret-key"),
 	}}
 	w := &witness{}
 	opts := append(append(w.options(), credentials...), option.WithBaseURL("https://api.test"), option.WithHTTPClient(&http.Client{Transport: step}))
@@ -260,7 +260,7 @@ func TestWhatIsRepeatedAfterARedirectIsBlanked(t *testing.T) {
 	require.ErrorAs(t, err, &e)
 	require.Nil(t, e.Request.Response, "the request before has the credentials")
 
-	step = &doer.Recorder{Answers: []doer.Func{doer.Reply(302, "", "Location", "https://u:fake-secret-theirs@api.test/"), doer.Reply(400, "{}")}}
+	step = &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(302, "", "Location", "https://u:fake-secret-theirs@api.test/"), testhttp.Reply(400, "{}")}}
 	_, err = getAccount(cloudflare.NewClient(append(credentials, option.WithBaseURL("https://api.test"), option.WithHTTPClient(&http.Client{Transport: step}))...))
 	require.ErrorAs(t, err, &e)
 	require.Nil(t, e.Request.URL.User)
@@ -279,15 +279,15 @@ func (broken) Close() error               { return nil }
 
 func TestWhatOtherCodeSaysIsWashed(t *testing.T) {
 	cause := errors.New("no fake-secret-key\x1b[31m\n")
-	_, err := getAccount(newClient(doer.Answer(200, account), credentials...), option.WithMiddleware(func(*http.Request, option.MiddlewareNext) (*http.Response, error) {
+	_, err := getAccount(newClient(testhttp.Answer(200, account), credentials...), option.WithMiddleware(func(*http.Request, option.MiddlewareNext) (*http.Response, error) {
 		return nil, cause
 	}), noWait)
 	require.ErrorIs(t, err, cause)
 	require.Equal(t, `Accounts.Get: no [redacted]\x1b[31m`, err.Error())
 
 	for _, status := range []int{200, 500} {
-		cut := doer.Func(func(r *http.Request) (*http.Response, error) {
-			response := doer.Response(r, status, "")
+		cut := testhttp.Func(func(r *http.Request) (*http.Response, error) {
+			response := testhttp.Response(r, status, "")
 			response.Body, response.Status = broken{cause}, "500 no fake-secret-key"
 			return response, nil
 		})
@@ -302,12 +302,12 @@ func TestWhatOtherCodeSaysIsWashed(t *testing.T) {
 		}
 	}
 
-	client := newClient(doer.Answer(200, `{"success":true,"errors":[{"message":"fake-secret-key"}]}`), credentials...)
+	client := newClient(testhttp.Answer(200, `{"success":true,"errors":[{"message":"fake-secret-key"}]}`), credentials...)
 	err = client.Get(context.Background(), "zones", nil, &leaky{})
 	require.ErrorContains(t, err, `decoding the reply: not\x1b[31m {"success":true`)
 	require.NotContains(t, err.Error(), "fake-secret")
 
-	_, err = getAccount(newClient(doer.Answer(400, `{"errors":[],"messages":[{"message":"\u0066ake-secret-key"}]}`), credentials...))
+	_, err = getAccount(newClient(testhttp.Answer(400, `{"errors":[],"messages":[{"message":"\u0066ake-secret-key"}]}`), credentials...))
 	var e *cloudflare.Error
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, "[redacted]", e.Messages[0].Message)

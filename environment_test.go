@@ -3,7 +3,7 @@ package cloudflare_test
 import (
 	"testing"
 
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 )
 
-func TestMain(m *testing.M) { doer.Main(m) }
+func TestMain(m *testing.M) { testhttp.Main(m) }

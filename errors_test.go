@@ -16,14 +16,14 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
 // refusal is the typed error of a call that is answered once.
 func refusal(t *testing.T, status int, body string, headers ...string) *cloudflare.Error {
 	t.Helper()
-	_, err := getAccount(newClient(doer.Answer(status, body, headers...), option.WithMaxRetries(0)))
+	_, err := getAccount(newClient(testhttp.Answer(status, body, headers...), option.WithMaxRetries(0)))
 	var refused *cloudflare.Error
 	require.ErrorAs(t, err, &refused)
 	return refused
@@ -123,18 +123,18 @@ func TestASuccessThatIsNoneIsARefusal(t *testing.T) {
 
 func TestADeletesResultMayBeNull(t *testing.T) {
 	for _, body := range []string{`{"success":true,"errors":[],"messages":[],"result":null}`, ``} {
-		got, err := newClient(doer.Answer(200, body)).Accounts.Members.Delete(context.Background(), "m", accounts.MemberDeleteParams{AccountID: cloudflare.F("a")})
+		got, err := newClient(testhttp.Answer(200, body)).Accounts.Members.Delete(context.Background(), "m", accounts.MemberDeleteParams{AccountID: cloudflare.F("a")})
 		require.NoError(t, err)
 		require.NotNil(t, got)
 		require.Empty(t, got.ID)
 	}
-	_, err := newClient(doer.Answer(404, ``)).Accounts.Members.Delete(context.Background(), "m", accounts.MemberDeleteParams{AccountID: cloudflare.F("a")})
+	_, err := newClient(testhttp.Answer(404, ``)).Accounts.Members.Delete(context.Background(), "m", accounts.MemberDeleteParams{AccountID: cloudflare.F("a")})
 	require.ErrorIs(t, err, cloudflare.ErrNotFound)
 }
 
 func TestACallWithoutAResult(t *testing.T) {
 	update := func(status int, body string) error {
-		return newClient(doer.Answer(status, body)).Accounts.AccountProfile.Update(context.Background(), accounts.AccountProfileUpdateParams{AccountID: cloudflare.F("a")})
+		return newClient(testhttp.Answer(status, body)).Accounts.AccountProfile.Update(context.Background(), accounts.AccountProfileUpdateParams{AccountID: cloudflare.F("a")})
 	}
 	require.NoError(t, update(204, ""))
 	require.NoError(t, update(200, `{"success":true}`))
@@ -163,7 +163,7 @@ func TestFailuresToAskWrapTheirCause(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err = newClient(doer.Answer(200, account)).Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")})
+	_, err = newClient(testhttp.Answer(200, account)).Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")})
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorContains(t, err, "Accounts.Get")
 }

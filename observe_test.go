@@ -15,7 +15,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -23,8 +23,8 @@ func TestOneRecordAnAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
 		logger := slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
-		rec := &doer.Recorder{Answers: []doer.Func{
-			doer.Fail(errors.New("cut")), doer.Reply(503, "busy", "Retry-After", "3", "Cf-Ray", "ray-2"), doer.Reply(200, doer.Result(`{"id":"m"}`), "Cf-Ray", "ray-3"),
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{
+			testhttp.Fail(errors.New("cut")), testhttp.Reply(503, "busy", "Retry-After", "3", "Cf-Ray", "ray-2"), testhttp.Reply(200, testhttp.Result(`{"id":"m"}`), "Cf-Ray", "ray-3"),
 		}}
 		_, err := newClient(rec, option.WithLogger(logger)).Accounts.Members.Get(t.Context(), "member-0007", accounts.MemberGetParams{AccountID: cloudflare.F("a")})
 		require.NoError(t, err)
@@ -44,7 +44,7 @@ func TestOneRecordAnAttempt(t *testing.T) {
 		require.Equal(t, []any{0.0, 503.0, 200.0}, column(records, "status"))
 		require.Equal(t, []any{1.0, 2.0, 3.0}, column(records, "attempt"))
 		require.Equal(t, []any{"", "ray-2", "ray-3"}, column(records, "ray_id"))
-		require.Equal(t, []any{0.0, 4.0, float64(len(doer.Result(`{"id":"m"}`)))}, column(records, "bytes"))
+		require.Equal(t, []any{0.0, 4.0, float64(len(testhttp.Result(`{"id":"m"}`)))}, column(records, "bytes"))
 		require.InDelta(t, 3*time.Second, records[1]["wait"], 0)
 		require.Contains(t, records[0]["error"], "cut")
 		require.NotContains(t, records[2], "wait")
@@ -63,9 +63,9 @@ func TestObserversGetTheFactsAndTheContext(t *testing.T) {
 	var seen []option.Attempt
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		slow := doer.Func(func(r *http.Request) (*http.Response, error) {
+		slow := testhttp.Func(func(r *http.Request) (*http.Response, error) {
 			time.Sleep(2 * time.Second)
-			return doer.Response(r, 404, "{}", "Cf-Ray", "ray"), nil
+			return testhttp.Response(r, 404, "{}", "Cf-Ray", "ray"), nil
 		})
 		ctx := context.WithValue(t.Context(), key{}, "mine")
 		_, err := newClient(slow).Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")}, option.WithObserver(func(ctx context.Context, a option.Attempt) {
@@ -78,16 +78,16 @@ func TestObserversGetTheFactsAndTheContext(t *testing.T) {
 			Status: 404, RayID: "ray", Bytes: 2, Reason: "refused",
 		}}, seen)
 	})
-	_, err := getAccount(newClient(doer.Answer(200, account)), option.WithObserver(nil))
+	_, err := getAccount(newClient(testhttp.Answer(200, account)), option.WithObserver(nil))
 	require.ErrorContains(t, err, "option.WithObserver")
-	_, err = getAccount(newClient(doer.Answer(200, account)), option.WithLogger(nil))
+	_, err = getAccount(newClient(testhttp.Answer(200, account)), option.WithLogger(nil))
 	require.ErrorContains(t, err, "option.WithLogger")
 }
 
 func TestTheReasonSaysWhyThereIsNoOtherAttempt(t *testing.T) {
 	reason := func(status int, ctx context.Context, opts ...option.RequestOption) (last string) {
 		observe := option.WithObserver(func(_ context.Context, a option.Attempt) { last = a.Reason })
-		_, _ = newClient(doer.Answer(status, "", "Retry-After", "0"), observe).Accounts.New(ctx, accounts.AccountNewParams{}, opts...)
+		_, _ = newClient(testhttp.Answer(status, "", "Retry-After", "0"), observe).Accounts.New(ctx, accounts.AccountNewParams{}, opts...)
 		return last
 	}
 	require.Equal(t, "not safe to repeat", reason(500, context.Background()))

@@ -19,7 +19,7 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -56,7 +56,7 @@ func TestThirtyTwoGoroutinesAreNeverBlocked(t *testing.T) {
 
 func TestABlockedClientHoldsAllItsCallsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(429, "", "Retry-After", "60"), doer.Reply(200, account)}}
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(429, "", "Retry-After", "60"), testhttp.Reply(200, account)}}
 		client := newClient(rec)
 		start := time.Now()
 		_, err := getAccount(client, option.WithMaxRetries(0))
@@ -65,7 +65,7 @@ func TestABlockedClientHoldsAllItsCallsBack(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, time.Minute, time.Since(start))
 
-		_, err = getAccount(newClient(&doer.Recorder{Answers: []doer.Func{doer.Reply(200, account)}}))
+		_, err = getAccount(newClient(&testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(200, account)}}))
 		require.NoError(t, err)
 		require.Equal(t, time.Minute, time.Since(start), "another client does not wait")
 	})
@@ -73,7 +73,7 @@ func TestABlockedClientHoldsAllItsCallsBack(t *testing.T) {
 
 func TestWaitingForTheRateObeysTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rec := doer.Answer(200, account, "Ratelimit", `"default";r=0;t=60`)
+		rec := testhttp.Answer(200, account, "Ratelimit", `"default";r=0;t=60`)
 		client := newClient(rec)
 		_, err := getAccount(client)
 		require.NoError(t, err)
@@ -108,7 +108,7 @@ func heldBack(t *testing.T, err error, wait time.Duration) {
 
 func TestTheLongestWaitBoundsThePaceToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(429, "", "Retry-After", "200"), doer.Reply(200, account)}}
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(429, "", "Retry-After", "200"), testhttp.Reply(200, account)}}
 		client := newClient(rec)
 		_, err := getAccount(client, option.WithMaxRetries(0))
 		require.ErrorIs(t, err, cloudflare.ErrRateLimited)
@@ -135,7 +135,7 @@ func TestTheLongestWaitBoundsThePaceToo(t *testing.T) {
 
 func TestAStreamThatWasHeldBackIsStillWhole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(200, account, "Ratelimit", `"a";r=0;t=5`), doer.Reply(200, account)}}
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(200, account, "Ratelimit", `"a";r=0;t=5`), testhttp.Reply(200, account)}}
 		client := newClient(rec)
 		_, err := getAccount(client)
 		require.NoError(t, err)
@@ -152,20 +152,20 @@ func TestAStreamThatWasHeldBackIsStillWhole(t *testing.T) {
 func TestNoWaitWaitsForNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		for _, answer := range []doer.Func{
-			doer.Reply(429, "", "Retry-After", "1"), doer.Reply(503, "", "Retry-After", "7"), doer.Reply(503, ""), doer.Fail(errors.New("cut")),
+		for _, answer := range []testhttp.Func{
+			testhttp.Reply(429, "", "Retry-After", "1"), testhttp.Reply(503, "", "Retry-After", "7"), testhttp.Reply(503, ""), testhttp.Fail(errors.New("cut")),
 		} {
-			rec := &doer.Recorder{Answers: []doer.Func{answer}}
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{answer}}
 			_, err := getAccount(newClient(rec, option.WithNoWait()))
 			require.Error(t, err)
 			require.Len(t, rec.Seen(), 1)
 		}
-		rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(429, "", "Retry-After", "0"), doer.Reply(200, account)}}
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(429, "", "Retry-After", "0"), testhttp.Reply(200, account)}}
 		_, err := getAccount(newClient(rec, option.WithNoWait()))
 		require.NoError(t, err, "an attempt that needs no wait is made")
-		client := newClient(doer.Func(func(r *http.Request) (*http.Response, error) {
+		client := newClient(testhttp.Func(func(r *http.Request) (*http.Response, error) {
 			time.Sleep(2 * time.Second)
-			return doer.Response(r, 200, account), nil
+			return testhttp.Response(r, 200, account), nil
 		}), option.WithNoWait())
 		var group sync.WaitGroup
 		for range 10 {
@@ -181,7 +181,7 @@ func TestNoWaitWaitsForNothing(t *testing.T) {
 
 func TestAnAttemptThatIsHeldBackKeepsWhatTheOneBeforeCameTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rec := doer.Answer(503, `{"success":false,"errors":[{"code":1234,"message":"later"}]}`, "Ratelimit", `"a";r=0;t=100`)
+		rec := testhttp.Answer(503, `{"success":false,"errors":[{"code":1234,"message":"later"}]}`, "Ratelimit", `"a";r=0;t=100`)
 		_, err := getAccount(newClient(rec), option.WithMaxRetryWait(time.Minute))
 		require.ErrorIs(t, err, cloudflare.ErrRateLimited)
 		require.ErrorIs(t, err, cloudflare.ErrServer)
@@ -195,7 +195,7 @@ func TestAnAttemptThatIsHeldBackKeepsWhatTheOneBeforeCameTo(t *testing.T) {
 
 func TestACallCancelledWhileItIsHeldBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		client := newClient(doer.Answer(200, account, "Ratelimit", `"a";r=0;t=60`))
+		client := newClient(testhttp.Answer(200, account, "Ratelimit", `"a";r=0;t=60`))
 		_, err := getAccount(client)
 		require.NoError(t, err)
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -221,13 +221,13 @@ func TestEachCredentialHasItsOwnPaceAndBudget(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		limited := map[string]bool{}
-		client := newClient(doer.Func(func(r *http.Request) (*http.Response, error) {
+		client := newClient(testhttp.Func(func(r *http.Request) (*http.Response, error) {
 			who := r.Host + r.Header.Get("Authorization") + r.Header.Get("X-Auth-Key") + r.Header.Get("X-Auth-Email") + r.Header.Get("X-Auth-User-Service-Key")
 			if limited[who] {
-				return doer.Response(r, 200, account), nil
+				return testhttp.Response(r, 200, account), nil
 			}
 			limited[who] = true
-			return doer.Response(r, 429, "", "Retry-After", "300"), nil
+			return testhttp.Response(r, 429, "", "Retry-After", "300"), nil
 		}), option.WithMaxRetries(0))
 		start := time.Now()
 		_, err := getAccount(client)
@@ -242,7 +242,7 @@ func TestEachCredentialHasItsOwnPaceAndBudget(t *testing.T) {
 		require.Equal(t, 5*time.Minute, time.Since(start), "another header is no other credential")
 	})
 
-	rec := doer.Answer(500, "")
+	rec := testhttp.Answer(500, "")
 	client := newClient(rec, noWait)
 	for range 100 {
 		_, _ = getAccount(client) // the budget is spent now
@@ -262,8 +262,8 @@ func TestObserversHearOfAWaitBeforeItBegins(t *testing.T) {
 		var out bytes.Buffer
 		var all []seen
 		start := time.Now()
-		rec := &doer.Recorder{Answers: []doer.Func{
-			doer.Reply(200, account, "Ratelimit", `"a";r=0;t=30`, "Ratelimit-Policy", `"a";q=5;w=60`), doer.Reply(200, account),
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{
+			testhttp.Reply(200, account, "Ratelimit", `"a";r=0;t=30`, "Ratelimit-Policy", `"a";q=5;w=60`), testhttp.Reply(200, account),
 		}}
 		client := newClient(rec, option.WithLogger(slog.New(slog.NewJSONHandler(&out, nil))), option.WithObserver(func(_ context.Context, a option.Attempt) {
 			all = append(all, seen{time.Since(start), a})
@@ -288,7 +288,7 @@ func TestObserversHearOfAWaitBeforeItBegins(t *testing.T) {
 
 func TestAnAttemptSaysWhatTheServerAsksFor(t *testing.T) {
 	var got []option.RateLimit
-	client := newClient(doer.Answer(429, "", "Retry-After", "7", "Ratelimit", `"a";r=3;t=9`), noWait, option.WithoutPace(),
+	client := newClient(testhttp.Answer(429, "", "Retry-After", "7", "Ratelimit", `"a";r=3;t=9`), noWait, option.WithoutPace(),
 		option.WithObserver(func(_ context.Context, a option.Attempt) { got = append(got, a.RateLimit) }))
 	_, err := getAccount(client, option.WithMaxRetries(0))
 	require.ErrorIs(t, err, cloudflare.ErrRateLimited)
@@ -308,7 +308,7 @@ func (l *limiter) Wait(context.Context) error {
 
 func TestALimiterOfOnesOwn(t *testing.T) {
 	own, call := new(limiter), new(limiter)
-	rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(503, ""), doer.Reply(200, account)}}
+	rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(503, ""), testhttp.Reply(200, account)}}
 	client := newClient(rec, option.WithRateLimiter(own), noWait)
 	_, err := getAccount(client, option.WithRateLimiter(call))
 	require.NoError(t, err)

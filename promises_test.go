@@ -13,13 +13,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
 func TestEveryStatusOfTheEdgeIsAskedAgain(t *testing.T) {
 	for status := 519; status <= 530; status++ {
-		rec := doer.Answer(status, "")
+		rec := testhttp.Answer(status, "")
 		_, err := getAccount(newClient(rec, noWait))
 		require.Error(t, err)
 		want := 3
@@ -37,7 +37,7 @@ func TestTheFirstWaitsAreShort(t *testing.T) {
 		longest[a.Number-1] = max(longest[a.Number-1], a.Wait)
 	})
 	for range 200 {
-		_, err := getAccount(newClient(doer.Answer(503, ""), noWait, watch))
+		_, err := getAccount(newClient(testhttp.Answer(503, ""), noWait, watch))
 		require.Error(t, err)
 	}
 	require.Less(t, longest[0], 500*time.Millisecond)
@@ -51,7 +51,7 @@ func TestTheFirstWaitsAreShort(t *testing.T) {
 func TestTheDebugLogLeavesTheBody(t *testing.T) {
 	name := strings.Repeat("ab ", 1<<20)
 	var out bytes.Buffer
-	got, err := getAccount(newClient(doer.Answer(200, doer.Result(`{"name":"`+name+`"}`)), option.WithDebugLog(log.New(&out, "", 0))))
+	got, err := getAccount(newClient(testhttp.Answer(200, testhttp.Result(`{"name":"`+name+`"}`)), option.WithDebugLog(log.New(&out, "", 0))))
 	require.NoError(t, err)
 	require.True(t, name == got.Name)
 	shown := strings.Count(out.String(), "ab ")
@@ -78,8 +78,8 @@ func (b *breaking) Close() error { return nil }
 
 func TestTheDebugLogHidesNoFailure(t *testing.T) {
 	broken := errors.New("the line broke")
-	client := newClient(doer.Func(func(r *http.Request) (*http.Response, error) {
-		response := doer.Response(r, 200, "")
+	client := newClient(testhttp.Func(func(r *http.Request) (*http.Response, error) {
+		response := testhttp.Response(r, 200, "")
 		response.Body, response.ContentLength = &breaking{strings.NewReader(account), broken}, -1
 		return response, nil
 	}), option.WithDebugLog(log.New(io.Discard, "", 0)), option.WithMaxRetries(0))

@@ -14,7 +14,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -143,7 +143,7 @@ func TestAWriteIsForwardedWithItsMethodAndBody(t *testing.T) {
 				if !strings.HasPrefix(r.URL.Path, "/moved") {
 					http.Redirect(w, r, "/moved"+r.URL.Path, status)
 				}
-				_, _ = io.WriteString(w, doer.Result(`{}`))
+				_, _ = io.WriteString(w, testhttp.Result(`{}`))
 			})
 			require.NoError(t, write(cloudflare.NewClient(option.WithBaseURL(srv.URL))))
 			require.Equal(t, []string{method, method}, srv.methods())
@@ -205,13 +205,13 @@ func TestADroppedCredentialStaysDropped(t *testing.T) {
 
 func TestHTTPSToHTTPDropsAll(t *testing.T) {
 	var got []http.Header
-	step := doer.Func(func(r *http.Request) (*http.Response, error) {
+	step := testhttp.Func(func(r *http.Request) (*http.Response, error) {
 		got = append(got, r.Header)
 		to := map[string]string{"https": "http://api.test:443/x", "http": "https://api.test/y"}[r.URL.Scheme]
 		if len(got) < 3 {
-			return doer.Response(r, 302, "", "Location", to), nil
+			return testhttp.Response(r, 302, "", "Location", to), nil
 		}
-		return doer.Response(r, 200, account), nil
+		return testhttp.Response(r, 200, account), nil
 	})
 	client := cloudflare.NewClient(append(credentials, option.WithBaseURL("https://api.test"), option.WithHTTPClient(&http.Client{Transport: step}))...)
 	_, err := getAccount(client)
@@ -221,7 +221,7 @@ func TestHTTPSToHTTPDropsAll(t *testing.T) {
 }
 
 func TestARedirectMayUpgradeItsHost(t *testing.T) {
-	rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(301, "", "Location", "https://API.test:443/x"), doer.Reply(200, account)}}
+	rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(301, "", "Location", "https://API.test:443/x"), testhttp.Reply(200, account)}}
 	client := cloudflare.NewClient(append(credentials, option.WithBaseURL("http://api.test"), option.WithPlainHTTP(), option.WithHTTPClient(&http.Client{Transport: rec}))...)
 	_, err := getAccount(client)
 	require.NoError(t, err)
@@ -239,7 +239,7 @@ func TestAHostileLocation(t *testing.T) {
 		"/" + strings.Repeat("x y", 100_000): "",
 	} {
 		t.Run(fmt.Sprintf("%.40q", location), func(t *testing.T) {
-			rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(302, "", "Location", location), doer.Reply(500, "{}")}}
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(302, "", "Location", location), testhttp.Reply(500, "{}")}}
 			client := cloudflare.NewClient(append(credentials, option.WithBaseURL("https://api.test"), option.WithMaxRetries(0),
 				option.WithHTTPClient(&http.Client{Transport: rec}))...)
 			_, err := getAccount(client)

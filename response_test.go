@@ -14,7 +14,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -63,7 +63,7 @@ func TestTheResponseOfARefusalIsHandedOut(t *testing.T) {
 		}
 	}
 	var response *http.Response
-	err := newClient(doer.Answer(403, refusal)).Get(context.Background(), "x", nil, &response)
+	err := newClient(testhttp.Answer(403, refusal)).Get(context.Background(), "x", nil, &response)
 	require.ErrorIs(t, err, cloudflare.ErrForbidden)
 	require.Equal(t, 403, response.StatusCode)
 }
@@ -71,13 +71,13 @@ func TestTheResponseOfARefusalIsHandedOut(t *testing.T) {
 func TestTheResponseIsTheLastAttempts(t *testing.T) {
 	for kind, call := range everyKind {
 		for name, into := range intos {
-			rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(503, "busy", "Retry-After", "0"), doer.Reply(200, doer.Result(`[]`)), doer.Fail(errors.New("cut"))}}
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(503, "busy", "Retry-After", "0"), testhttp.Reply(200, testhttp.Result(`[]`)), testhttp.Fail(errors.New("cut"))}}
 			client, response := newClient(rec), (*http.Response)(nil)
 			_ = call(client, into(&response)) // an account is no list, but here a response is all
 			require.Equal(t, 200, response.StatusCode, kind+name)
 			body, err := io.ReadAll(response.Body)
 			require.NoError(t, err)
-			require.Equal(t, doer.Result(`[]`), string(body))
+			require.Equal(t, testhttp.Result(`[]`), string(body))
 			require.Error(t, call(client, into(&response), option.WithMaxRetries(0)))
 			require.Nil(t, response, "of a call that got none, and not the one of the call before")
 			response = new(http.Response)
@@ -128,15 +128,15 @@ func TestAnUnreadResponseIsNotCutOff(t *testing.T) {
 }
 
 // silent never answers.
-var silent = doer.Func(func(r *http.Request) (*http.Response, error) {
+var silent = testhttp.Func(func(r *http.Request) (*http.Response, error) {
 	<-r.Context().Done()
 	return nil, r.Context().Err()
 })
 
 // slowBody answers with a body that takes wait to come.
-func slowBody(wait time.Duration, text string) doer.Func {
+func slowBody(wait time.Duration, text string) testhttp.Func {
 	return func(r *http.Request) (*http.Response, error) {
-		response := doer.Response(r, 200, text)
+		response := testhttp.Response(r, 200, text)
 		response.ContentLength, response.Body = -1, &late{response.Body, r.Context(), wait}
 		return response, nil
 	}
@@ -174,14 +174,14 @@ func TestAContextsErrorAndCauseAreBothThere(t *testing.T) {
 			return context.WithTimeoutCause(context.Background(), time.Second, why)
 		}},
 	} {
-		for phase, answer := range map[string]doer.Func{
+		for phase, answer := range map[string]testhttp.Func{
 			"before the reply": silent,
 			"net/http's way": func(r *http.Request) (*http.Response, error) {
 				<-r.Context().Done()
 				return nil, context.Cause(r.Context())
 			},
 			"in the reply":     slowBody(time.Hour, account),
-			"between attempts": doer.Reply(503, "", "Retry-After", "0.5"),
+			"between attempts": testhttp.Reply(503, "", "Retry-After", "0.5"),
 			"late middleware": func(r *http.Request) (*http.Response, error) {
 				<-r.Context().Done()
 				return nil, errors.New("no reason given")
@@ -209,7 +209,7 @@ func TestAContextsErrorAndCauseAreBothThere(t *testing.T) {
 
 func TestAnEmptySuccessLeavesTheTargetAlone(t *testing.T) {
 	for _, status := range []int{200, 202, 204} {
-		client := newClient(doer.Answer(status, ""))
+		client := newClient(testhttp.Answer(status, ""))
 		kept := struct{ Name string }{"kept"}
 		require.NoError(t, client.Post(context.Background(), "x", nil, &kept))
 		require.NoError(t, last(getAccount(client, option.WithResponseBodyInto(&kept))))

@@ -19,7 +19,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -139,7 +139,7 @@ func TestWaitsTakeTheTimeTheServerAsksFor(t *testing.T) {
 	for header, want := range map[string]time.Duration{"7": 7 * time.Second, "0.5": 500 * time.Millisecond, "300": 5 * time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
-			rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(503, "", "Retry-After", header), doer.Reply(200, account)}}
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(503, "", "Retry-After", header), testhttp.Reply(200, account)}}
 			_, err := getAccount(newClient(rec))
 			require.NoError(t, err)
 			require.Equal(t, want, time.Since(start))
@@ -147,7 +147,7 @@ func TestWaitsTakeTheTimeTheServerAsksFor(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		_, err := getAccount(newClient(doer.Answer(503, "")), option.WithMaxRetries(10))
+		_, err := getAccount(newClient(testhttp.Answer(503, "")), option.WithMaxRetries(10))
 		require.Error(t, err)
 		require.Less(t, time.Since(start), 60*time.Second, "backoff is bounded")
 	})
@@ -160,7 +160,7 @@ func TestAWaitThatIsTooLongIsNotBegun(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		get := func(ctx context.Context, opts ...option.RequestOption) error {
-			_, err := newClient(doer.Answer(429, limited, "Retry-After", "200")).Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")}, opts...)
+			_, err := newClient(testhttp.Answer(429, limited, "Retry-After", "200")).Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")}, opts...)
 			return err
 		}
 		for _, err := range []error{get(ctx), get(t.Context(), option.WithMaxRetryWait(time.Minute))} {
@@ -178,7 +178,7 @@ func TestACallThatIsCancelledWhileItWaitsKeepsTheAPIsError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Second, func() { cancel(errors.New("shutting down")) })
-		_, err := newClient(doer.Answer(503, `{"success":false,"errors":[{"code":1234,"message":"later"}]}`, "Retry-After", "60")).
+		_, err := newClient(testhttp.Answer(503, `{"success":false,"errors":[{"code":1234,"message":"later"}]}`, "Retry-After", "60")).
 			Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")})
 		require.ErrorIs(t, err, context.Canceled)
 		var refused *cloudflare.Error
@@ -189,7 +189,7 @@ func TestACallThatIsCancelledWhileItWaitsKeepsTheAPIsError(t *testing.T) {
 
 func TestALimiterThatStopsARetryKeepsTheAPIsError(t *testing.T) {
 	full := errors.New("no more today")
-	rec := doer.Answer(503, `{"success":false,"errors":[{"code":1234,"message":"later"}]}`)
+	rec := testhttp.Answer(503, `{"success":false,"errors":[{"code":1234,"message":"later"}]}`)
 	client := newClient(rec, noWait)
 	second := &limiter{}
 	_, err := getAccount(client, option.WithRateLimiter(second), option.WithObserver(func(context.Context, option.Attempt) { second.err = full }))
@@ -200,7 +200,7 @@ func TestALimiterThatStopsARetryKeepsTheAPIsError(t *testing.T) {
 
 func TestAPanicInAMiddlewareTakesNoPlaceInThePace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		client := newClient(doer.Answer(200, account, "Ratelimit", `"default";r=1;t=60`))
+		client := newClient(testhttp.Answer(200, account, "Ratelimit", `"default";r=1;t=60`))
 		for range 5 {
 			func() {
 				defer func() { require.NotNil(t, recover()) }()
@@ -218,7 +218,7 @@ func TestAPanicInAMiddlewareTakesNoPlaceInThePace(t *testing.T) {
 
 func TestAnAttemptThatHangsIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		hang := doer.Func(func(r *http.Request) (*http.Response, error) {
+		hang := testhttp.Func(func(r *http.Request) (*http.Response, error) {
 			<-r.Context().Done()
 			return nil, context.Cause(r.Context())
 		})
@@ -233,7 +233,7 @@ func TestAnAttemptThatHangsIsGivenUp(t *testing.T) {
 		require.ErrorContains(t, err, "within 1s")
 		require.Equal(t, time.Second, time.Since(start))
 
-		rec := &doer.Recorder{Answers: []doer.Func{hang, doer.Reply(200, account)}}
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{hang, testhttp.Reply(200, account)}}
 		_, err = getAccount(newClient(rec), option.WithRequestTimeout(time.Second))
 		require.NoError(t, err, "the next attempt has its own time")
 
@@ -247,21 +247,21 @@ func TestAnAttemptThatHangsIsGivenUp(t *testing.T) {
 }
 
 func TestTheRetryBudgetKeepsStormsAway(t *testing.T) {
-	rec := doer.Answer(500, "")
+	rec := testhttp.Answer(500, "")
 	client := newClient(rec, noWait)
 	for range 200 {
 		_, err := getAccount(client)
 		require.Error(t, err)
 	}
 	require.Less(t, len(rec.Seen()), 260, "200 calls that fail are not 600 requests")
-	other := doer.Answer(500, "")
+	other := testhttp.Answer(500, "")
 	_, err := getAccount(newClient(other, noWait))
 	require.Error(t, err)
 	require.Len(t, other.Seen(), 3, "another client has its own")
 }
 
 func TestCallsThatFailEarnNoRetries(t *testing.T) {
-	rec := doer.Answer(500, "")
+	rec := testhttp.Answer(500, "")
 	client := newClient(rec, noWait)
 	for range 100 {
 		_, _ = getAccount(client) // the budget is spent now
@@ -280,7 +280,7 @@ func TestCallsThatFailEarnNoRetries(t *testing.T) {
 // refusal is no sign of a server that is well.
 func TestRetriesOf408And425ArePaidFor(t *testing.T) {
 	for _, status := range []int{408, 425} {
-		rec := doer.Answer(status, "")
+		rec := testhttp.Answer(status, "")
 		client := newClient(rec, noWait)
 		for range 200 {
 			_, err := getAccount(client)
@@ -289,14 +289,14 @@ func TestRetriesOf408And425ArePaidFor(t *testing.T) {
 		require.Equal(t, 250, len(rec.Seen()))
 	}
 	for status, earned := range map[int]int{400: 0, 404: 0, 408: 0, 302: 0, 429: 0, 200: 2} {
-		rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(500, "")}}
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(500, "")}}
 		client := newClient(rec, noWait)
 		for range 25 {
 			_, err := getAccount(client)
 			require.Error(t, err) // the budget is spent now
 		}
 		for range 20 {
-			_, _ = getAccount(client, option.WithHTTPClient(doer.Answer(status, account)), option.WithMaxRetries(0))
+			_, _ = getAccount(client, option.WithHTTPClient(testhttp.Answer(status, account)), option.WithMaxRetries(0))
 		}
 		before := len(rec.Seen())
 		_, err := getAccount(client)
@@ -306,14 +306,14 @@ func TestRetriesOf408And425ArePaidFor(t *testing.T) {
 }
 
 func TestBodiesAreSentWholeAgain(t *testing.T) {
-	rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(429, ""), doer.Reply(200, account)}}
+	rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(429, ""), testhttp.Reply(200, account)}}
 	client := newClient(rec, noWait)
 	_, err := client.Accounts.New(context.Background(), accounts.AccountNewParams{Name: cloudflare.F("Demo")})
 	require.NoError(t, err)
 	require.Equal(t, rec.Seen()[0].Body, rec.Seen()[1].Body)
 
 	for body, attempts := range map[io.Reader]int{strings.NewReader("abc"): 2, io.MultiReader(strings.NewReader("abc")): 1} {
-		rec = &doer.Recorder{Answers: []doer.Func{doer.Reply(429, ""), doer.Reply(200, account)}}
+		rec = &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(429, ""), testhttp.Reply(200, account)}}
 		_ = newClient(rec, noWait).Post(context.Background(), "x", body, nil)
 		require.Len(t, rec.Seen(), attempts, "a stream is sent whole or not again")
 		for _, seen := range rec.Seen() {

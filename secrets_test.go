@@ -20,7 +20,7 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -70,7 +70,7 @@ func TestARedirectOnTheSameHostKeepsItsCredentials(t *testing.T) {
 func TestACustomHTTPClientIsUsedAndNeverAltered(t *testing.T) {
 	asked := 0
 	own := &http.Client{
-		Transport:     doer.Answer(302, "", "Location", "https://elsewhere.test/"),
+		Transport:     testhttp.Answer(302, "", "Location", "https://elsewhere.test/"),
 		CheckRedirect: func(*http.Request, []*http.Request) error { asked++; return http.ErrUseLastResponse },
 	}
 	_, err := getAccount(cloudflare.NewClient(option.WithBaseURL("https://api.test"), option.WithHTTPClient(own)))
@@ -79,15 +79,15 @@ func TestACustomHTTPClientIsUsedAndNeverAltered(t *testing.T) {
 	require.Equal(t, 302, refused.StatusCode)
 	require.Equal(t, 1, asked, "its own redirect policy counts")
 
-	loop := &http.Client{Transport: doer.Answer(302, "", "Location", "https://api.test/again")}
+	loop := &http.Client{Transport: testhttp.Answer(302, "", "Location", "https://api.test/again")}
 	_, err = getAccount(cloudflare.NewClient(option.WithBaseURL("https://api.test"), option.WithHTTPClient(loop), noWait))
 	require.ErrorContains(t, err, "stopped after 10 redirects")
 	require.Nil(t, loop.CheckRedirect)
 }
 
 func TestCredentialsStayOffPlainHTTP(t *testing.T) {
-	get := func(base string, opts ...option.RequestOption) (*doer.Recorder, error) {
-		rec := doer.Answer(200, account)
+	get := func(base string, opts ...option.RequestOption) (*testhttp.Recorder, error) {
+		rec := testhttp.Answer(200, account)
 		_, err := getAccount(cloudflare.NewClient(append([]option.RequestOption{option.WithBaseURL(base), option.WithHTTPClient(rec)}, opts...)...))
 		return rec, err
 	}
@@ -124,8 +124,8 @@ func printed(v any) string {
 }
 
 func TestErrorsShowNoCredential(t *testing.T) {
-	echo := doer.Func(func(r *http.Request) (*http.Response, error) {
-		return doer.Response(r, 400, `{"success":false,"errors":[{"code":1001,"message":"not fake-secret-token or `+r.Header.Get("X-Auth-Key")+`"}]}`, "Set-Cookie", "fake-secret-cookie"), nil
+	echo := testhttp.Func(func(r *http.Request) (*http.Response, error) {
+		return testhttp.Response(r, 400, `{"success":false,"errors":[{"code":1001,"message":"not fake-secret-token or `+r.Header.Get("X-Auth-Key")+`"}]}`, "Set-Cookie", "fake-secret-cookie"), nil
 	})
 	client := newClient(echo, append(credentials, option.WithHeader("Cookie", "fake-secret-cookie"))...)
 	_, err := client.Accounts.New(context.Background(), accounts.AccountNewParams{Name: cloudflare.F("Demo")})
@@ -176,7 +176,7 @@ func TestTokenValuesAreSeenByThoseWhoAskOnly(t *testing.T) {
 }
 
 func TestAPanicShowsNoCredential(t *testing.T) {
-	client := newClient(doer.Answer(200, account), credentials...)
+	client := newClient(testhttp.Answer(200, account), credentials...)
 	defer func() { require.NotContains(t, everyWay(recover()), "fake-secret") }()
 	_, _ = getAccount(client, option.WithMiddleware(func(*http.Request, option.MiddlewareNext) (*http.Response, error) {
 		panic(client)

@@ -11,7 +11,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -24,7 +24,7 @@ func TestNoLimitIsTheLargestNumber(t *testing.T) {
 		"WithMaxRetryWait":     option.WithMaxRetryWait(math.MaxInt64),
 	} {
 		t.Run(name, func(t *testing.T) {
-			rec := &doer.Recorder{Answers: []doer.Func{doer.Reply(503, "", "Retry-After", "0"), doer.Reply(200, `{"success":true,"result":[{"id":"a"}],"result_info":{"total_pages":1}}`)}}
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(503, "", "Retry-After", "0"), testhttp.Reply(200, `{"success":true,"result":[{"id":"a"}],"result_info":{"total_pages":1}}`)}}
 			got, err := newClient(rec).Accounts.ListAutoPaging(context.Background(), accounts.AccountListParams{}, most).Collect(0)
 			require.NoError(t, err)
 			require.Len(t, got, 1)
@@ -48,7 +48,7 @@ func TestACredentialWithWhatNobodySeesIsRefusedByName(t *testing.T) {
 			"option.WithAPIToken": option.WithAPIToken, "option.WithAPIKey": option.WithAPIKey,
 			"option.WithAPIEmail": option.WithAPIEmail, "option.WithUserServiceKey": option.WithUserServiceKey,
 		} {
-			rec := doer.Answer(200, account)
+			rec := testhttp.Answer(200, account)
 			_, err := getAccount(newClient(rec), credential(mark+"fake-secret-0001"))
 			require.ErrorContains(t, err, name)
 			require.ErrorContains(t, err, what)
@@ -56,7 +56,7 @@ func TestACredentialWithWhatNobodySeesIsRefusedByName(t *testing.T) {
 			require.Empty(t, rec.Seen())
 		}
 	}
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	_, err := getAccount(newClient(rec), option.WithAPIEmail("zoë@example.com"))
 	require.NoError(t, err, "an address may have letters of any language")
 }
@@ -64,7 +64,7 @@ func TestACredentialWithWhatNobodySeesIsRefusedByName(t *testing.T) {
 func TestAnEmptyCredentialIsNone(t *testing.T) {
 	t.Setenv("CLOUDFLARE_API_TOKEN", "fake-env-token")
 	t.Setenv("CLOUDFLARE_API_KEY", "fake-env-key")
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	_, err := getAccount(cloudflare.NewClient(option.WithHTTPClient(rec), option.WithAPIToken(""), option.WithAPIEmail(""), option.WithUserServiceKey("")))
 	require.NoError(t, err)
 	for _, name := range []string{"Authorization", "X-Auth-Email", "X-Auth-User-Service-Key"} {
@@ -83,7 +83,7 @@ func TestBaseURLs(t *testing.T) {
 		"https://api.test":           "https://api.test/",
 		"https://api.test/client/v4": "https://api.test/client/v4/",
 	} {
-		rec := doer.Answer(200, account)
+		rec := testhttp.Answer(200, account)
 		client := newClient(rec, option.WithBaseURL(base))
 		_, err := client.Accounts.Get(context.Background(), accounts.AccountGetParams{AccountID: cloudflare.F("x y")})
 		require.NoError(t, err)
@@ -98,7 +98,7 @@ func TestBaseURLs(t *testing.T) {
 		"api.test/v4": "https://", "localhost:8080": "http://", "//api.test/v4": "https://", "ftp://api.test": "http",
 		"https:///v4": "host", "": "https://api.cloudflare.com/client/v4",
 	} {
-		rec := doer.Answer(200, account)
+		rec := testhttp.Answer(200, account)
 		_, err := getAccount(newClient(rec), option.WithBaseURL(base))
 		require.ErrorContains(t, err, "option.WithBaseURL", base)
 		require.ErrorContains(t, err, say, base)
@@ -109,18 +109,18 @@ func TestBaseURLs(t *testing.T) {
 
 func TestWhatTheEnvironmentGotWrongIsNamed(t *testing.T) {
 	t.Setenv("CLOUDFLARE_BASE_URL", "api.test/v4")
-	_, err := getAccount(cloudflare.NewClient(option.WithHTTPClient(doer.Answer(200, account))))
+	_, err := getAccount(cloudflare.NewClient(option.WithHTTPClient(testhttp.Answer(200, account))))
 	require.ErrorContains(t, err, "CLOUDFLARE_BASE_URL")
 	t.Setenv("CLOUDFLARE_BASE_URL", "")
 	t.Setenv("CLOUDFLARE_API_TOKEN", "fake-token\n")
-	_, err = getAccount(cloudflare.NewClient(option.WithHTTPClient(doer.Answer(200, account))))
+	_, err = getAccount(cloudflare.NewClient(option.WithHTTPClient(testhttp.Answer(200, account))))
 	require.ErrorContains(t, err, "CLOUDFLARE_API_TOKEN")
 }
 
 func TestOptionsBelongToWhomTheyWereGiven(t *testing.T) {
 	given := []option.RequestOption{option.WithAPIToken("fake-token-0001"), option.WithHeader("X-Who", "given")}
 	given = append(given, option.WithBaseURL("https://api.test/client/v4"))
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	client := cloudflare.NewClient(append(given, option.WithHTTPClient(rec))...)
 	members := accounts.NewMemberService(given...)
 	given[1] = option.WithHeader("X-Who", "later")
@@ -144,7 +144,7 @@ func TestOptionsBelongToWhomTheyWereGiven(t *testing.T) {
 }
 
 func TestAWalkKeepsTheOptionsItWasGiven(t *testing.T) {
-	rec := doer.Answer(200, `{"success":true,"result":[{"id":"a"}],"result_info":{"total_pages":1}}`)
+	rec := testhttp.Answer(200, `{"success":true,"result":[{"id":"a"}],"result_info":{"total_pages":1}}`)
 	opts := []option.RequestOption{option.WithHeader("X-Who", "given")}
 	pager := newClient(rec).Accounts.ListAutoPaging(context.Background(), accounts.AccountListParams{}, opts...)
 	opts[0] = option.WithHeader("X-Who", "later")
@@ -160,7 +160,7 @@ func TestRawNilIsNull(t *testing.T) {
 	require.Equal(t, "null", string(text))
 	require.Empty(t, field.String())
 	require.Empty(t, cloudflare.Raw[string]((*string)(nil)).String(), "nor does a nil pointer read <nil>")
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	_, err = newClient(rec).Accounts.New(context.Background(), accounts.AccountNewParams{Name: cloudflare.Raw[string](nil)})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"name":null}`, rec.Last().Body)
@@ -169,7 +169,7 @@ func TestRawNilIsNull(t *testing.T) {
 }
 
 func TestExecuteTakesAnyQuery(t *testing.T) {
-	rec := doer.Answer(200, `{}`)
+	rec := testhttp.Answer(200, `{}`)
 	client := newClient(rec)
 	require.NoError(t, client.Get(context.Background(), "zones?target=https://example.com/a", nil, nil))
 	require.Equal(t, "https://api.test/client/v4/zones?target=https%3A%2F%2Fexample.com%2Fa", rec.Last().URL)
@@ -178,7 +178,7 @@ func TestExecuteTakesAnyQuery(t *testing.T) {
 }
 
 func TestAWalkRefusesToGiveItsEntriesAway(t *testing.T) {
-	rec := doer.Answer(200, doer.Result(`[{"id":"a"}]`))
+	rec := testhttp.Answer(200, testhttp.Result(`[{"id":"a"}]`))
 	var own struct{ Result []struct{ ID string } }
 	into := option.WithResponseBodyInto(&own)
 	ctx := context.Background()

@@ -16,7 +16,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -45,13 +45,13 @@ func TestNilsAreRefusedByNameBeforeAnythingIsSent(t *testing.T) {
 			option.WithRequestBody("text/plain", noBuffer), option.WithRequestBody("text/plain", noFile),
 		},
 		"option.WithRateLimiter": {option.WithRateLimiter(nil), option.WithRateLimiter((*counting)(nil))},
-		"option.WithHTTPClient":  {option.WithHTTPClient(nil), option.WithHTTPClient((*http.Client)(nil)), option.WithHTTPClient((*doer.Recorder)(nil)), option.WithHTTPClient(doer.Func(nil))},
+		"option.WithHTTPClient":  {option.WithHTTPClient(nil), option.WithHTTPClient((*http.Client)(nil)), option.WithHTTPClient((*testhttp.Recorder)(nil)), option.WithHTTPClient(testhttp.Func(nil))},
 		"option.WithMiddleware":  {option.WithMiddleware(nil)},
 		"option.WithObserver":    {option.WithObserver(nil)},
 		"option.WithLogger":      {option.WithLogger(nil)},
 	} {
 		for _, slip := range slips {
-			rec := doer.Answer(200, account)
+			rec := testhttp.Answer(200, account)
 			_, err := getAccount(newClient(rec), slip)
 			require.ErrorContains(t, err, name+":")
 			require.ErrorContains(t, newClient(rec, slip).Get(context.Background(), "x", nil, nil), name+":")
@@ -61,7 +61,7 @@ func TestNilsAreRefusedByNameBeforeAnythingIsSent(t *testing.T) {
 }
 
 func TestExecuteRefusesNilsBeforeAnythingIsSent(t *testing.T) {
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	client := newClient(rec)
 	for _, params := range []any{(*bytes.Reader)(nil), (*bytes.Buffer)(nil), (*os.File)(nil), (*query)(nil), (*accounts.AccountNewParams)(nil), (*struct{})(nil)} {
 		err := client.Post(context.Background(), "x", params, nil)
@@ -75,7 +75,7 @@ func TestExecuteRefusesNilsBeforeAnythingIsSent(t *testing.T) {
 }
 
 func TestAZeroClientDoesNotPanic(t *testing.T) {
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	var zero cloudflare.Client
 	require.NoError(t, zero.Get(context.Background(), "x", nil, nil, option.WithHTTPClient(rec)))
 	_, err := zero.Accounts.Get(context.Background(), accounts.AccountGetParams{AccountID: cloudflare.F("a")}, option.WithHTTPClient(rec))
@@ -146,7 +146,7 @@ func drain(out []reflect.Value) {
 }
 
 func TestANilContextIsRefusedByAllCalls(t *testing.T) {
-	rec := doer.Answer(200, doer.Result(`[]`))
+	rec := testhttp.Answer(200, testhttp.Result(`[]`))
 	client := newClient(rec)
 	var none context.Context
 	_, err := client.Accounts.Members.List(none, accounts.MemberListParams{AccountID: cloudflare.F("a")})
@@ -169,7 +169,7 @@ func TestAResponseWithHolesDoesNotPanic(t *testing.T) {
 		"success": {StatusCode: 200}, "nothing": {}, "refusal": {StatusCode: 404}, "gone": {StatusCode: 503},
 	} {
 		for _, opts := range [][]option.RequestOption{nil, {option.WithDebugLog(log.New(io.Discard, "", 0))}, {option.WithResponseBodyInto(new(*http.Response))}} {
-			client := newClient(doer.Func(func(*http.Request) (*http.Response, error) { c := *response; return &c, nil }), opts...)
+			client := newClient(testhttp.Func(func(*http.Request) (*http.Response, error) { c := *response; return &c, nil }), opts...)
 			require.NotPanics(t, func() {
 				_, err := getAccount(client, option.WithMaxRetries(0))
 				if err != nil {

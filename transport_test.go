@@ -15,7 +15,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -97,7 +97,7 @@ func TestAReplacedDefaultTransportIsUsed(t *testing.T) {
 		_, err := getAccount(cloudflare.NewClient(option.WithBaseURL("https://api.test"), option.WithMaxRetries(0)))
 		return err
 	}
-	rec := doer.Answer(200, account)
+	rec := testhttp.Answer(200, account)
 	http.DefaultTransport = rec
 	require.NoError(t, get())
 	require.Len(t, rec.Seen(), 1)

@@ -102,12 +102,13 @@ func TestAutoPaging(t *testing.T) {
 	for _, list := range autoPagings {
 		for size, query := range map[float64]string{0: list.first, 7: list.told} {
 			r := answering(t, list.id)
-			pages := list.call(t.Context(), r.client(), size)
-			require.Empty(t, r.seen, list.path)
+			pages := list.call(t.Context(), client(r), size)
+			require.Empty(t, r.Seen(), list.path)
 			require.True(t, pages.Next(), list.path)
 			require.NoError(t, pages.Err())
-			require.Len(t, r.seen, 1)
-			require.Equal(t, sent{method: "GET", path: list.path, query: query}, r.seen[0])
+			require.Len(t, r.Seen(), 1)
+			require.Equal(t, "GET "+list.path, route(r.Last()))
+			require.Equal(t, query, r.Last().Request.URL.RawQuery)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
@@ -44,7 +44,7 @@ func TestFollowEndsOnCodes(t *testing.T) {
 		`{"success":false,"errors":[]}`: false, `<html>`: false,
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			c := cloudflare.NewClient(option.WithHTTPClient(doer.Answer(200, body)))
+			c := cloudflare.NewClient(option.WithHTTPClient(testhttp.Answer(200, body)))
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 			defer cancel()
 			params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now())}}
@@ -142,22 +142,22 @@ func TestFollowTakesRawTimes(t *testing.T) {
 // A cursor that leads back leaves entries unread: it is an error. An empty page
 // that leads to itself is an end.
 func TestFollowHearsOfARepeatedCursor(t *testing.T) {
-	page := func(ids, cursor string) doer.Func {
-		return doer.Reply(200, `{"success":true,"result":[`+ids+`],"result_info":{"cursor":"`+cursor+`"}}`)
+	page := func(ids, cursor string) testhttp.Func {
+		return testhttp.Reply(200, `{"success":true,"result":[`+ids+`],"result_info":{"cursor":"`+cursor+`"}}`)
 	}
 	entry := func(id string) string { return `{"id":"` + id + `","action":{"time":"2024-05-01T10:00:00Z"}}` }
 	for name, row := range map[string]struct {
-		answers []doer.Func
+		answers []testhttp.Func
 		cut     bool
 	}{
-		"a circle":               {[]doer.Func{page(entry("a"), "x"), page(entry("b"), "y"), page(entry("c"), "x")}, true},
-		"the same page":          {[]doer.Func{page(entry("a"), "x"), page(entry("a"), "x")}, true},
-		"a circle, empty at end": {[]doer.Func{page(entry("a"), "x"), page("", "y"), page("", "x")}, true},
-		"an empty page at end":   {[]doer.Func{page(entry("a"), "x"), page("", "x")}, false},
-		"no cursor at end":       {[]doer.Func{page(entry("a"), "x"), page(entry("b"), "")}, false},
+		"a circle":               {[]testhttp.Func{page(entry("a"), "x"), page(entry("b"), "y"), page(entry("c"), "x")}, true},
+		"the same page":          {[]testhttp.Func{page(entry("a"), "x"), page(entry("a"), "x")}, true},
+		"a circle, empty at end": {[]testhttp.Func{page(entry("a"), "x"), page("", "y"), page("", "x")}, true},
+		"an empty page at end":   {[]testhttp.Func{page(entry("a"), "x"), page("", "x")}, false},
+		"no cursor at end":       {[]testhttp.Func{page(entry("a"), "x"), page(entry("b"), "")}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := cloudflare.NewClient(option.WithHTTPClient(&doer.Recorder{Answers: row.answers}))
+			c := cloudflare.NewClient(option.WithHTTPClient(&testhttp.Recorder{Answers: row.answers}))
 			params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{
 				AccountID: cloudflare.F("a"), Since: cloudflare.Raw[time.Time]("2024-05-01"), Before: cloudflare.Raw[time.Time]("2024-05-02"),
 			}}

@@ -16,7 +16,7 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -287,10 +287,10 @@ func TestAFastClockLosesNothing(t *testing.T) {
 	})
 }
 
-func logPages(list ...string) *doer.Recorder {
-	rec := &doer.Recorder{}
+func logPages(list ...string) *testhttp.Recorder {
+	rec := &testhttp.Recorder{}
 	for _, entries := range list {
-		rec.Answers = append(rec.Answers, doer.Reply(200, `{"success":true,"result":[`+entries+`],"result_info":{}}`))
+		rec.Answers = append(rec.Answers, testhttp.Reply(200, `{"success":true,"result":[`+entries+`],"result_info":{}}`))
 	}
 	return rec
 }
@@ -302,7 +302,7 @@ func TestFollowOfOddEntries(t *testing.T) {
 		return fmt.Sprintf(`{"id":%q,"action":{"time":"2024-05-01T10:%02d:00Z"}}`, id, minute)
 	}
 	for name, row := range map[string]struct {
-		rec  *doer.Recorder
+		rec  *testhttp.Recorder
 		want int
 		err  string
 	}{

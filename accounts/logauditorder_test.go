@@ -20,7 +20,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -39,14 +39,14 @@ type looseEntry struct {
 }
 
 func (l *looseLog) client() *cloudflare.Client {
-	return cloudflare.NewClient(option.WithHTTPClient(&doer.Recorder{Answers: []doer.Func{l.answer}}), option.WithMaxRetries(0))
+	return cloudflare.NewClient(option.WithHTTPClient(&testhttp.Recorder{Answers: []testhttp.Func{l.answer}}), option.WithMaxRetries(0))
 }
 
 func (l *looseLog) answer(r *http.Request) (*http.Response, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.failing != nil && l.failing.IntN(10) == 0 {
-		return doer.Response(r, 503, ""), nil
+		return testhttp.Response(r, 503, ""), nil
 	}
 	query := r.URL.Query()
 	from, _ := strconv.Atoi(query.Get("cursor"))
@@ -61,7 +61,7 @@ func (l *looseLog) answer(r *http.Request) (*http.Response, error) {
 	for _, e := range rest {
 		texts = append(texts, fmt.Sprintf(`{"id":%q,"action":{"time":%q}}`, e.id, e.at.UTC().Format(time.RFC3339Nano)))
 	}
-	return doer.Response(r, 200, `{"success":true,"result":[`+strings.Join(texts, ",")+`],"result_info":`+info+`}`), nil
+	return testhttp.Response(r, 200, `{"success":true,"result":[`+strings.Join(texts, ",")+`],"result_info":`+info+`}`), nil
 }
 
 func (l *looseLog) window(since, before string) (window []looseEntry) {

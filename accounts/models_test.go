@@ -63,14 +63,14 @@ func TestWrongTypesFailNothing(t *testing.T) {
 // json.Unmarshal into a model gives what a call gives, metadata and all.
 func TestUnmarshalIsWhatACallGives(t *testing.T) {
 	for _, op := range operations() {
-		r := answering(t, op.id)
-		called, err := op.call(t.Context(), r.client(), somewhere)
+		reply := documentsReply(t, op.id)
+		called, err := op.call(t.Context(), client(answering(t, op.id)), somewhere)
 		require.NoError(t, err)
-		if len(r.reply) == 0 {
+		if reply == "" {
 			continue
 		}
 		var envelope struct{ Result json.RawMessage }
-		require.NoError(t, json.Unmarshal(r.reply, &envelope))
+		require.NoError(t, json.Unmarshal([]byte(reply), &envelope))
 		want := reflect.Indirect(reflect.ValueOf(resultOf(called)))
 		got := reflect.New(want.Type())
 		require.NoError(t, json.Unmarshal(envelope.Result, got.Interface()))

@@ -1,9 +1,7 @@
 package accounts_test
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -15,6 +13,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/internal/call"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -63,20 +62,20 @@ func TestOperations(t *testing.T) {
 	for _, op := range operations() {
 		t.Run(op.name+"/"+op.note, func(t *testing.T) {
 			r := answering(t, op.id)
-			got, err := op.call(t.Context(), r.client(), somewhere)
+			got, err := op.call(t.Context(), client(r), somewhere)
 			require.NoError(t, err)
-			require.Len(t, r.seen, 1)
-			op.checkRequest(t, r.seen[0])
-			if r.status == http.StatusOK {
-				checkReply(t, r.reply, got)
+			require.Len(t, r.Seen(), 1)
+			op.checkRequest(t, r.Last())
+			if reply := documentsReply(t, op.id); reply != "" {
+				checkReply(t, []byte(reply), got)
 			}
 		})
 	}
 }
 
-func (op operation) checkRequest(t *testing.T, got sent) {
-	require.Equal(t, somewhere.fill(op.send, url.PathEscape), got.method+" "+got.path)
-	require.Equal(t, op.query, got.query)
+func (op operation) checkRequest(t *testing.T, got testhttp.Seen) {
+	require.Equal(t, somewhere.fill(op.send, url.PathEscape), route(got))
+	require.Equal(t, op.query, got.Request.URL.RawQuery)
 	want := op.body
 	if want == "@" {
 		file, err := os.ReadFile(filepath.Join("testdata", "requests", op.id+".json"))
@@ -84,10 +83,10 @@ func (op operation) checkRequest(t *testing.T, got sent) {
 		want = string(file)
 	}
 	if want == "" {
-		require.Empty(t, got.body)
+		require.Empty(t, got.Body)
 		return
 	}
-	require.JSONEq(t, want, got.body)
+	require.JSONEq(t, want, got.Body)
 }
 
 // Every declared operation has a row, and so has every method: two of them
@@ -114,9 +113,9 @@ func TestEmptyPathParameters(t *testing.T) {
 				continue
 			}
 			r := replying("{}")
-			_, err := op.call(t.Context(), r.client(), at)
+			_, err := op.call(t.Context(), client(r), at)
 			require.ErrorContains(t, err, names[i], op.name)
-			require.Empty(t, r.seen, op.name)
+			require.Empty(t, r.Seen(), op.name)
 		}
 	}
 }
@@ -127,9 +126,9 @@ func TestPathParametersAreEscaped(t *testing.T) {
 		for _, op := range operations() {
 			r := answering(t, op.id)
 			at := place{id, id}
-			_, err := op.call(t.Context(), r.client(), at)
+			_, err := op.call(t.Context(), client(r), at)
 			require.NoError(t, err, op.name)
-			require.Equal(t, at.fill(op.send, url.PathEscape), r.seen[0].method+" "+r.seen[0].path)
+			require.Equal(t, at.fill(op.send, url.PathEscape), route(r.Last()))
 		}
 	}
 }
@@ -143,54 +142,41 @@ func templateNames(template string) []string {
 	return names
 }
 
-// recorder is an HTTP client that keeps what it is asked to send and answers
-// the same every time.
-type recorder struct {
-	status int
-	reply  []byte
-	seen   []sent
-}
-
-type sent struct{ method, path, query, body string }
-
-func (r *recorder) Do(req *http.Request) (*http.Response, error) {
-	var body []byte
-	if req.Body != nil {
-		body, _ = io.ReadAll(req.Body)
-	}
-	path := strings.TrimPrefix(req.URL.EscapedPath(), basePath)
-	r.seen = append(r.seen, sent{req.Method, path, req.URL.RawQuery, string(body)})
-	return &http.Response{
-		StatusCode:    r.status,
-		Header:        http.Header{"Content-Type": {"application/json"}},
-		Body:          io.NopCloser(bytes.NewReader(r.reply)),
-		ContentLength: int64(len(r.reply)),
-		Request:       req,
-	}, nil
-}
-
-// client returns a client of r with a fake token.
-func (r *recorder) client() *cloudflare.Client {
+// client returns a client of rec with a fake token.
+func client(rec *testhttp.Recorder) *cloudflare.Client {
 	return cloudflare.NewClient(
 		option.WithBaseURL(baseURL),
 		option.WithAPIToken("fake-token-0001"),
-		option.WithHTTPClient(r),
+		option.WithHTTPClient(rec),
 	)
 }
 
-// replying returns a recorder that answers 200 with result in the envelope.
-func replying(result string) *recorder {
-	reply := `{"success":true,"errors":[],"messages":[],"result":` + result + `}`
-	return &recorder{status: http.StatusOK, reply: []byte(reply)}
+// route is the method and the path of a request, without the base.
+func route(seen testhttp.Seen) string {
+	return seen.Method + " " + strings.TrimPrefix(seen.Request.URL.EscapedPath(), basePath)
 }
 
-// answering returns a recorder with the documentation's reply, or with 204 for
-// the operation that has none.
-func answering(t *testing.T, id string) *recorder {
+// replying returns a recorder that answers 200 with result in the envelope.
+func replying(result string) *testhttp.Recorder {
+	return testhttp.Answer(http.StatusOK, testhttp.Result(result))
+}
+
+// documentsReply is the document's reply to an operation, "" for the one that
+// has none.
+func documentsReply(t *testing.T, id string) string {
 	if id == "Accounts_modifyAccountProfile" {
-		return &recorder{status: http.StatusNoContent}
+		return ""
 	}
 	reply, err := os.ReadFile(filepath.Join("testdata", "replies", id+".json"))
 	require.NoError(t, err)
-	return &recorder{status: http.StatusOK, reply: reply}
+	return string(reply)
+}
+
+// answering returns a recorder with the documentation's reply.
+func answering(t *testing.T, id string) *testhttp.Recorder {
+	reply := documentsReply(t, id)
+	if reply == "" {
+		return testhttp.Answer(http.StatusNoContent, "")
+	}
+	return testhttp.Answer(http.StatusOK, reply)
 }

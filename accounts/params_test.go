@@ -100,13 +100,13 @@ func TestAuditFilterThatCantBeSent(t *testing.T) {
 		"zone_id.not": {Not: cloudflare.Raw[[]string](make(chan int))},
 	} {
 		r := replying("[]")
-		_, err := r.client().Accounts.Logs.Audit.List(t.Context(), accounts.LogAuditListParams{
+		_, err := client(r).Accounts.Logs.Audit.List(t.Context(), accounts.LogAuditListParams{
 			AccountID: cloudflare.F(somewhere.owner),
 			ZoneID:    cloudflare.F(filter),
 		})
 		require.ErrorContains(t, err, "Logs.Audit.List")
 		require.ErrorContains(t, err, key)
-		require.Empty(t, r.seen)
+		require.Empty(t, r.Seen())
 	}
 }
 
@@ -114,14 +114,14 @@ func TestAuditFilterThatCantBeSent(t *testing.T) {
 func TestNilBodies(t *testing.T) {
 	for _, body := range []any{nil, (*accounts.MemberNewWithRoles)(nil), map[string]any(nil), json.RawMessage("null")} {
 		r := replying("{}")
-		members := r.client().Accounts.Members
+		members := client(r).Accounts.Members
 		_, err := members.New(t.Context(), accounts.MemberNewParams{AccountID: cloudflare.F("a"), Body: body})
 		require.ErrorContains(t, err, "Members.New")
 		require.ErrorContains(t, err, "body")
 		_, err = members.Update(t.Context(), "m", accounts.MemberUpdateParams{AccountID: cloudflare.F("a"), Body: body})
 		require.ErrorContains(t, err, "Members.Update")
 		require.ErrorContains(t, err, "body")
-		require.Empty(t, r.seen)
+		require.Empty(t, r.Seen())
 	}
 }
 
@@ -159,7 +159,7 @@ func TestSubscriptionOwner(t *testing.T) {
 	for _, ids := range [][2]string{{"", ""}, {"a", "z"}} {
 		account, zone := cloudflare.F(ids[0]), cloudflare.F(ids[1])
 		r := replying("[]")
-		service := r.client().Accounts.Subscriptions
+		service := client(r).Accounts.Subscriptions
 		_, err := service.Get(t.Context(), accounts.SubscriptionGetParams{AccountID: account, ZoneID: zone})
 		requireNamesOwners(t, err)
 		_, err = service.New(t.Context(), accounts.SubscriptionNewParams{AccountID: account, ZoneID: zone})
@@ -167,7 +167,7 @@ func TestSubscriptionOwner(t *testing.T) {
 		pager := service.GetAutoPaging(t.Context(), accounts.SubscriptionGetParams{AccountID: account, ZoneID: zone})
 		require.False(t, pager.Next())
 		requireNamesOwners(t, pager.Err())
-		require.Empty(t, r.seen)
+		require.Empty(t, r.Seen())
 	}
 }
 
@@ -184,7 +184,7 @@ func TestDeletionsWithoutAResult(t *testing.T) {
 			continue
 		}
 		r := replying("null")
-		got, err := op.call(t.Context(), r.client(), somewhere)
+		got, err := op.call(t.Context(), client(r), somewhere)
 		require.NoError(t, err, op.name)
 		require.True(t, reflect.ValueOf(got).Elem().IsZero(), op.name)
 	}

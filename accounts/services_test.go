@@ -71,8 +71,8 @@ func TestServicesOnTheirOwn(t *testing.T) {
 	for path, call := range constructors {
 		r := replying(`{}`)
 		_ = call(t.Context(), option.WithBaseURL(baseURL), option.WithAPIToken("fake-token-0001"), option.WithHTTPClient(r))
-		require.Len(t, r.seen, 1, path)
-		require.Equal(t, path, r.seen[0].path)
+		require.Len(t, r.Seen(), 1, path)
+		require.Equal(t, basePath+path, r.Last().Request.URL.EscapedPath())
 	}
 }
 

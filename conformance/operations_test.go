@@ -1,10 +1,8 @@
 package conformance
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"reflect"
 	"strings"
@@ -13,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -96,31 +95,9 @@ func forEachMethod(t *testing.T, test func(t *testing.T, m method, op *operation
 	}
 }
 
-// canned answers every request alike and keeps the last one with its body.
-type canned struct {
-	status int
-	reply  []byte
-	sent   *http.Request
-	body   []byte
-}
-
-func (c *canned) Do(r *http.Request) (*http.Response, error) {
-	c.sent, c.body = r, nil
-	if r.Body != nil {
-		var err error
-		if c.body, err = io.ReadAll(r.Body); err != nil {
-			return nil, err
-		}
-		_ = r.Body.Close()
-	}
-	return &http.Response{
-		StatusCode: c.status, Request: r, Header: http.Header{"Content-Type": {"application/json"}},
-		ContentLength: int64(len(c.reply)), Body: io.NopCloser(bytes.NewReader(bytes.Clone(c.reply))),
-	}, nil
-}
-
-func (c *canned) options() []option.RequestOption {
-	return []option.RequestOption{option.WithHTTPClient(c), option.WithMaxRetries(0)}
+// through are the options of a call that goes to rec, once.
+func through(rec *testhttp.Recorder) []option.RequestOption {
+	return []option.RequestOption{option.WithHTTPClient(rec), option.WithMaxRetries(0)}
 }
 
 // success is the status of an operation's success.

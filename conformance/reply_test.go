@@ -15,6 +15,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 )
 
 // Every reply that the document allows is read whole: no error, no field
@@ -79,8 +80,7 @@ func (g *generator) reply(op *operation, status int) (reply map[string]any, text
 
 // receive calls a method that gets a reply.
 func (g *generator) receive(m method, op *operation, status int, text []byte) (any, error) {
-	c := &canned{status: status, reply: text}
-	return m.call(context.Background(), op, g.anInput(op), c.options()...)
+	return m.call(context.Background(), op, g.anInput(op), through(testhttp.Answer(status, string(text)))...)
 }
 
 // anInput is a small request of an operation.

@@ -19,6 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -33,8 +34,10 @@ func TestRequests(t *testing.T) {
 			g.optional = share(g, i)
 			in := g.input(op)
 			sent := g.send(t, m, op, in)
-			require.NoError(t, d.checkRequest(op, sent.sent, sent.body), "run %d: %s %s %s", i, sent.sent.Method, sent.sent.URL, sent.body)
-			require.NoError(t, in.compare(sent.sent, sent.body), "run %d: %s %s", i, sent.sent.URL, sent.body)
+			require.NoError(t, d.checkRequest(op, sent.Request, []byte(sent.Body)),
+				"run %d: %s %s %s", i, sent.Method, sent.URL, sent.Body)
+			require.NoError(t, in.compare(sent.Request, []byte(sent.Body)),
+				"run %d: %s %s", i, sent.URL, sent.Body)
 		}
 	})
 }
@@ -53,12 +56,12 @@ func share(g *generator, run int) float64 {
 
 // send calls a method with one of the ways to authenticate and catches the
 // request.
-func (g *generator) send(t *testing.T, m method, op *operation, in input) *canned {
+func (g *generator) send(t *testing.T, m method, op *operation, in input) testhttp.Seen {
 	t.Helper()
-	c := &canned{status: op.success(), reply: []byte(`{"success":true,"errors":[],"messages":[],"result":null}`)}
-	_, err := m.call(t.Context(), op, in, append(c.options(), pick(g, credentials)...)...)
-	require.NotNil(t, c.sent, "%+v: %v", in, err)
-	return c
+	rec := testhttp.Answer(op.success(), testhttp.Result("null"))
+	_, err := m.call(t.Context(), op, in, append(through(rec), pick(g, credentials)...)...)
+	require.NotEmpty(t, rec.Seen(), "%+v: %v", in, err)
+	return rec.Last()
 }
 
 // credentials are the ways to authenticate that the document has.

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -86,7 +86,7 @@ func pass(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
 
 func TestMiddlewaresAndClients(t *testing.T) {
 	require.Len(t, applied(t, option.WithMiddleware(pass, pass), option.WithMiddleware(pass)).Middleware, 3)
-	rec := doer.Answer(200, "")
+	rec := testhttp.Answer(200, "")
 	require.Same(t, rec, applied(t, option.WithHTTPClient(rec)).HTTPClient)
 	own := &http.Client{}
 	guarded := applied(t, option.WithHTTPClient(own)).HTTPClient.(*http.Client)

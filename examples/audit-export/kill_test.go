@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 )
 
 // asProcess is set where a test starts the command as a process of its own.
@@ -25,7 +25,7 @@ const asProcess = "AUDIT_EXPORT_TEST_PROCESS"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProcess) == "" {
-		doer.Main(m)
+		testhttp.Main(m)
 	}
 	if since := os.Getenv(listOnly); since != "" {
 		if err := listLog(since); err != nil {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 )
 
 func TestBodiesTakeTheMemoryTheyNeed(t *testing.T) {
@@ -70,5 +70,5 @@ func TestALongBodyTakesTwiceItsLength(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	require.NoError(t, err)
 	require.Len(t, body, length)
-	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(doer.Raced*(2*length+6*partSize)))
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(testhttp.Raced*(2*length+6*partSize)))
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 )
 
 func TestTheDefaultsAreWhatTheirCommentsSay(t *testing.T) {
@@ -186,7 +186,7 @@ func replaced(t *testing.T, with http.RoundTripper) {
 }
 
 func TestAnotherDefaultTransportIsUsedAsItIs(t *testing.T) {
-	rec := doer.Answer(200, "{}")
+	rec := testhttp.Answer(200, "{}")
 	replaced(t, rec)
 	client := config.Default().HTTPClient
 	_, err := client.Do(request("GET", "https://api.test"))

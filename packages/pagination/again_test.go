@@ -16,7 +16,7 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
@@ -54,11 +54,11 @@ type script []struct {
 	total int
 }
 
-func (s script) recorder() *doer.Recorder {
-	rec := &doer.Recorder{}
+func (s script) recorder() *testhttp.Recorder {
+	rec := &testhttp.Recorder{}
 	for _, page := range s {
 		info := fmt.Sprintf(`{"per_page":2,"total_count":%d}`, page.total)
-		rec.Answers = append(rec.Answers, doer.Reply(200, listBody(page.ids, info)))
+		rec.Answers = append(rec.Answers, testhttp.Reply(200, listBody(page.ids, info)))
 	}
 	return rec
 }
@@ -111,12 +111,12 @@ func TestListsThatChangeOrSeemTo(t *testing.T) {
 
 // Where there is no total_count, total_pages tell.
 func TestTotalPagesTellOfAChange(t *testing.T) {
-	rec := &doer.Recorder{}
+	rec := &testhttp.Recorder{}
 	for _, page := range []struct {
 		ids   []string
 		pages int
 	}{{[]string{"a", "b"}, 3}, {[]string{"d", "e"}, 2}, {[]string{"b", "c"}, 2}, {[]string{"d", "e"}, 2}} {
-		rec.Answers = append(rec.Answers, doer.Reply(200, listBody(page.ids, fmt.Sprintf(`{"total_pages":%d}`, page.pages))))
+		rec.Answers = append(rec.Answers, testhttp.Reply(200, listBody(page.ids, fmt.Sprintf(`{"total_pages":%d}`, page.pages))))
 	}
 	rec.Answers = append(rec.Answers, rec.Answers[2:]...)
 	got, err := collect(members(rec))
@@ -164,8 +164,8 @@ func TestAServerThatNeverRestsEnds(t *testing.T) {
 	} {
 		for _, width := range []int{0, 3} {
 			var asked atomic.Int64
-			rec := &doer.Recorder{Answers: []doer.Func{func(r *http.Request) (*http.Response, error) {
-				return doer.Response(r, 200, answer(int(asked.Add(1)))), nil
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{func(r *http.Request) (*http.Response, error) {
+				return testhttp.Response(r, 200, answer(int(asked.Add(1)))), nil
 			}}}
 			got, err := wide(t.Context(), rec, width).Collect(0)
 			if err != nil {
@@ -189,9 +189,9 @@ func TestAServerThatGivesTheSameOverAndOver(t *testing.T) {
 		{func(page, _ int) string { return fmt.Sprintf(`[{"id":"m%d"}]`, page%2) }, 2, 26, pagination.ErrChanged},
 	} {
 		n := 0
-		rec := &doer.Recorder{Answers: []doer.Func{func(r *http.Request) (*http.Response, error) {
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{func(r *http.Request) (*http.Response, error) {
 			n++
-			return doer.Response(r, 200, doer.Result(row.answer(query(r, "page", 1), n))), nil
+			return testhttp.Response(r, 200, testhttp.Result(row.answer(query(r, "page", 1), n))), nil
 		}}}
 		got, err := members(rec).Collect(0)
 		require.ErrorIs(t, err, row.err)
@@ -203,10 +203,10 @@ func TestAServerThatGivesTheSameOverAndOver(t *testing.T) {
 // Where entries have no id, the end of a list that changed is an error, after
 // all that came.
 func TestAChangedListWithoutIDsIsAnError(t *testing.T) {
-	rec := &doer.Recorder{}
+	rec := &testhttp.Recorder{}
 	for i := range 2 {
 		body := fmt.Sprintf(`{"success":true,"result":[{"status":"s%d"}],"result_info":{"total_count":%d}}`, i, 3-i)
-		rec.Answers = append(rec.Answers, doer.Reply(200, body))
+		rec.Answers = append(rec.Answers, testhttp.Reply(200, body))
 	}
 	pager := members(rec)
 	list, err := pager.Collect(0)
@@ -228,9 +228,9 @@ var oneGoes = script{{[]string{"a", "b"}, 4}, {[]string{"d"}, 3}, {[]string{"b",
 // An error in a later pass says so, and going on loses nothing.
 func TestAnErrorInALaterPass(t *testing.T) {
 	rec := oneGoes.recorder()
-	cut := doer.Fail(errors.New("cut"))
+	cut := testhttp.Fail(errors.New("cut"))
 	p := rec.Answers
-	rec.Answers = []doer.Func{p[0], p[1], cut, p[2], cut, p[3], p[2], p[3]}
+	rec.Answers = []testhttp.Func{p[0], p[1], cut, p[2], cut, p[3], p[2], p[3]}
 	pager := members(rec)
 	got, err := collect(pager)
 	require.Equal(t, []string{"a", "b", "d"}, got)
@@ -267,11 +267,11 @@ func TestCancellingALaterPass(t *testing.T) {
 // What a walk remembers of entries keeps no page in memory.
 func TestAWalkKeepsNoPageItHasRead(t *testing.T) {
 	const pages, size = 64, 1 << 20
-	rec := &doer.Recorder{Answers: []doer.Func{func(r *http.Request) (*http.Response, error) {
+	rec := &testhttp.Recorder{Answers: []testhttp.Func{func(r *http.Request) (*http.Response, error) {
 		page := query(r, "page", 1)
 		body := fmt.Sprintf(`{"success":true,"result":[{"id":"m%d","status":"%s"}],"result_info":{"total_count":%d}}`,
 			page, strings.Repeat("x", size), pages+1)
-		return doer.Response(r, 200, body), nil
+		return testhttp.Response(r, 200, body), nil
 	}}}
 	pager := wide(t.Context(), rec, 0)
 	for range pages {

@@ -13,7 +13,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
@@ -84,7 +84,7 @@ func (s *moving) Do(r *http.Request) (*http.Response, error) {
 	if s.change != nil && s.rng.IntN(3) == 0 {
 		s.change(s)
 	}
-	return doer.Response(r, 200, body), nil
+	return testhttp.Response(r, 200, body), nil
 }
 
 // movements are the ways a list changes. The total is another one after each,

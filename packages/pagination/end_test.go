@@ -10,7 +10,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
@@ -66,7 +66,7 @@ func TestCursorsThatLeadNowhere(t *testing.T) {
 		return `"result":[{"id":"` + id + `"}],"result_info":{"cursor":"` + cursor + `"}`
 	}
 	for name, row := range map[string]struct {
-		rec  *doer.Recorder
+		rec  *testhttp.Recorder
 		want []string
 		err  error
 	}{

@@ -9,24 +9,24 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
 
 // Lists in the ways they end, with the requests that takes.
 var ends = map[string]struct {
-	rec      func() *doer.Recorder
+	rec      func() *testhttp.Recorder
 	entries  int
 	requests int
 }{
-	"by its totals":      {func() *doer.Recorder { return numbered(60, totals(60)) }, 60, 3},
-	"on an empty page":   {func() *doer.Recorder { return numbered(60, nothing) }, 60, 4},
-	"on a repeated page": {func() *doer.Recorder { return doer.Answer(200, doer.Result(`[{"id":"m0"}]`)) }, 1, 2},
-	"empty":              {func() *doer.Recorder { return numbered(0, totals(0)) }, 0, 1},
-	"one page":           {func() *doer.Recorder { return numbered(5, totals(5)) }, 5, 1},
+	"by its totals":      {func() *testhttp.Recorder { return numbered(60, totals(60)) }, 60, 3},
+	"on an empty page":   {func() *testhttp.Recorder { return numbered(60, nothing) }, 60, 4},
+	"on a repeated page": {func() *testhttp.Recorder { return testhttp.Answer(200, testhttp.Result(`[{"id":"m0"}]`)) }, 1, 2},
+	"empty":              {func() *testhttp.Recorder { return numbered(0, totals(0)) }, 0, 1},
+	"one page":           {func() *testhttp.Recorder { return numbered(5, totals(5)) }, 5, 1},
 }
 
-func firstPage(t *testing.T, rec *doer.Recorder) *pagination.V4PagePaginationArray[accounts.Member] {
+func firstPage(t *testing.T, rec *testhttp.Recorder) *pagination.V4PagePaginationArray[accounts.Member] {
 	params := accounts.MemberListParams{AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0)}
 	page, err := client(rec).Accounts.Members.List(t.Context(), params)
 	require.NoError(t, err)
@@ -137,7 +137,7 @@ func TestErrBeforeNextFetchesTheFirstPage(t *testing.T) {
 
 func TestErrTellsOfTheFirstPageOnce(t *testing.T) {
 	rec := numbered(60, totals(60))
-	rec.Answers = []doer.Func{doer.Fail(errors.New("cut")), rec.Answers[0]}
+	rec.Answers = []testhttp.Func{testhttp.Fail(errors.New("cut")), rec.Answers[0]}
 	pager := members(rec)
 	for range 3 {
 		require.ErrorContains(t, pager.Err(), "page 1: ")
@@ -184,7 +184,7 @@ func TestErrBeginsNoPage(t *testing.T) {
 // An empty page that Err has fetched and Next has left is not handed out again.
 func TestAPageThatNextHasLeftIsBegun(t *testing.T) {
 	rec := auditPages(`"result":[],"result_info":{"cursor":"c1"}`, `"result":[{"id":"m0"}],"result_info":{}`)
-	rec.Answers = []doer.Func{rec.Answers[0], doer.Fail(errors.New("cut")), rec.Answers[1]}
+	rec.Answers = []testhttp.Func{rec.Answers[0], testhttp.Fail(errors.New("cut")), rec.Answers[1]}
 	pager := wideAudit(t.Context(), rec, 0)
 	require.NoError(t, pager.Err())
 	require.False(t, pager.Next())

@@ -13,7 +13,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
@@ -24,15 +24,15 @@ func client(d option.HTTPClient) *cloudflare.Client {
 
 // numbered answers with pages of a list of total members. info writes the
 // result_info of a page.
-func numbered(total int, info func(page, size, count int) string) *doer.Recorder {
-	return &doer.Recorder{Answers: []doer.Func{func(r *http.Request) (*http.Response, error) {
+func numbered(total int, info func(page, size, count int) string) *testhttp.Recorder {
+	return &testhttp.Recorder{Answers: []testhttp.Func{func(r *http.Request) (*http.Response, error) {
 		page, size := query(r, "page", 1), query(r, "per_page", 20)
 		items := []json.RawMessage{}
 		for i := (page - 1) * size; i < min(total, page*size); i++ {
 			items = append(items, json.RawMessage(fmt.Sprintf(`{"id":"m%d"}`, i)))
 		}
 		body, err := json.Marshal(map[string]any{"success": true, "result": items, "result_info": json.RawMessage(info(page, size, len(items)))})
-		return doer.Response(r, 200, string(body)), err
+		return testhttp.Response(r, 200, string(body)), err
 	}}}
 }
 
@@ -51,7 +51,7 @@ func totals(total int) func(page, size, count int) string {
 
 func nothing(int, int, int) string { return `{}` }
 
-func members(rec *doer.Recorder) *pagination.V4PagePaginationArrayAutoPager[accounts.Member] {
+func members(rec *testhttp.Recorder) *pagination.V4PagePaginationArrayAutoPager[accounts.Member] {
 	return client(rec).Accounts.Members.ListAutoPaging(context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0)})
 }
 
@@ -109,7 +109,7 @@ func TestAPageThatRepeatsEndsTheList(t *testing.T) {
 		requests int
 	}{"total_pages 1": {`{"page":1,"per_page":20,"total_pages":1}`, 1}, "no totals": {`{"page":1,"per_page":20}`, 2}} {
 		t.Run(name, func(t *testing.T) {
-			rec := doer.Answer(200, `{"success":true,"result":[{"id":"x"},{"id":"y"}],"result_info":`+row.info+`}`)
+			rec := testhttp.Answer(200, `{"success":true,"result":[{"id":"x"},{"id":"y"}],"result_info":`+row.info+`}`)
 			got, err := client(rec).Accounts.ListAutoPaging(context.Background(), accounts.AccountListParams{}).Collect(0)
 			require.NoError(t, err)
 			require.Len(t, got, 2)
@@ -165,7 +165,7 @@ func TestIteratorsStopAndGoOn(t *testing.T) {
 func TestAnErrorNamesItsPageAndTheWalkGoesOnThere(t *testing.T) {
 	rec := numbered(60, totals(60))
 	good := rec.Answers[0]
-	rec.Answers = []doer.Func{good, doer.Fail(errors.New("cut")), good}
+	rec.Answers = []testhttp.Func{good, testhttp.Fail(errors.New("cut")), good}
 	pager := members(rec)
 	var got []string
 	var failed error
@@ -180,7 +180,7 @@ func TestAnErrorNamesItsPageAndTheWalkGoesOnThere(t *testing.T) {
 	rest, err := pager.Collect(0)
 	require.NoError(t, err)
 	require.Equal(t, wanted(60), append(got, ids(rest)...))
-	for _, err := range members(&doer.Recorder{Answers: []doer.Func{doer.Fail(errors.New("cut"))}}).Pages() {
+	for _, err := range members(&testhttp.Recorder{Answers: []testhttp.Func{testhttp.Fail(errors.New("cut"))}}).Pages() {
 		require.ErrorContains(t, err, "page 1")
 	}
 }
@@ -242,17 +242,17 @@ func TestGetNextPageWalksByHand(t *testing.T) {
 	require.Nil(t, none)
 }
 
-func auditPages(bodies ...string) *doer.Recorder {
-	rec := &doer.Recorder{}
+func auditPages(bodies ...string) *testhttp.Recorder {
+	rec := &testhttp.Recorder{}
 	for _, body := range bodies {
-		rec.Answers = append(rec.Answers, doer.Reply(200, `{"success":true,`+body+`}`))
+		rec.Answers = append(rec.Answers, testhttp.Reply(200, `{"success":true,`+body+`}`))
 	}
 	return rec
 }
 
 func TestCursorListsArriveWhole(t *testing.T) {
 	for name, row := range map[string]struct {
-		rec      *doer.Recorder
+		rec      *testhttp.Recorder
 		entries  int
 		requests int
 	}{
@@ -296,7 +296,7 @@ func TestCountsMayBeTextsOrNumbers(t *testing.T) {
 }
 
 func TestSinglePagesAreOneRequest(t *testing.T) {
-	rec := doer.Answer(200, doer.Result(`[{"id":"g1"},{"id":"g2"}]`))
+	rec := testhttp.Answer(200, testhttp.Result(`[{"id":"g1"},{"id":"g2"}]`))
 	pager := client(rec).Accounts.Tokens.PermissionGroups.ListAutoPaging(context.Background(), accounts.TokenPermissionGroupListParams{AccountID: cloudflare.F("a")})
 	got, err := pager.Collect(0)
 	require.NoError(t, err)
@@ -324,7 +324,7 @@ func TestRepliesThatAreNoPage(t *testing.T) {
 		`{"success":true,"result":{}}`: "is no list",
 		`<html>`:                       "decoding the page",
 	} {
-		_, err := client(doer.Answer(200, body)).Accounts.Members.List(context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a")})
+		_, err := client(testhttp.Answer(200, body)).Accounts.Members.List(context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a")})
 		var refused *cloudflare.Error
 		require.ErrorAs(t, err, &refused, body)
 		require.ErrorContains(t, err, want)

@@ -15,7 +15,7 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
@@ -378,8 +378,8 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 		for range wide(t.Context(), honest(2_000, 50), 16).All() {
 			break
 		}
-		require.True(t, doer.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
+		require.True(t, testhttp.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
 		require.True(t, wide(t.Context(), numbered(2_000, totals(2_000)), 16).Next())
-		require.True(t, doer.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
+		require.True(t, testhttp.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
 	}
 }

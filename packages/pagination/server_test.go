@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/seed815c370e/cloudflare-go/internal/doer"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 )
 
 // listServer answers with the pages of a list, each after a while, and keeps
@@ -46,7 +46,7 @@ func (s *listServer) Do(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	s.answered[page]++
-	return doer.Response(r, 200, s.body(page)), nil
+	return testhttp.Response(r, 200, s.body(page)), nil
 }
 
 func (s *listServer) arrive(r *http.Request) int {

@@ -1,6 +1,8 @@
-// Package doer has the HTTP clients of this module's tests: functions in the
-// place of a network.
-package doer
+// Package testhttp has what this module's tests share: HTTP clients that answer
+// without a network and keep what they are sent, an environment without
+// credentials, and a check that goroutines have ended. No production code
+// imports it.
+package testhttp
 
 import (
 	"io"
@@ -39,6 +41,8 @@ func Result(result string) string {
 type Seen struct {
 	Method, URL, Body string
 	Header            http.Header
+	// Request is the request itself; its body has been read.
+	Request *http.Request
 }
 
 // Recorder keeps what it was sent and answers from a list, the last answer again
@@ -79,7 +83,7 @@ func (rec *Recorder) Do(r *http.Request) (*http.Response, error) {
 	}
 	rec.mu.Lock()
 	answer := rec.Answers[min(len(rec.seen), len(rec.Answers)-1)]
-	rec.seen = append(rec.seen, Seen{r.Method, r.URL.String(), string(body), r.Header.Clone()})
+	rec.seen = append(rec.seen, Seen{r.Method, r.URL.String(), string(body), r.Header.Clone(), r})
 	rec.mu.Unlock()
 	return answer(r)
 }

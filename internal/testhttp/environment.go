@@ -1,4 +1,4 @@
-package doer
+package testhttp
 
 import (
 	"os"
