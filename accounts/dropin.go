@@ -5,6 +5,8 @@ package accounts
 // compiles; new programs need none of them.
 
 // cloudflare-go names a direction by each list that takes one.
+//
+//go:fix inline
 type (
 	AccountListParamsDirection     = Direction
 	MemberListParamsDirection      = Direction
@@ -14,11 +16,15 @@ type (
 )
 
 // The type of an account has another name where one is made.
+//
+//go:fix inline
 type (
 	AccountNewParamsType = AccountType
 )
 
 // What a deletion returns is one thing.
+//
+//go:fix inline
 type (
 	AccountDeleteResponse = DeleteResponse
 	MemberDeleteResponse  = DeleteResponse
@@ -26,6 +32,8 @@ type (
 )
 
 // The bodies that make and change a member.
+//
+//go:fix inline
 type (
 	MemberNewParamsBodyIAMCreateMemberWithRoles        = MemberNewWithRoles
 	MemberNewParamsBodyIAMCreateMemberWithPolicies     = MemberNewWithPolicies
@@ -35,6 +43,8 @@ type (
 )
 
 // A member's status has a name in every body that has one.
+//
+//go:fix inline
 type (
 	MemberNewParamsBodyStatus                            = MemberStatus
 	MemberNewParamsBodyIAMCreateMemberWithRolesStatus    = MemberStatus
@@ -44,6 +54,8 @@ type (
 )
 
 // A member's policy, and its parts, in a request.
+//
+//go:fix inline
 type (
 	MemberNewParamsBodyIAMCreateMemberWithPoliciesPolicy                     = MemberPolicyParam
 	MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesAccess             = PolicyAccess
@@ -56,6 +68,8 @@ type (
 )
 
 // A member's policy, and its parts, in a reply.
+//
+//go:fix inline
 type (
 	MemberPoliciesAccess                    = PolicyAccess
 	MemberPoliciesPermissionGroup           = PermissionGroup
@@ -67,6 +81,8 @@ type (
 )
 
 // A token's policy, and its parts.
+//
+//go:fix inline
 type (
 	TokenPolicyPermissionGroup                            = PermissionGroup
 	TokenPolicyPermissionGroupsMeta                       = GroupMeta
@@ -79,6 +95,8 @@ type (
 )
 
 // A token's condition and status have names of their own where one is made.
+//
+//go:fix inline
 type (
 	TokenNewParamsCondition            = TokenConditionParam
 	TokenNewParamsConditionRequestIP   = TokenConditionRequestIPParam
@@ -89,6 +107,8 @@ type (
 )
 
 // Permission groups come by two methods of one operation.
+//
+//go:fix inline
 type (
 	TokenPermissionGroupGetParams            = TokenPermissionGroupListParams
 	TokenPermissionGroupListResponse         = TokenPermissionGroup
@@ -100,6 +120,8 @@ type (
 )
 
 // An audit log entry, as List returns it.
+//
+//go:fix inline
 type (
 	LogAuditListResponse             = AuditEntry
 	LogAuditListResponseAccount      = AuditAccount
@@ -113,6 +135,8 @@ type (
 )
 
 // An audit log entry, as History returns it.
+//
+//go:fix inline
 type (
 	LogAuditHistoryResponse             = AuditEntry
 	LogAuditHistoryResponseAccount      = AuditAccount
@@ -126,12 +150,16 @@ type (
 )
 
 // Product categories of audit logs.
+//
+//go:fix inline
 type (
 	LogAuditProductCategoriesResponse        = AuditProductCategory
 	LogAuditProductCategoriesResponseProduct = AuditProduct
 )
 
 // The filters of the audit log.
+//
+//go:fix inline
 type (
 	LogAuditListParamsAccountName     = AuditFilter[string]
 	LogAuditListParamsActionResult    = AuditFilter[AuditActionResult]
@@ -158,6 +186,8 @@ type (
 )
 
 // What the filters of the audit log take.
+//
+//go:fix inline
 type (
 	LogAuditListParamsActionResultNot  = AuditActionResult
 	LogAuditListParamsActionTypeNot    = AuditActionType

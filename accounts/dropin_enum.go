@@ -4,24 +4,32 @@ package accounts
 // those that have shorter names here.
 
 // Values of [AccountListParamsDirection], which is [Direction].
+//
+//go:fix inline
 const (
 	AccountListParamsDirectionAsc  = DirectionAsc
 	AccountListParamsDirectionDesc = DirectionDesc
 )
 
 // Values of [AccountNewParamsType], which is [AccountType].
+//
+//go:fix inline
 const (
 	AccountNewParamsTypeEnterprise = AccountTypeEnterprise
 	AccountNewParamsTypeStandard   = AccountTypeStandard
 )
 
 // Values of [LogAuditHistoryParamsDirection], which is [Direction].
+//
+//go:fix inline
 const (
 	LogAuditHistoryParamsDirectionAsc  = DirectionAsc
 	LogAuditHistoryParamsDirectionDesc = DirectionDesc
 )
 
 // Values of [LogAuditHistoryResponseActorContext], which is [AuditActorContext].
+//
+//go:fix inline
 const (
 	LogAuditHistoryResponseActorContextAPIKey      = AuditActorContextAPIKey
 	LogAuditHistoryResponseActorContextAPIToken    = AuditActorContextAPIToken
@@ -31,6 +39,8 @@ const (
 )
 
 // Values of [LogAuditHistoryResponseActorType], which is [AuditActorType].
+//
+//go:fix inline
 const (
 	LogAuditHistoryResponseActorTypeAccount         = AuditActorTypeAccount
 	LogAuditHistoryResponseActorTypeCloudflareAdmin = AuditActorTypeCloudflareAdmin
@@ -39,12 +49,16 @@ const (
 )
 
 // Values of [LogAuditListParamsActionResultNot], which is [AuditActionResult].
+//
+//go:fix inline
 const (
 	LogAuditListParamsActionResultNotFailure = AuditActionResultFailure
 	LogAuditListParamsActionResultNotSuccess = AuditActionResultSuccess
 )
 
 // Values of [LogAuditListParamsActionTypeNot], which is [AuditActionType].
+//
+//go:fix inline
 const (
 	LogAuditListParamsActionTypeNotCreate = AuditActionTypeCreate
 	LogAuditListParamsActionTypeNotDelete = AuditActionTypeDelete
@@ -53,6 +67,8 @@ const (
 )
 
 // Values of [LogAuditListParamsActorContextNot], which is [AuditActorContext].
+//
+//go:fix inline
 const (
 	LogAuditListParamsActorContextNotAPIKey      = AuditActorContextAPIKey
 	LogAuditListParamsActorContextNotAPIToken    = AuditActorContextAPIToken
@@ -62,6 +78,8 @@ const (
 )
 
 // Values of [LogAuditListParamsActorTypeNot], which is [AuditActorType].
+//
+//go:fix inline
 const (
 	LogAuditListParamsActorTypeNotAccount         = AuditActorTypeAccount
 	LogAuditListParamsActorTypeNotCloudflareAdmin = AuditActorTypeCloudflareAdmin
@@ -70,12 +88,16 @@ const (
 )
 
 // Values of [LogAuditListParamsDirection], which is [Direction].
+//
+//go:fix inline
 const (
 	LogAuditListParamsDirectionAsc  = DirectionAsc
 	LogAuditListParamsDirectionDesc = DirectionDesc
 )
 
 // Values of [LogAuditListParamsResourceScopeNot], which is [AuditResourceScope].
+//
+//go:fix inline
 const (
 	LogAuditListParamsResourceScopeNotAccounts    = AuditResourceScopeAccounts
 	LogAuditListParamsResourceScopeNotMemberships = AuditResourceScopeMemberships
@@ -84,6 +106,8 @@ const (
 )
 
 // Values of [LogAuditListResponseActorContext], which is [AuditActorContext].
+//
+//go:fix inline
 const (
 	LogAuditListResponseActorContextAPIKey      = AuditActorContextAPIKey
 	LogAuditListResponseActorContextAPIToken    = AuditActorContextAPIToken
@@ -93,6 +117,8 @@ const (
 )
 
 // Values of [LogAuditListResponseActorType], which is [AuditActorType].
+//
+//go:fix inline
 const (
 	LogAuditListResponseActorTypeAccount         = AuditActorTypeAccount
 	LogAuditListResponseActorTypeCloudflareAdmin = AuditActorTypeCloudflareAdmin
@@ -101,66 +127,88 @@ const (
 )
 
 // Values of [MemberListParamsDirection], which is [Direction].
+//
+//go:fix inline
 const (
 	MemberListParamsDirectionAsc  = DirectionAsc
 	MemberListParamsDirectionDesc = DirectionDesc
 )
 
 // Values of [MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesAccess], which is [PolicyAccess].
+//
+//go:fix inline
 const (
 	MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesAccessAllow = PolicyAccessAllow
 	MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesAccessDeny  = PolicyAccessDeny
 )
 
 // Values of [MemberNewParamsBodyIAMCreateMemberWithPoliciesStatus], which is [MemberStatus].
+//
+//go:fix inline
 const (
 	MemberNewParamsBodyIAMCreateMemberWithPoliciesStatusAccepted = MemberStatusAccepted
 	MemberNewParamsBodyIAMCreateMemberWithPoliciesStatusPending  = MemberStatusPending
 )
 
 // Values of [MemberNewParamsBodyIAMCreateMemberWithRolesStatus], which is [MemberStatus].
+//
+//go:fix inline
 const (
 	MemberNewParamsBodyIAMCreateMemberWithRolesStatusAccepted = MemberStatusAccepted
 	MemberNewParamsBodyIAMCreateMemberWithRolesStatusPending  = MemberStatusPending
 )
 
 // Values of [MemberNewParamsBodyStatus], which is [MemberStatus].
+//
+//go:fix inline
 const (
 	MemberNewParamsBodyStatusAccepted = MemberStatusAccepted
 	MemberNewParamsBodyStatusPending  = MemberStatusPending
 )
 
 // Values of [MemberPoliciesAccess], which is [PolicyAccess].
+//
+//go:fix inline
 const (
 	MemberPoliciesAccessAllow = PolicyAccessAllow
 	MemberPoliciesAccessDeny  = PolicyAccessDeny
 )
 
 // Values of [MemberUpdateParamsBodyIAMUpdateMemberWithPoliciesPoliciesAccess], which is [PolicyAccess].
+//
+//go:fix inline
 const (
 	MemberUpdateParamsBodyIAMUpdateMemberWithPoliciesPoliciesAccessAllow = PolicyAccessAllow
 	MemberUpdateParamsBodyIAMUpdateMemberWithPoliciesPoliciesAccessDeny  = PolicyAccessDeny
 )
 
 // Values of [MemberUpdateParamsBodyIAMUpdateMemberWithRolesStatus], which is [MemberStatus].
+//
+//go:fix inline
 const (
 	MemberUpdateParamsBodyIAMUpdateMemberWithRolesStatusAccepted = MemberStatusAccepted
 	MemberUpdateParamsBodyIAMUpdateMemberWithRolesStatusPending  = MemberStatusPending
 )
 
 // Values of [MemberUpdateParamsBodyStatus], which is [MemberStatus].
+//
+//go:fix inline
 const (
 	MemberUpdateParamsBodyStatusAccepted = MemberStatusAccepted
 	MemberUpdateParamsBodyStatusPending  = MemberStatusPending
 )
 
 // Values of [TokenListParamsDirection], which is [Direction].
+//
+//go:fix inline
 const (
 	TokenListParamsDirectionAsc  = DirectionAsc
 	TokenListParamsDirectionDesc = DirectionDesc
 )
 
 // Values of [TokenNewResponseStatus], which is [TokenStatus].
+//
+//go:fix inline
 const (
 	TokenNewResponseStatusActive   = TokenStatusActive
 	TokenNewResponseStatusDisabled = TokenStatusDisabled
@@ -168,6 +216,8 @@ const (
 )
 
 // Values of [TokenPermissionGroupGetResponseCategory], which is [PermissionGroupCategory].
+//
+//go:fix inline
 const (
 	TokenPermissionGroupGetResponseCategoryAIAndMachineLearning      = PermissionGroupCategoryAIAndMachineLearning
 	TokenPermissionGroupGetResponseCategoryAccountAndBilling         = PermissionGroupCategoryAccountAndBilling
@@ -185,6 +235,8 @@ const (
 )
 
 // Values of [TokenPermissionGroupGetResponseScope], which is [PermissionGroupScope].
+//
+//go:fix inline
 const (
 	TokenPermissionGroupGetResponseScopeComCloudflareAPIAccount     = PermissionGroupScopeComCloudflareAPIAccount
 	TokenPermissionGroupGetResponseScopeComCloudflareAPIAccountZone = PermissionGroupScopeComCloudflareAPIAccountZone
@@ -193,6 +245,8 @@ const (
 )
 
 // Values of [TokenPermissionGroupListResponseCategory], which is [PermissionGroupCategory].
+//
+//go:fix inline
 const (
 	TokenPermissionGroupListResponseCategoryAIAndMachineLearning      = PermissionGroupCategoryAIAndMachineLearning
 	TokenPermissionGroupListResponseCategoryAccountAndBilling         = PermissionGroupCategoryAccountAndBilling
@@ -210,6 +264,8 @@ const (
 )
 
 // Values of [TokenPermissionGroupListResponseScope], which is [PermissionGroupScope].
+//
+//go:fix inline
 const (
 	TokenPermissionGroupListResponseScopeComCloudflareAPIAccount     = PermissionGroupScopeComCloudflareAPIAccount
 	TokenPermissionGroupListResponseScopeComCloudflareAPIAccountZone = PermissionGroupScopeComCloudflareAPIAccountZone
@@ -218,6 +274,8 @@ const (
 )
 
 // Values of [TokenVerifyResponseStatus], which is [TokenStatus].
+//
+//go:fix inline
 const (
 	TokenVerifyResponseStatusActive   = TokenStatusActive
 	TokenVerifyResponseStatusDisabled = TokenStatusDisabled

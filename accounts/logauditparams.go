@@ -40,7 +40,9 @@ type LogAuditListParams struct {
 	ActorTokenName param.Field[AuditFilter[string]] `url:"actor_token_name"`
 	// ActorType filters by the kind of who did it.
 	ActorType param.Field[AuditFilter[AuditActorType]] `url:"actor_type"`
-	// AuditLogID filters by entry. The API calls it outdated: use ID.
+	// AuditLogID filters by entry.
+	//
+	// Deprecated: use ID.
 	AuditLogID param.Field[AuditFilter[string]] `url:"audit_log_id"`
 	// ID filters by entry.
 	ID param.Field[AuditFilter[string]] `url:"id"`

@@ -12,8 +12,11 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
-// RoleService reads the roles an account has for its members. The API calls
-// roles outdated: permission groups take their place.
+// RoleService reads the roles an account has for its members.
+//
+// Deprecated: use the account's permission groups, which the API has at
+// /accounts/{account_id}/iam/permission_groups. Members that have roles keep
+// them.
 type RoleService struct {
 	// Options are applied to every call, before the call's own.
 	Options []option.RequestOption
@@ -30,6 +33,8 @@ var roleList = call.Declare("Roles.List", "GET /accounts/{account_id}/roles", ca
 // List returns one page of the roles an account can give.
 //
 //	GET /accounts/{account_id}/roles
+//
+// Deprecated: use /accounts/{account_id}/iam/permission_groups.
 func (r *RoleService) List(ctx context.Context, params RoleListParams, opts ...option.RequestOption) (*pagination.V4PagePaginationArray[Role], error) {
 	req := roleList.Request(params, params.AccountID.String())
 	return call.V4Page[Role](ctx, req, r.base(), opts)
@@ -37,6 +42,8 @@ func (r *RoleService) List(ctx context.Context, params RoleListParams, opts ...o
 
 // ListAutoPaging returns all the roles of [RoleService.List], page after page
 // as they are read. Nothing is sent before the first Next or Err.
+//
+// Deprecated: use /accounts/{account_id}/iam/permission_groups.
 func (r *RoleService) ListAutoPaging(ctx context.Context, params RoleListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Role] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	opts = call.Walk(opts)
@@ -50,6 +57,9 @@ var roleGet = call.Declare("Roles.Get", "GET /accounts/{account_id}/roles/{role_
 // Get returns one role of an account.
 //
 //	GET /accounts/{account_id}/roles/{role_id}
+//
+// Deprecated: use
+// /accounts/{account_id}/iam/permission_groups/{permission_group_id}.
 func (r *RoleService) Get(ctx context.Context, roleID string, query RoleGetParams, opts ...option.RequestOption) (*Role, error) {
 	req := roleGet.Request(nil, query.AccountID.String(), roleID)
 	return call.Do[Role](ctx, req, r.base(), opts)

@@ -15,6 +15,8 @@ type (
 )
 
 // A member of an account, and what it is made of.
+//
+//go:fix inline
 type (
 	Member                                  = accounts.Member
 	MemberPoliciesAccess                    = accounts.PolicyAccess
@@ -30,18 +32,24 @@ type (
 )
 
 // Values of [MemberPoliciesAccess].
+//
+//go:fix inline
 const (
 	MemberPoliciesAccessAllow = accounts.PolicyAccessAllow
 	MemberPoliciesAccessDeny  = accounts.PolicyAccessDeny
 )
 
 // Values of [MemberStatus].
+//
+//go:fix inline
 const (
 	MemberStatusAccepted = accounts.MemberStatusAccepted
 	MemberStatusPending  = accounts.MemberStatusPending
 )
 
 // A role.
+//
+//go:fix inline
 type (
 	PermissionGrant = accounts.PermissionGrant
 	Role            = accounts.Role
@@ -50,6 +58,8 @@ type (
 )
 
 // A subscription, and its plan.
+//
+//go:fix inline
 type (
 	RatePlan              = accounts.RatePlan
 	RatePlanID            = accounts.RatePlanID
@@ -61,6 +71,8 @@ type (
 )
 
 // Values of [RatePlanID].
+//
+//go:fix inline
 const (
 	RatePlanIDBusiness           = accounts.RatePlanIDBusiness
 	RatePlanIDEnterprise         = accounts.RatePlanIDEnterprise
@@ -75,6 +87,8 @@ const (
 )
 
 // Values of [SubscriptionFrequency].
+//
+//go:fix inline
 const (
 	SubscriptionFrequencyMonthly   = accounts.SubscriptionFrequencyMonthly
 	SubscriptionFrequencyQuarterly = accounts.SubscriptionFrequencyQuarterly
@@ -83,6 +97,8 @@ const (
 )
 
 // Values of [SubscriptionState].
+//
+//go:fix inline
 const (
 	SubscriptionStateAwaitingPayment = accounts.SubscriptionStateAwaitingPayment
 	SubscriptionStateCancelled       = accounts.SubscriptionStateCancelled
@@ -94,6 +110,8 @@ const (
 )
 
 // An API token, and what it is made of.
+//
+//go:fix inline
 type (
 	Token                                                 = accounts.Token
 	TokenCondition                                        = accounts.TokenCondition
@@ -121,12 +139,16 @@ type (
 )
 
 // Values of [TokenPolicyEffect].
+//
+//go:fix inline
 const (
 	TokenPolicyEffectAllow = accounts.TokenPolicyEffectAllow
 	TokenPolicyEffectDeny  = accounts.TokenPolicyEffectDeny
 )
 
 // Values of [TokenStatus].
+//
+//go:fix inline
 const (
 	TokenStatusActive   = accounts.TokenStatusActive
 	TokenStatusDisabled = accounts.TokenStatusDisabled
