@@ -50,7 +50,7 @@ func (r Request) assemble(base, opts []Option) (c *call, err error) {
 	switch r.op.Method {
 	case http.MethodGet:
 		c.target.query, err = param.Query(r.params)
-	case http.MethodPost, http.MethodPut:
+	case http.MethodPost, http.MethodPut, http.MethodPatch:
 		if !c.OwnBody {
 			c.body, err = jsonBody(r.params)
 		}

@@ -8,8 +8,9 @@ import "strings"
 type Trait uint8
 
 const (
-	// Unsafe operations must not be repeated once the server may have acted:
-	// every POST, and rolling a token.
+	// Unsafe is no trait, and what an operation is that is not Safe: it must not
+	// be repeated once the server may have acted. Every POST is, and rolling a
+	// token.
 	Unsafe Trait = 0
 	// Safe operations give the same end however often they are sent: reads,
 	// and PUT and DELETE of a whole resource.
@@ -55,8 +56,14 @@ func Declare(name, route string, traits Trait) *Op {
 // Operations lists every declared operation, in the order of declaration.
 func Operations() []*Op { return append([]*Op(nil), declared...) }
 
-// Has reports whether the operation has all the traits of t.
-func (op *Op) Has(t Trait) bool { return op.traits&t == t }
+// Has reports whether the operation has all the traits of t. It has Unsafe when
+// it does not have Safe.
+func (op *Op) Has(t Trait) bool {
+	if t == Unsafe {
+		return op.traits&Safe == 0
+	}
+	return op.traits&t == t
+}
 
 func split(path string) []piece {
 	var pieces []piece
