@@ -88,15 +88,26 @@ type object = map[string]any
 var deeds = []deed{
 	{"Add Member", "create", "POST", "/accounts/%[1]s/members", "members", "member", "accounts",
 		func(draw *rand.Rand, _ string) any {
-			return object{"email": fmt.Sprintf("user%d@example.com", draw.IntN(40)), "roles": []string{hex(draw, 32)}, "status": "pending"}
+			return object{
+				"email": fmt.Sprintf("user%d@example.com", draw.IntN(40)), "roles": []string{hex(draw, 32)},
+				"status": "pending",
+			}
 		}, func(draw *rand.Rand, id string) any {
-			return object{"id": id, "status": "pending", "user": object{"email": "new@example.com", "first_name": "Zoë", "two_factor_authentication_enabled": false}}
+			return object{"id": id, "status": "pending", "user": object{
+				"email": "new@example.com", "first_name": "Zoë", "two_factor_authentication_enabled": false,
+			}}
 		}},
 	{"Update DNS Record", "update", "PATCH", "/zones/%[1]s/dns_records/%[2]s", "dns_records", "dns.record", "zones",
 		func(draw *rand.Rand, _ string) any {
-			return object{"content": fmt.Sprintf("203.0.113.%d", draw.IntN(256)), "name": "www", "proxied": true, "ttl": 300, "type": "A"}
+			return object{
+				"content": fmt.Sprintf("203.0.113.%d", draw.IntN(256)), "name": "www", "proxied": true, "ttl": 300,
+				"type": "A",
+			}
 		}, func(draw *rand.Rand, id string) any {
-			return object{"content": "203.0.113.9", "id": id, "name": "www.example.com", "proxied": true, "ttl": 300, "type": "A"}
+			return object{
+				"content": "203.0.113.9", "id": id, "name": "www.example.com", "proxied": true, "ttl": 300,
+				"type": "A",
+			}
 		}},
 	{"Change Setting", "update", "PATCH", "/zones/%[1]s/settings/ssl", "zone_settings", "setting", "zones",
 		func(*rand.Rand, string) any { return object{"id": "ssl", "value": "strict"} },
@@ -105,7 +116,9 @@ var deeds = []deed{
 		}},
 	{"Create Token", "create", "POST", "/accounts/%[1]s/tokens", "tokens", "api_token", "accounts",
 		func(draw *rand.Rand, _ string) any {
-			return object{"name": "deploy \"" + hex(draw, 6) + "\"", "policies": []object{{"effect": "allow", "permission_groups": []object{{"id": hex(draw, 32)}}}}}
+			return object{"name": "deploy \"" + hex(draw, 6) + "\"", "policies": []object{{
+				"effect": "allow", "permission_groups": []object{{"id": hex(draw, 32)}},
+			}}}
 		}, func(draw *rand.Rand, id string) any {
 			return object{"id": id, "name": "deploy", "status": "active"}
 		}},
@@ -147,7 +160,9 @@ func policy(draw *rand.Rand) Policy {
 func role(draw *rand.Rand) Role {
 	grant := func() Grant { return Grant{true, draw.IntN(2) == 0} }
 	return Role{hex(draw, 32), "Administrative access to the entire Account", "Account Administrator",
-		Permissions{grant(), grant(), grant(), grant(), grant(), grant(), grant(), grant(), grant(), grant(), grant(), grant()}}
+		Permissions{
+			grant(), grant(), grant(), grant(), grant(), grant(), grant(), grant(), grant(), grant(), grant(), grant(),
+		}}
 }
 
 // OneAccount is the body of the reply to a GET of an account.

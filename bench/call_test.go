@@ -94,8 +94,12 @@ func (p pages) RoundTrip(r *http.Request) (*http.Response, error) {
 // page more than there are, so its count of entries is not looked at.
 func BenchmarkPaging(b *testing.B) {
 	web := &http.Client{Transport: pages(20)}
-	client := cloudflare.NewClient(option.WithAPIToken("fake-token-0001"), option.WithBaseURL(base), option.WithHTTPClient(web))
-	peerClient := peer.NewClient(peeroption.WithAPIToken("fake-token-0001"), peeroption.WithBaseURL(base), peeroption.WithHTTPClient(web))
+	client := cloudflare.NewClient(
+		option.WithAPIToken("fake-token-0001"), option.WithBaseURL(base), option.WithHTTPClient(web),
+	)
+	peerClient := peer.NewClient(
+		peeroption.WithAPIToken("fake-token-0001"), peeroption.WithBaseURL(base), peeroption.WithHTTPClient(web),
+	)
 	run(b, 0, []way{
 		{"sdk", func() error {
 			walk := client.Accounts.ListAutoPaging(b.Context(), accounts.AccountListParams{PerPage: cloudflare.F(1.0)})
@@ -104,7 +108,9 @@ func BenchmarkPaging(b *testing.B) {
 			return walk.Err()
 		}},
 		{"cloudflare-go", func() error {
-			walk := peerClient.Accounts.ListAutoPaging(b.Context(), peeraccounts.AccountListParams{PerPage: peer.F(1.0)})
+			walk := peerClient.Accounts.ListAutoPaging(
+				b.Context(), peeraccounts.AccountListParams{PerPage: peer.F(1.0)},
+			)
 			for n := 0; n < 20 && walk.Next(); n++ {
 			}
 			return walk.Err()

@@ -24,7 +24,10 @@ func TestAllocations(t *testing.T) {
 	}{
 		{"an audit page of 1,000 entries", 15 * 1000, func() error { return new(auditPage).UnmarshalJSON(page) }},
 		{"a get of an account", 45, func() error { _, err := client.Accounts.Get(t.Context(), get); return err }},
-		{"a new client", 20, func() error { cloudflare.NewClient(option.WithAPIToken("fake-token-0001")); return nil }},
+		{"a new client", 20, func() error {
+			cloudflare.NewClient(option.WithAPIToken("fake-token-0001"))
+			return nil
+		}},
 	} {
 		got := testing.AllocsPerRun(10, func() {
 			if err := c.do(); err != nil {

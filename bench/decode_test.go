@@ -58,8 +58,13 @@ func BenchmarkMembers(b *testing.B) {
 	peerParams := peeraccounts.MemberListParams{AccountID: peer.F(accountID)}
 	run(b, len(body), append([]way{
 		{"sdk-call", func() error { _, err := client.Accounts.Members.List(b.Context(), params); return err }},
-		{"sdk-decode", func() error { return new(pagination.V4PagePaginationArray[accounts.Member]).UnmarshalJSON(body) }},
-		{"cloudflare-go-call", func() error { _, err := peerClient.Accounts.Members.List(b.Context(), peerParams); return err }},
+		{"sdk-decode", func() error {
+			return new(pagination.V4PagePaginationArray[accounts.Member]).UnmarshalJSON(body)
+		}},
+		{"cloudflare-go-call", func() error {
+			_, err := peerClient.Accounts.Members.List(b.Context(), peerParams)
+			return err
+		}},
 		{"cloudflare-go-decode", func() error {
 			return json.Unmarshal(body, new(peerpages.V4PagePaginationArray[peershared.Member]))
 		}},

@@ -24,7 +24,10 @@ func TestAccountLifecycle(t *testing.T) {
 	require.Equal(t, "enterprise", made.Get("type").String())
 	require.Equal(t, epoch.Format(time.RFC3339), made.Get("created_on").String())
 
-	got := a.do("PUT", "/accounts/"+id, `{"name":"Renamed","settings":{"enforce_twofactor":true,"abuse_contact_email":"x@example.com"}}`).ok()
+	got := a.do(
+		"PUT", "/accounts/"+id,
+		`{"name":"Renamed","settings":{"enforce_twofactor":true,"abuse_contact_email":"x@example.com"}}`,
+	).ok()
 	require.Equal(t, "Renamed", got.Get("name").String())
 	require.True(t, got.Get("settings.enforce_twofactor").Bool())
 	a.do("PUT", "/accounts/"+id, `{"name":"Again","type":"enterprise"}`).ok()
@@ -68,7 +71,9 @@ func TestAccountPages(t *testing.T) {
 	manyAccounts(a)
 	first := a.get("/accounts")
 	require.Len(t, first.ok().Array(), 20)
-	require.JSONEq(t, `{"page":1,"per_page":20,"count":20,"total_count":47,"total_pages":3}`, first.at("result_info").Raw)
+	require.JSONEq(
+		t, `{"page":1,"per_page":20,"count":20,"total_count":47,"total_pages":3}`, first.at("result_info").Raw,
+	)
 	last := a.get("/accounts?page=3")
 	require.Equal(t, "acct-39", last.ok().Get("0.name").String())
 	require.Len(t, last.ok().Array(), 7)
@@ -96,9 +101,15 @@ func TestAccountOwnedTokenGetsTheSamePageForEveryNumber(t *testing.T) {
 
 func TestMoveAccount(t *testing.T) {
 	a, _ := newAPI(t)
-	a.srv.AddAccount(cloudflaretest.Account{ID: a.srv.AccountID, Name: "Demo", ManagedBy: &cloudflaretest.ManagedBy{ParentOrgID: "org-1"}})
+	a.srv.AddAccount(cloudflaretest.Account{
+		ID: a.srv.AccountID, Name: "Demo", ManagedBy: &cloudflaretest.ManagedBy{ParentOrgID: "org-1"},
+	})
 	moved := a.do("POST", "-/move", `{"destination_organization_id":"org-2"}`).ok()
-	require.JSONEq(t, `{"account_id":"`+a.srv.AccountID+`","source_organization_id":"org-1","destination_organization_id":"org-2"}`, moved.Raw)
+	require.JSONEq(
+		t,
+		`{"account_id":"`+a.srv.AccountID+`","source_organization_id":"org-1","destination_organization_id":"org-2"}`,
+		moved.Raw,
+	)
 	require.Equal(t, "org-2", a.get("/accounts").ok().Get("0.managed_by.parent_org_id").String())
 	bad := a.do("POST", "-/move", `{}`)
 	bad.fails(400, 1001, "/destination_organization_id")

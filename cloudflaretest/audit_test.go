@@ -30,8 +30,10 @@ func TestEveryChangeLeavesAnEntry(t *testing.T) {
 	sub := id(a.do("POST", "-/subscriptions", `{}`))
 	for _, r := range [][3]string{
 		{"PUT", "-/members/" + member, `{}`}, {"DELETE", "-/members/" + member, ""},
-		{"PUT", "-/tokens/" + token, tokenBody("u")}, {"PUT", "-/tokens/" + token + "/value", `{}`}, {"DELETE", "-/tokens/" + token, ""},
-		{"PUT", "-/subscriptions/" + sub, `{}`}, {"DELETE", "-/subscriptions/" + sub, ""}, {"POST", "/zones/" + zone.ID + "/subscriptions", `{}`},
+		{"PUT", "-/tokens/" + token, tokenBody("u")}, {"PUT", "-/tokens/" + token + "/value", `{}`},
+		{"DELETE", "-/tokens/" + token, ""},
+		{"PUT", "-/subscriptions/" + sub, `{}`}, {"DELETE", "-/subscriptions/" + sub, ""},
+		{"POST", "/zones/" + zone.ID + "/subscriptions", `{}`},
 		{"PUT", "-/profile", profileBody}, {"POST", "-/move", `{"destination_organization_id":"org"}`},
 		{"PUT", "/accounts/" + a.srv.AccountID, `{"name":"Renamed"}`}, {"DELETE", "/accounts/" + a.srv.AccountID, ""},
 	} {
@@ -75,7 +77,10 @@ func TestAuditEntryOfAChange(t *testing.T) {
 	require.False(t, entries.at("result_info.cursor").Exists())
 	e := entries.ok().Get("0")
 	require.JSONEq(t, fmt.Sprintf(`{"id":%q,"name":"Demo Account"}`, a.srv.AccountID), e.Get("account").Raw)
-	require.JSONEq(t, `{"description":"Add Member","result":"success","time":"2026-01-02T03:04:05Z","type":"create"}`, e.Get("action").Raw)
+	require.JSONEq(
+		t, `{"description":"Add Member","result":"success","time":"2026-01-02T03:04:05Z","type":"create"}`,
+		e.Get("action").Raw,
+	)
 	require.JSONEq(t, fmt.Sprintf(`{"id":%q,"context":"api_token","ip_address":"127.0.0.1","token_id":%q,"token_name":"mine","type":"account"}`,
 		a.srv.AccountID, token.ID), e.Get("actor").Raw)
 	require.Equal(t, reply.header.Get("Cf-Ray")[:16], e.Get("raw.cf_ray_id").String())
@@ -93,19 +98,29 @@ func varied(at time.Time) []cloudflaretest.AuditEntry {
 	return []cloudflaretest.AuditEntry{
 		{
 			ID: "one", Account: cloudflaretest.AuditAccount{ID: "a1", Name: "Name 1"},
-			Action:   cloudflaretest.AuditAction{Result: "success", Type: "create", Time: at},
-			Actor:    cloudflaretest.AuditActor{ID: "actor1", Context: "dash", Email: "1@example.com", IPAddress: "192.0.2.1", TokenID: "t1", TokenName: "Token 1", Type: "user"},
-			Raw:      cloudflaretest.AuditRaw{CfRayID: "r1", Method: "POST", StatusCode: 200, URI: "/1"},
-			Resource: cloudflaretest.AuditResource{ID: "res1", Product: "members", Type: "member", Scope: []byte(`"accounts"`)},
-			Zone:     cloudflaretest.AuditZone{ID: "z1", Name: "zone1"},
+			Action: cloudflaretest.AuditAction{Result: "success", Type: "create", Time: at},
+			Actor: cloudflaretest.AuditActor{
+				ID: "actor1", Context: "dash", Email: "1@example.com", IPAddress: "192.0.2.1", TokenID: "t1",
+				TokenName: "Token 1", Type: "user",
+			},
+			Raw: cloudflaretest.AuditRaw{CfRayID: "r1", Method: "POST", StatusCode: 200, URI: "/1"},
+			Resource: cloudflaretest.AuditResource{
+				ID: "res1", Product: "members", Type: "member", Scope: []byte(`"accounts"`),
+			},
+			Zone: cloudflaretest.AuditZone{ID: "z1", Name: "zone1"},
 		},
 		{
 			ID: "two", Account: cloudflaretest.AuditAccount{ID: "a2", Name: "Name 2"},
-			Action:   cloudflaretest.AuditAction{Result: "failure", Type: "delete", Time: at.Add(time.Second)},
-			Actor:    cloudflaretest.AuditActor{ID: "actor2", Context: "api_key", Email: "2@example.com", IPAddress: "192.0.2.2", TokenID: "t2", TokenName: "Token 2", Type: "system"},
-			Raw:      cloudflaretest.AuditRaw{CfRayID: "r2", Method: "DELETE", StatusCode: 403, URI: "/2"},
-			Resource: cloudflaretest.AuditResource{ID: "res2", Product: "gateway", Type: "rule", Scope: []byte(`{"type":"zones"}`)},
-			Zone:     cloudflaretest.AuditZone{ID: "z2", Name: "zone2"},
+			Action: cloudflaretest.AuditAction{Result: "failure", Type: "delete", Time: at.Add(time.Second)},
+			Actor: cloudflaretest.AuditActor{
+				ID: "actor2", Context: "api_key", Email: "2@example.com", IPAddress: "192.0.2.2", TokenID: "t2",
+				TokenName: "Token 2", Type: "system",
+			},
+			Raw: cloudflaretest.AuditRaw{CfRayID: "r2", Method: "DELETE", StatusCode: 403, URI: "/2"},
+			Resource: cloudflaretest.AuditResource{
+				ID: "res2", Product: "gateway", Type: "rule", Scope: []byte(`{"type":"zones"}`),
+			},
+			Zone: cloudflaretest.AuditZone{ID: "z2", Name: "zone2"},
 		},
 	}
 }
@@ -117,8 +132,9 @@ func TestEveryAuditFilter(t *testing.T) {
 		"account_name": "Name 1", "action_result": "success", "action_type": "create", "actor_context": "dash",
 		"actor_email": "1@example.com", "actor_id": "actor1", "actor_ip_address": "192.0.2.1", "actor_token_id": "t1",
 		"actor_token_name": "Token 1", "actor_type": "user", "audit_log_id": "one", "id": "one", "raw_cf_ray_id": "r1",
-		"raw_method": "POST", "raw_status_code": "200", "raw_uri": "/1", "resource_id": "res1", "resource_product": "members",
-		"resource_type": "member", "resource_scope": "accounts", "zone_id": "z1", "zone_name": "zone1",
+		"raw_method": "POST", "raw_status_code": "200", "raw_uri": "/1", "resource_id": "res1",
+		"resource_product": "members",
+		"resource_type":    "member", "resource_scope": "accounts", "zone_id": "z1", "zone_name": "zone1",
 	}
 	require.Len(t, filters, 22)
 	list := func(q url.Values) []string { return texts(a.get(window+"&"+q.Encode()).ok(), "id") }
@@ -142,7 +158,9 @@ func TestAuditProductCategories(t *testing.T) {
 	list := func(q string) []string { return texts(a.get(window+"&direction=asc&"+q).ok(), "id") }
 	require.Equal(t, []string{"two"}, list("product_category=ZeroTrust"))
 	require.Equal(t, []string{"one", "two"}, list("product_category=zerotrust&resource_product=members"))
-	require.Equal(t, []string{"one"}, list("product_category=zerotrust&resource_product=members&resource_product.not=gateway"))
+	require.Equal(
+		t, []string{"one"}, list("product_category=zerotrust&resource_product=members&resource_product.not=gateway"),
+	)
 	require.Empty(t, list("product_category=dns"))
 	a.get(window+"&product_category=nope").fails(400, 1001, "/product_category")
 }
@@ -171,7 +189,9 @@ func TestAuditWindow(t *testing.T) {
 	a, _ := newAPI(t)
 	day := time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)
 	for i, at := range []time.Time{day.Add(-time.Nanosecond), day, day.Add(13 * time.Hour), day.AddDate(0, 0, 1)} {
-		a.srv.AddAuditEntries(a.srv.AccountID, cloudflaretest.AuditEntry{ID: fmt.Sprint(i), Action: cloudflaretest.AuditAction{Time: at}})
+		a.srv.AddAuditEntries(a.srv.AccountID, cloudflaretest.AuditEntry{
+			ID: fmt.Sprint(i), Action: cloudflaretest.AuditAction{Time: at},
+		})
 	}
 	list := func(since, before string) []string {
 		q := url.Values{"since": {since}, "before": {before}, "direction": {"asc"}}
@@ -204,7 +224,8 @@ func TestAuditPagesArriveWhole(t *testing.T) {
 	for i := range 1000 {
 		at := epoch.Add(time.Duration(random.IntN(100)) * time.Second) // many share a time
 		entries = append(entries, cloudflaretest.AuditEntry{
-			ID: fmt.Sprintf("e%04d", i), Action: cloudflaretest.AuditAction{Time: at, Type: []string{"create", "update"}[i%2]},
+			ID:     fmt.Sprintf("e%04d", i),
+			Action: cloudflaretest.AuditAction{Time: at, Type: []string{"create", "update"}[i%2]},
 		})
 	}
 	for part := range slices.Chunk(entries, 37) {
@@ -236,7 +257,8 @@ func TestCursorStaysRightWhileEntriesArrive(t *testing.T) {
 	add := func(ids ...int) {
 		for _, i := range ids {
 			a.srv.AddAuditEntries(a.srv.AccountID, cloudflaretest.AuditEntry{
-				ID: fmt.Sprintf("e%d", i), Action: cloudflaretest.AuditAction{Time: epoch.Add(time.Duration(i) * time.Second)},
+				ID:     fmt.Sprintf("e%d", i),
+				Action: cloudflaretest.AuditAction{Time: epoch.Add(time.Duration(i) * time.Second)},
 			})
 		}
 	}
@@ -283,7 +305,10 @@ func TestAuditHistory(t *testing.T) {
 	first := a.get(history + "2026-01-02T03:04:06Z&direction=asc&limit=2")
 	require.Equal(t, []string{"create", "update"}, texts(first.ok(), "action.type"))
 	cursor := url.QueryEscape(first.at("result_info.cursor").String())
-	require.Equal(t, []string{"delete"}, texts(a.get(history+"2026-01-02T03:04:06Z&direction=asc&limit=2&cursor="+cursor).ok(), "action.type"))
+	require.Equal(
+		t, []string{"delete"},
+		texts(a.get(history+"2026-01-02T03:04:06Z&direction=asc&limit=2&cursor="+cursor).ok(), "action.type"),
+	)
 
 	missing := a.get(history + "2026-02-02T03:04:05Z")
 	missing.fails(404, 0, "")
@@ -295,7 +320,10 @@ func TestAuditHistoryOfLittle(t *testing.T) {
 	a, _ := newAPI(t)
 	a.srv.AddAuditEntries(a.srv.AccountID,
 		cloudflaretest.AuditEntry{ID: "nothing", Action: cloudflaretest.AuditAction{Time: epoch}},
-		cloudflaretest.AuditEntry{ID: "nouri", Action: cloudflaretest.AuditAction{Time: epoch}, Resource: cloudflaretest.AuditResource{ID: "r"}})
+		cloudflaretest.AuditEntry{
+			ID: "nouri", Action: cloudflaretest.AuditAction{Time: epoch},
+			Resource: cloudflaretest.AuditResource{ID: "r"},
+		})
 	history := "/history?since=2026-01-01&before=2027-01-01&action_time=2026-01-02T03:04:05Z"
 	reply := a.get("-/logs/audit/nothing" + history)
 	require.Equal(t, "[]", reply.ok().Raw)
@@ -340,7 +368,9 @@ func TestAuditPageCap(t *testing.T) {
 		entry.ID = fmt.Sprint("again", i)
 		a.srv.AddAuditEntries(a.srv.AccountID, entry)
 	}
-	history := a.get("-/logs/audit/again0/history?since=2000-01-01&before=2100-01-01&limit=50&action_time=" + epoch.Format(time.RFC3339))
+	history := a.get(
+		"-/logs/audit/again0/history?since=2000-01-01&before=2100-01-01&limit=50&action_time=" + epoch.Format(time.RFC3339),
+	)
 	require.Len(t, history.ok().Array(), 10)
 }
 

@@ -33,11 +33,17 @@ func BenchmarkAuditPage(b *testing.B) {
 	srv := bigServer(b, 1_000_000)
 	since := sampleEnd.Add(-500_000 * time.Second)
 	windows := map[string]url.Values{
-		"all":      {"since": {"2000-01-01"}, "before": {"2100-01-01"}},
-		"middle":   {"since": {since.Format(time.RFC3339)}, "before": {"2026-01-31"}, "direction": {"asc"}},
-		"filtered": {"since": {since.Format(time.RFC3339)}, "before": {"2100-01-01"}, "action_type": {"delete"}, "actor_email.not": {"user3@example.com"}},
-		"sparse":   {"since": {"2000-01-01"}, "before": {"2100-01-01"}, "resource_scope": {"zones"}},
-		"hour":     {"since": {since.Format(time.RFC3339)}, "before": {since.Add(time.Hour).Format(time.RFC3339)}, "action_type": {"view"}},
+		"all":    {"since": {"2000-01-01"}, "before": {"2100-01-01"}},
+		"middle": {"since": {since.Format(time.RFC3339)}, "before": {"2026-01-31"}, "direction": {"asc"}},
+		"filtered": {
+			"since": {since.Format(time.RFC3339)}, "before": {"2100-01-01"}, "action_type": {"delete"},
+			"actor_email.not": {"user3@example.com"},
+		},
+		"sparse": {"since": {"2000-01-01"}, "before": {"2100-01-01"}, "resource_scope": {"zones"}},
+		"hour": {
+			"since": {since.Format(time.RFC3339)}, "before": {since.Add(time.Hour).Format(time.RFC3339)},
+			"action_type": {"view"},
+		},
 	}
 	for name, query := range windows {
 		query.Set("limit", "1000")
@@ -113,7 +119,9 @@ func BenchmarkAuditReaders(b *testing.B) {
 			left.Store(int64(b.N))
 			for range readers {
 				group.Go(func() {
-					req := httptest.NewRequest(http.MethodGet, srv.URL+"/accounts/"+srv.AccountID+"/logs/audit"+query, nil)
+					req := httptest.NewRequest(
+						http.MethodGet, srv.URL+"/accounts/"+srv.AccountID+"/logs/audit"+query, nil,
+					)
 					req.Header.Set("Authorization", "Bearer "+srv.Token)
 					for left.Add(-1) >= 0 {
 						srv.Handler().ServeHTTP(discard{header: http.Header{}}, req)

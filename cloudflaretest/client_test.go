@@ -17,7 +17,9 @@ func TestClientPagesMembers(t *testing.T) {
 	srv := cloudflaretest.NewServer(cloudflaretest.InProcess())
 	defer srv.Close()
 	srv.AddSample(cloudflaretest.Sample{Members: 130})
-	pager := srv.Client().Accounts.Members.ListAutoPaging(context.Background(), accounts.MemberListParams{AccountID: cloudflare.F(srv.AccountID)})
+	pager := srv.Client().Accounts.Members.ListAutoPaging(context.Background(), accounts.MemberListParams{
+		AccountID: cloudflare.F(srv.AccountID),
+	})
 	ids := map[string]bool{}
 	for pager.Next() {
 		ids[pager.Current().ID] = true
@@ -62,7 +64,9 @@ func TestClientMakesVerifiesRollsAndDeletesAToken(t *testing.T) {
 	rolled, err := tokens.Value.Update(ctx, made.ID, accounts.TokenValueUpdateParams{AccountID: account})
 	require.NoError(t, err)
 	with := func(value accounts.TokenValue) error {
-		verified, err := srv.Client(option.WithAPIToken(string(value))).Accounts.Tokens.Verify(ctx, accounts.TokenVerifyParams{AccountID: account})
+		verified, err := srv.Client(option.WithAPIToken(string(value))).Accounts.Tokens.Verify(
+			ctx, accounts.TokenVerifyParams{AccountID: account},
+		)
 		if err == nil {
 			require.Equal(t, made.ID, verified.ID)
 		}

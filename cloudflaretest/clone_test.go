@@ -70,21 +70,27 @@ func TestNothingInTheWorldIsShared(t *testing.T) {
 		func(r cloudflaretest.Role) cloudflaretest.Role { return a.srv.AddRole(id, r) },
 		func() []cloudflaretest.Role { return a.srv.Roles(id) })
 	unchanged(t, cloudflaretest.Member{
-		User: cloudflaretest.User{Email: "m@example.com", FirstName: "M", LastName: "M"}, Roles: []cloudflaretest.Role{{Name: "r"}},
+		User:  cloudflaretest.User{Email: "m@example.com", FirstName: "M", LastName: "M"},
+		Roles: []cloudflaretest.Role{{Name: "r"}},
 		Policies: []cloudflaretest.Policy{{Access: "allow", PermissionGroups: group(), ResourceGroups: []cloudflaretest.ResourceGroup{
 			{ID: "rg", Meta: meta(), Scope: []byte(`{"key":"k"}`)},
 		}}},
 	}, func(m cloudflaretest.Member) cloudflaretest.Member { return a.srv.AddMember(id, m) },
 		func() []cloudflaretest.Member { return a.srv.Members(id) })
 	unchanged(t, cloudflaretest.Token{
-		Name: "t", Condition: &cloudflaretest.TokenCondition{RequestIP: &cloudflaretest.RequestIP{In: []string{"a"}, NotIn: []string{"b"}}},
+		Name: "t",
+		Condition: &cloudflaretest.TokenCondition{RequestIP: &cloudflaretest.RequestIP{
+			In: []string{"a"}, NotIn: []string{"b"},
+		}},
 		Policies: []cloudflaretest.TokenPolicy{{PermissionGroups: group(), Resources: map[string]any{
 			"a": "*", "b": map[string]any{"c": "*"}, "d": map[string]string{"e": "*"}, "f": []any{"g"},
 		}}},
 	}, func(v cloudflaretest.Token) cloudflaretest.Token { return a.srv.AddToken(id, v) },
 		func() []cloudflaretest.Token { return a.srv.Tokens(id) })
 	sub := cloudflaretest.Subscription{RatePlan: cloudflaretest.RatePlan{Sets: []string{"s"}}}
-	unchanged(t, sub, func(v cloudflaretest.Subscription) cloudflaretest.Subscription { return a.srv.AddSubscription(id, v) },
+	unchanged(t, sub, func(v cloudflaretest.Subscription) cloudflaretest.Subscription {
+		return a.srv.AddSubscription(id, v)
+	},
 		func() []cloudflaretest.Subscription { return a.srv.Subscriptions(id) })
 	sub.RatePlan.Sets = []string{"s"}
 	unchanged(t, cloudflaretest.Zone{Name: "z", Subscriptions: []cloudflaretest.Subscription{sub}},

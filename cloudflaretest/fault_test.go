@@ -50,12 +50,14 @@ func TestFaultKinds(t *testing.T) {
 		"own body":         {cloudflaretest.Fault{Status: 418, Body: "tea"}, 418, "tea", 0},
 		"answer when done": {cloudflaretest.Fault{Done: true}, 500, `"success":false`, 1},
 		"html":             {cloudflaretest.Fault{Kind: cloudflaretest.HTML}, 502, "<h1>Error 502</h1>", 0},
-		"html 520":         {cloudflaretest.Fault{Kind: cloudflaretest.HTML, Status: 520, Done: true}, 520, "<h1>Error 520</h1>", 1},
-		"false success":    {cloudflaretest.Fault{Kind: cloudflaretest.FalseSuccess}, 200, `"success":false`, 0},
-		"null result":      {cloudflaretest.Fault{Kind: cloudflaretest.NullResult}, 200, `"result":null`, 0},
-		"garbage":          {cloudflaretest.Fault{Kind: cloudflaretest.Garbage}, 200, "not json", 0},
-		"empty":            {cloudflaretest.Fault{Kind: cloudflaretest.Empty, Done: true}, 200, "", 1},
-		"slow":             {cloudflaretest.Fault{Kind: cloudflaretest.Slow}, 200, `"success":true`, 1},
+		"html 520": {
+			cloudflaretest.Fault{Kind: cloudflaretest.HTML, Status: 520, Done: true}, 520, "<h1>Error 520</h1>", 1,
+		},
+		"false success": {cloudflaretest.Fault{Kind: cloudflaretest.FalseSuccess}, 200, `"success":false`, 0},
+		"null result":   {cloudflaretest.Fault{Kind: cloudflaretest.NullResult}, 200, `"result":null`, 0},
+		"garbage":       {cloudflaretest.Fault{Kind: cloudflaretest.Garbage}, 200, "not json", 0},
+		"empty":         {cloudflaretest.Fault{Kind: cloudflaretest.Empty, Done: true}, 200, "", 1},
+		"slow":          {cloudflaretest.Fault{Kind: cloudflaretest.Slow}, 200, `"success":true`, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, _ := newAPI(t)
@@ -67,7 +69,10 @@ func TestFaultKinds(t *testing.T) {
 			require.NotEmpty(t, reply.header.Get("Cf-Ray"))
 			isHTML := c.fault.Kind == cloudflaretest.HTML
 			require.Equal(t, isHTML, strings.HasPrefix(reply.header.Get("Content-Type"), "text/html"))
-			require.Equal(t, c.fault.Kind == cloudflaretest.Garbage || c.body == "tea" || c.body == "" || isHTML, !gjson.Valid(reply.body))
+			require.Equal(
+				t, c.fault.Kind == cloudflaretest.Garbage || c.body == "tea" || c.body == "" || isHTML,
+				!gjson.Valid(reply.body),
+			)
 		})
 	}
 }
@@ -87,7 +92,9 @@ func both(t *testing.T, test func(t *testing.T, a *api)) {
 }
 
 func TestResets(t *testing.T) {
-	for kind, done := range map[cloudflaretest.FaultKind]int{cloudflaretest.ResetBefore: 0, cloudflaretest.ResetAfter: 1} {
+	for kind, done := range map[cloudflaretest.FaultKind]int{
+		cloudflaretest.ResetBefore: 0, cloudflaretest.ResetAfter: 1,
+	} {
 		both(t, func(t *testing.T, a *api) {
 			a.srv.Inject(cloudflaretest.Fault{Kind: kind})
 			_, err := a.try("POST", "-/members", invite)
@@ -160,7 +167,10 @@ func TestFaultComesBeforeCredentials(t *testing.T) {
 
 func TestDelayIsTheSleepers(t *testing.T) {
 	var slept time.Duration
-	a, _ := newAPI(t, cloudflaretest.WithSleeper(func(_ context.Context, d time.Duration) error { slept = d; return nil }))
+	a, _ := newAPI(t, cloudflaretest.WithSleeper(func(_ context.Context, d time.Duration) error {
+		slept = d
+		return nil
+	}))
 	a.srv.Inject(cloudflaretest.Fault{Kind: cloudflaretest.Slow, Delay: time.Hour})
 	a.get("/accounts").ok()
 	require.Equal(t, time.Hour, slept)
@@ -226,7 +236,9 @@ func TestUnusedFaults(t *testing.T) {
 	a.srv.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpAccountsList, Times: 3})
 	a.srv.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpRolesList, Times: -1})
 	remove := a.srv.Inject(cloudflaretest.Fault{})
-	a.srv.InjectFunc(func(cloudflaretest.Request) (cloudflaretest.Fault, bool) { return cloudflaretest.Fault{}, false })
+	a.srv.InjectFunc(func(cloudflaretest.Request) (cloudflaretest.Fault, bool) {
+		return cloudflaretest.Fault{}, false
+	})
 	remove()
 	ops := func() (list []string) {
 		for _, f := range a.srv.Unused() {

@@ -122,7 +122,9 @@ func TestRolesByName(t *testing.T) {
 	for _, role := range []cloudflaretest.Role{{Name: "DSN"}, {ID: "x"}, {}} {
 		require.PanicsWithValue(t, `cloudflaretest: AddMember: roles[0]: account "`+a.srv.AccountID+`" has no role `+
 			quoted(role)+"; Roles lists what it has", func() {
-			a.srv.AddMember(a.srv.AccountID, cloudflaretest.Member{Email: "x@example.com", Roles: []cloudflaretest.Role{role}})
+			a.srv.AddMember(a.srv.AccountID, cloudflaretest.Member{
+				Email: "x@example.com", Roles: []cloudflaretest.Role{role},
+			})
 		})
 	}
 	require.Len(t, a.srv.Members(a.srv.AccountID), 2)
@@ -145,7 +147,9 @@ func TestUnknownRoleOfASeedIsAnError(t *testing.T) {
 		},
 	}}}
 	_, err := cloudflaretest.New(cloudflaretest.InProcess(), cloudflaretest.WithSeed(seed))
-	require.EqualError(t, err, `seed: accounts[1].members[1].roles[1]: account "a2" has no role "Yours"; Roles lists what it has`)
+	require.EqualError(
+		t, err, `seed: accounts[1].members[1].roles[1]: account "a2" has no role "Yours"; Roles lists what it has`,
+	)
 }
 
 func TestRolesAndGroupsOfEveryWorld(t *testing.T) {
@@ -159,11 +163,14 @@ func TestRolesAndGroupsOfEveryWorld(t *testing.T) {
 		ids[g.ID] = true
 	}
 	for name, id := range map[string]string{
-		"Account Settings Read": "c1fde68c7bcc44588cbb6ddbc16d6480", "Billing Write": "6c80e02421494afc9ae14414ed442632",
-		"DNS Write": "4755a26eedb94da69e1066d98aa820be", "Zone Read": zoneRead,
+		"Account Settings Read": "c1fde68c7bcc44588cbb6ddbc16d6480",
+		"Billing Write":         "6c80e02421494afc9ae14414ed442632",
+		"DNS Write":             "4755a26eedb94da69e1066d98aa820be", "Zone Read": zoneRead,
 		"SCIM Provisioning": "d5812c023a5048b4882175a28952362d",
 	} {
-		require.Contains(t, texts(a.get("-/tokens/permission_groups?name="+neturl.QueryEscape(name)).ok(), "id"), id, name)
+		require.Contains(
+			t, texts(a.get("-/tokens/permission_groups?name="+neturl.QueryEscape(name)).ok(), "id"), id, name,
+		)
 	}
 }
 
@@ -188,7 +195,9 @@ func TestAccountCreation(t *testing.T) {
 func TestPageSizesAreClamped(t *testing.T) {
 	a, _ := newAPI(t)
 	a.srv.AddSample(cloudflaretest.Sample{Members: 120})
-	for asked, size := range map[string]int{"1": 5, "4": 5, "-3": 5, "5": 5, "50": 50, "51": 50, "100": 50, "500": 50} {
+	for asked, size := range map[string]int{
+		"1": 5, "4": 5, "-3": 5, "5": 5, "50": 50, "51": 50, "100": 50, "500": 50,
+	} {
 		reply := a.get("-/members?per_page=" + asked)
 		require.Len(t, reply.ok().Array(), size, asked)
 		require.EqualValues(t, size, reply.at("result_info.per_page").Int())

@@ -39,7 +39,9 @@ type api struct {
 func newAPI(t *testing.T, opts ...cloudflaretest.Option) (*api, *clock) {
 	t.Helper()
 	c := &clock{epoch}
-	own := []cloudflaretest.Option{cloudflaretest.InProcess(), cloudflaretest.WithClock(c.now), cloudflaretest.WithIDSeed(1)}
+	own := []cloudflaretest.Option{
+		cloudflaretest.InProcess(), cloudflaretest.WithClock(c.now), cloudflaretest.WithIDSeed(1),
+	}
 	srv := cloudflaretest.NewServer(append(own, opts...)...)
 	t.Cleanup(srv.Close)
 	a := &api{t: t, srv: srv, client: &http.Client{Transport: srv.Transport()}}

@@ -27,7 +27,10 @@ func TestMemberLifecycle(t *testing.T) {
 
 	updated := a.do("PUT", "-/members/"+id, `{"status":"pending","policies":`+memberPolicies+`}`).ok()
 	require.Equal(t, "Zone Read", updated.Get("policies.0.permission_groups.0.name").String())
-	require.Equal(t, "com.cloudflare.api.account."+a.srv.AccountID, updated.Get("policies.0.resource_groups.0.scope.key").String())
+	require.Equal(
+		t, "com.cloudflare.api.account."+a.srv.AccountID,
+		updated.Get("policies.0.resource_groups.0.scope.key").String(),
+	)
 	require.NotEmpty(t, updated.Get("policies.0.id").String())
 	require.Equal(t, []string{"Zone Read"}, texts(updated.Get("roles"), "name"))
 	role := a.get("-/roles/" + adminRole).ok().Raw
@@ -45,7 +48,9 @@ func TestMemberLifecycle(t *testing.T) {
 func TestMemberWithPolicies(t *testing.T) {
 	a, _ := newAPI(t)
 	a.srv.AddUser(cloudflaretest.User{Email: "p@example.com"})
-	made := a.do("POST", "-/members", `{"email":"p@example.com","status":"accepted","policies":`+memberPolicies+`}`).ok()
+	made := a.do(
+		"POST", "-/members", `{"email":"p@example.com","status":"accepted","policies":`+memberPolicies+`}`,
+	).ok()
 	require.Equal(t, "accepted", made.Get("status").String())
 	require.Equal(t, "allow", made.Get("policies.0.access").String())
 	require.Equal(t, "allow", a.srv.Members(a.srv.AccountID)[1].Policies[0].Access)

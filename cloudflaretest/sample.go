@@ -80,7 +80,8 @@ var sampleVerbs = []struct{ kind, verb, method string }{
 }
 
 var sampleProducts = []struct{ product, kind string }{
-	{"members", "member"}, {"api_tokens", "token"}, {"dns_records", "record"}, {"zones", "zone"}, {"workers", "script"},
+	{"members", "member"}, {"api_tokens", "token"}, {"dns_records", "record"}, {"zones", "zone"},
+	{"workers", "script"},
 }
 
 // cast is who and what sample entries are about.

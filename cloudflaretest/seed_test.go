@@ -53,14 +53,23 @@ func TestSeedWithoutAdminGetsOne(t *testing.T) {
 }
 
 func TestUsersHideTheirCredentials(t *testing.T) {
-	data, err := json.Marshal(cloudflaretest.User{ID: "u", Email: "u@example.com", Token: "fake-token-0001", APIKey: "fake-key-0001", ServiceKey: "fake-service-0001"})
+	data, err := json.Marshal(cloudflaretest.User{
+		ID: "u", Email: "u@example.com", Token: "fake-token-0001", APIKey: "fake-key-0001",
+		ServiceKey: "fake-service-0001",
+	})
 	require.NoError(t, err)
-	require.JSONEq(t, `{"id":"u","email":"u@example.com","first_name":null,"last_name":null,"two_factor_authentication_enabled":false}`, string(data))
+	require.JSONEq(
+		t,
+		`{"id":"u","email":"u@example.com","first_name":null,"last_name":null,"two_factor_authentication_enabled":false}`,
+		string(data),
+	)
 }
 
 func TestSample(t *testing.T) {
 	a, _ := newAPI(t)
-	a.srv.AddSample(cloudflaretest.Sample{Accounts: 7, Members: 30, AuditEntries: 25_000, Until: epoch, Every: time.Minute})
+	a.srv.AddSample(cloudflaretest.Sample{
+		Accounts: 7, Members: 30, AuditEntries: 25_000, Until: epoch, Every: time.Minute,
+	})
 	require.Len(t, a.srv.Accounts(), 7)
 	require.Len(t, a.srv.Members(a.srv.AccountID), 30)
 	entries := a.srv.AuditEntries(a.srv.AccountID)
@@ -119,7 +128,9 @@ func TestParseSeed(t *testing.T) {
 		_, err := cloudflaretest.ParseSeed([]byte(text))
 		require.ErrorContains(t, err, want, text)
 	}
-	for _, text := range []string{`{}`, `null`, `{"Accounts": null}`, `{"accounts":[{"managed_by":{"parent_org_id":"o"},"ID":"x"}]}`} {
+	for _, text := range []string{
+		`{}`, `null`, `{"Accounts": null}`, `{"accounts":[{"managed_by":{"parent_org_id":"o"},"ID":"x"}]}`,
+	} {
 		_, err := cloudflaretest.ParseSeed([]byte(text))
 		require.NoError(t, err, text)
 	}

@@ -29,7 +29,9 @@ func TestEveryDeclaredOperationHasAHandler(t *testing.T) {
 	param := regexp.MustCompile(`\{\w+\}`)
 	for _, op := range call.Operations() {
 		path := param.ReplaceAllString(op.Path, "x")
-		a.with().do(op.Method, path, "").fails(401, map[bool]int{true: 1000, false: 10000}[op.Name == "Tokens.Verify"], "")
+		a.with().do(op.Method, path, "").fails(
+			401, map[bool]int{true: 1000, false: 10000}[op.Name == "Tokens.Verify"], "",
+		)
 		seen := a.srv.Requests()
 		last := seen[len(seen)-1]
 		require.Equal(t, op.Name, last.Op)
@@ -278,7 +280,9 @@ func TestClientIPIsInjected(t *testing.T) {
 
 func TestClientIsReady(t *testing.T) {
 	t.Setenv("CLOUDFLARE_API_TOKEN", "fake-token-0001")
-	for name, opts := range map[string][]cloudflaretest.Option{"socket": nil, "in process": {cloudflaretest.InProcess()}} {
+	for name, opts := range map[string][]cloudflaretest.Option{"socket": nil, "in process": {
+		cloudflaretest.InProcess(),
+	}} {
 		t.Run(name, func(t *testing.T) {
 			srv := cloudflaretest.NewServer(opts...)
 			defer srv.Close()

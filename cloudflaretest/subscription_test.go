@@ -10,7 +10,10 @@ import (
 
 func TestSubscriptionLifecycle(t *testing.T) {
 	a, _ := newAPI(t)
-	made := a.do("POST", "-/subscriptions", `{"frequency":"yearly","rate_plan":{"id":"pro","sets":["a"]},"price":1,"state":"Trial"}`).ok()
+	made := a.do(
+		"POST", "-/subscriptions",
+		`{"frequency":"yearly","rate_plan":{"id":"pro","sets":["a"]},"price":1,"state":"Trial"}`,
+	).ok()
 	id := made.Get("id").String()
 	require.Equal(t, "Paid", made.Get("state").String(), "read-only parts of the request mean nothing")
 	require.EqualValues(t, 20, made.Get("price").Int())
@@ -24,7 +27,10 @@ func TestSubscriptionLifecycle(t *testing.T) {
 	updated := a.do("PUT", "-/subscriptions/"+id, `{"frequency":"weekly"}`).ok()
 	require.Equal(t, "2026-01-09T03:04:05Z", updated.Get("current_period_end").String())
 	require.Equal(t, "pro", updated.Get("rate_plan.id").String())
-	require.Equal(t, "business", a.do("PUT", "-/subscriptions/"+id, `{"rate_plan":{"id":"business"}}`).ok().Get("rate_plan.id").String())
+	require.Equal(
+		t, "business",
+		a.do("PUT", "-/subscriptions/"+id, `{"rate_plan":{"id":"business"}}`).ok().Get("rate_plan.id").String(),
+	)
 	require.Equal(t, 200.0, a.srv.Subscriptions(a.srv.AccountID)[0].Price)
 
 	require.JSONEq(t, `{"subscription_id":"`+id+`"}`, a.do("DELETE", "-/subscriptions/"+id, "").ok().Raw)
@@ -40,12 +46,17 @@ func TestSubscriptionBadInput(t *testing.T) {
 	a.do("POST", "-/subscriptions", `{"rate_plan":"pro"}`).fails(400, 1001, "/rate_plan")
 	a.do("POST", "-/subscriptions", `{"rate_plan":{"sets":[1]}}`).fails(400, 1001, "/rate_plan/sets/0")
 	a.do("POST", "-/subscriptions", `{"rate_plan":{"is_contract":"no"}}`).fails(400, 1001, "/rate_plan/is_contract")
-	require.Equal(t, "plan-of-tomorrow", a.do("POST", "-/subscriptions", `{"rate_plan":{"id":"plan-of-tomorrow"}}`).ok().Get("rate_plan.id").String())
+	require.Equal(
+		t, "plan-of-tomorrow",
+		a.do("POST", "-/subscriptions", `{"rate_plan":{"id":"plan-of-tomorrow"}}`).ok().Get("rate_plan.id").String(),
+	)
 }
 
 func TestZoneSubscriptions(t *testing.T) {
 	a, _ := newAPI(t)
-	zone := a.srv.AddZone(a.srv.AccountID, cloudflaretest.Zone{Name: "example.com", Subscriptions: []cloudflaretest.Subscription{{}}})
+	zone := a.srv.AddZone(a.srv.AccountID, cloudflaretest.Zone{
+		Name: "example.com", Subscriptions: []cloudflaretest.Subscription{{}},
+	})
 	path := "/zones/" + zone.ID + "/subscriptions"
 	require.Len(t, a.get(path).ok().Array(), 1)
 	made := a.do("POST", path, `{"frequency":"quarterly"}`).ok()

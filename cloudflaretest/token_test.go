@@ -27,7 +27,12 @@ func TestTokenLifecycle(t *testing.T) {
 	require.Regexp(t, `^cfat_[0-9a-f]{40}$`, value)
 	require.Equal(t, "active", made.Get("status").String())
 	require.Equal(t, "Zone Read", made.Get("policies.0.permission_groups.0.name").String())
-	require.Equal(t, "*", made.Get(`policies.0.resources.com\.cloudflare\.api\.account\.x.com\.cloudflare\.api\.account\.zone\.\*`).String())
+	require.Equal(
+		t, "*",
+		made.Get(
+			`policies.0.resources.com\.cloudflare\.api\.account\.x.com\.cloudflare\.api\.account\.zone\.\*`,
+		).String(),
+	)
 	require.Equal(t, "*", made.Get("policies.0.resources.foo").String())
 
 	c.pass(time.Minute)
@@ -57,7 +62,10 @@ func TestTokenLifecycle(t *testing.T) {
 
 func TestTokenUpdateReplaces(t *testing.T) {
 	a, c := newAPI(t)
-	id := a.do("POST", "-/tokens", tokenBody("t", `,"expires_on":"2027-01-01T00:00:00Z","condition":{"request_ip":{"in":["127.0.0.0/8"]}}`)).ok().Get("id").String()
+	id := a.do(
+		"POST", "-/tokens",
+		tokenBody("t", `,"expires_on":"2027-01-01T00:00:00Z","condition":{"request_ip":{"in":["127.0.0.0/8"]}}`),
+	).ok().Get("id").String()
 	c.pass(time.Hour)
 	updated := a.do("PUT", "-/tokens/"+id, tokenBody("renamed", `,"status":"disabled"`)).ok()
 	require.Equal(t, "renamed", updated.Get("name").String())
@@ -102,7 +110,9 @@ func TestTokenBadInput(t *testing.T) {
 
 func TestTokenLife(t *testing.T) {
 	a, c := newAPI(t)
-	value := a.do("POST", "-/tokens", tokenBody("t", `,"not_before":"2026-01-03T00:00:00Z","expires_on":"2026-02-01T00:00:00Z"`)).ok().Get("value").String()
+	value := a.do(
+		"POST", "-/tokens", tokenBody("t", `,"not_before":"2026-01-03T00:00:00Z","expires_on":"2026-02-01T00:00:00Z"`),
+	).ok().Get("value").String()
 	mine := a.as(value)
 	mine.get("/accounts").fails(401, 10000, "")
 	c.t = time.Date(2026, 1, 3, 0, 0, 0, 0, time.UTC)
@@ -176,7 +186,9 @@ func TestCredentials(t *testing.T) {
 	a.with("X-Auth-User-Service-Key", "fake-service-0001").get("/accounts").ok()
 	a.with("X-Auth-Key", "fake-key-0001", "X-Auth-Email", "other@example.com").get("/accounts").fails(401, 10000, "")
 	a.with("X-Auth-Key", "fake-key-0001").get("/accounts").fails(401, 10000, "")
-	a.with("X-Auth-Key", "fake-key-0001", "X-Auth-Email", "root@example.com").get("-/tokens/verify").fails(401, 1000, "")
+	a.with(
+		"X-Auth-Key", "fake-key-0001", "X-Auth-Email", "root@example.com",
+	).get("-/tokens/verify").fails(401, 1000, "")
 	a.with("Authorization", "Basic fake").get("/accounts").fails(401, 10000, "")
 	a.with().get("/accounts").fails(401, 10000, "")
 	a.get("-/tokens/verify").ok()
@@ -196,11 +208,18 @@ func TestPermissionGroups(t *testing.T) {
 	a, _ := newAPI(t)
 	all := a.get("-/tokens/permission_groups")
 	require.EqualValues(t, len(all.ok().Array()), all.at("result_info.total_count").Int())
-	require.Equal(t, []string{"7cf72faf220841aabcfdfab81c43c4f6"}, texts(a.get("-/tokens/permission_groups?name=Billing%20Read").ok(), "id"))
+	require.Equal(
+		t, []string{"7cf72faf220841aabcfdfab81c43c4f6"},
+		texts(a.get("-/tokens/permission_groups?name=Billing%20Read").ok(), "id"),
+	)
 	require.Len(t, a.get("-/tokens/permission_groups?name=Logs+Read").ok().Array(), 2)
-	require.Len(t, a.get("-/tokens/permission_groups?name=Logs+Read&scope=com.cloudflare.api.account.zone").ok().Array(), 1)
+	require.Len(
+		t, a.get("-/tokens/permission_groups?name=Logs+Read&scope=com.cloudflare.api.account.zone").ok().Array(), 1,
+	)
 	require.Empty(t, a.get("-/tokens/permission_groups?name=Billing%2520Read").ok().Array(), "names are encoded once")
-	a.srv.AddPermissionGroup(cloudflaretest.PermissionGroup{ID: "mine", Name: "Mine", Category: "other", Scopes: []string{"com.cloudflare.api.user"}})
+	a.srv.AddPermissionGroup(cloudflaretest.PermissionGroup{
+		ID: "mine", Name: "Mine", Category: "other", Scopes: []string{"com.cloudflare.api.user"},
+	})
 	require.Equal(t, []string{"mine"}, texts(a.get("-/tokens/permission_groups?name=mine").ok(), "id"))
 }
 
@@ -218,6 +237,9 @@ func TestZonesOfATokenAreNestedUnderTheirAccount(t *testing.T) {
 	refused := a.do("POST", "-/tokens", body(`{"com.cloudflare.api.account.zone.*":"*"}`))
 	refused.fails(400, 1001, "/policies/0/resources/com.cloudflare.api.account.zone.*")
 	require.Contains(t, refused.at("errors.0.message").String(), "nest zone under specific account resource")
-	a.do("POST", "-/tokens", body(`{"com.cloudflare.api.account.`+a.srv.AccountID+`":{"com.cloudflare.api.account.zone.*":"*"}}`)).ok()
+	a.do(
+		"POST", "-/tokens",
+		body(`{"com.cloudflare.api.account.`+a.srv.AccountID+`":{"com.cloudflare.api.account.zone.*":"*"}}`),
+	).ok()
 	a.do("POST", "-/tokens", body(`{"com.cloudflare.api.account.zone.z1":"*"}`)).ok()
 }

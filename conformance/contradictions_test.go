@@ -45,14 +45,16 @@ var contradictions = []contradiction{
 		why:  "half of the operations declare keys alone and a quarter tokens alone, while the document as a whole has all three and its own text recommends tokens",
 		at:   []string{"/paths/*/*"}, merge: `{"security": null}`,
 	}, {
-		what: "`since` and `before` of audit logs take a timestamp",
-		why:  "their format is date, their description says date or RFC 3339 timestamp",
-		at:   []string{"/paths/*/get/parameters/name=since/schema", "/paths/*/get/parameters/name=before/schema"}, merge: `{"format": "instant"}`,
+		what:   "`since` and `before` of audit logs take a timestamp",
+		why:    "their format is date, their description says date or RFC 3339 timestamp",
+		at:     []string{"/paths/*/get/parameters/name=since/schema", "/paths/*/get/parameters/name=before/schema"},
+		merge:  `{"format": "instant"}`,
 		sample: `"2024-10-30T13:45:00Z"`, request: true,
 	}, {
-		what: "the `id` in an audit history's path can have 32 characters",
-		why:  "its format is uuid, while the entries that it names have ids of at most 32 characters by their own schema",
-		at:   []string{"/paths/~1accounts~1{account_id}~1logs~1audit~1{id}~1history/get/parameters/name=id/schema"}, merge: `{"format": null, "minLength": 32, "maxLength": 36}`,
+		what:   "the `id` in an audit history's path can have 32 characters",
+		why:    "its format is uuid, while the entries that it names have ids of at most 32 characters by their own schema",
+		at:     []string{"/paths/~1accounts~1{account_id}~1logs~1audit~1{id}~1history/get/parameters/name=id/schema"},
+		merge:  `{"format": null, "minLength": 32, "maxLength": 36}`,
 		sample: `"023e105f4ecef8ad9ca31a8372d0c353"`, request: true,
 	}, {
 		what: "the `id` of an audit entry can have 36 characters",
@@ -70,9 +72,10 @@ var contradictions = []contradiction{
 		at:   []string{withRoles}, merge: `{"properties": {"user": {"readOnly": false}}}`,
 		sample: `{"user": {"email": "user@example.com"}}`, request: true,
 	}, {
-		what: "`permissions` of a role are read-only",
-		why:  "readOnly stands beside a $ref, where OpenAPI 3.0 ignores it; with permissions required, no request could name a role by its id",
-		at:   []string{"/components/schemas/iam_role"}, merge: `{"properties": {"permissions": {"$ref": null, "type": "object", "readOnly": true, "properties": ` + grants() + `}}}`,
+		what:   "`permissions` of a role are read-only",
+		why:    "readOnly stands beside a $ref, where OpenAPI 3.0 ignores it; with permissions required, no request could name a role by its id",
+		at:     []string{"/components/schemas/iam_role"},
+		merge:  `{"properties": {"permissions": {"$ref": null, "type": "object", "readOnly": true, "properties": ` + grants() + `}}}`,
 		sample: `{"id": "1"}`, request: true,
 	}, {
 		what: "updating a token requires `name` and `policies`",
@@ -99,29 +102,36 @@ var contradictions = []contradiction{
 		at:   []string{"/components/schemas/aaa_result_info/properties/count"}, merge: `{"format": "count"}`,
 		sample: `"many"`, narrows: true,
 	}, {
-		what: "error codes can be below 1000",
-		why:  "the minimum is 1000; a rate limited request gets 971",
-		at:   []string{iamMessage, "/components/schemas/response_info"}, merge: `{"properties": {"code": {"minimum": 1}}}`,
+		what:   "error codes can be below 1000",
+		why:    "the minimum is 1000; a rate limited request gets 971",
+		at:     []string{iamMessage, "/components/schemas/response_info"},
+		merge:  `{"properties": {"code": {"minimum": 1}}}`,
 		sample: `{"code": 971, "message": "Please wait"}`,
 	}, {
-		what:  "errors of the audit logs can have a code, and replies `messages`",
-		why:   "the schemas know a message only, and no messages on success; replies have what those of the other families have",
-		at:    []string{"/components/schemas/aaa_messages-2/items", "/components/schemas/aaa_api-response-common-failure-2/properties/errors/items"},
+		what: "errors of the audit logs can have a code, and replies `messages`",
+		why:  "the schemas know a message only, and no messages on success; replies have what those of the other families have",
+		at: []string{
+			"/components/schemas/aaa_messages-2/items",
+			"/components/schemas/aaa_api-response-common-failure-2/properties/errors/items",
+		},
 		merge: extraError, sample: `{"code": 10000, "message": "Authentication error"}`,
 	}, {
 		what: "replies of the audit logs have `messages`, refusals a `result` of null",
 		why:  "the envelope is that of every family; the schemas of this one leave parts of it out",
 		at: []string{
-			"/components/schemas/aaa_audit-logs-v2-response-collection", "/components/schemas/aaa_audit-logs-v2-history-response-collection",
-			"/components/schemas/aaa_audit-logs-v2-product-categories-response-collection", "/components/schemas/aaa_audit-logs-v2-history-not-found",
+			"/components/schemas/aaa_audit-logs-v2-response-collection",
+			"/components/schemas/aaa_audit-logs-v2-history-response-collection",
+			"/components/schemas/aaa_audit-logs-v2-product-categories-response-collection",
+			"/components/schemas/aaa_audit-logs-v2-history-not-found",
 			"/components/schemas/aaa_api-response-common-failure-2",
 		},
 		merge:  `{"properties": {"messages": {"type": "array", "items": {"type": "object", "properties": {"message": {"type": "string"}}}}}}`,
 		sample: `{"success": true, "errors": [], "messages": [], "result": []}`,
 	}, {
-		what: "a refusal of the audit logs can have a `result` of null",
-		why:  "as above: the published envelope has it, this schema does not",
-		at:   []string{"/components/schemas/aaa_api-response-common-failure-2"}, merge: `{"properties": {"result": {"type": "object", "nullable": true, "enum": [null]}}}`,
+		what:   "a refusal of the audit logs can have a `result` of null",
+		why:    "as above: the published envelope has it, this schema does not",
+		at:     []string{"/components/schemas/aaa_api-response-common-failure-2"},
+		merge:  `{"properties": {"result": {"type": "object", "nullable": true, "enum": [null]}}}`,
 		sample: `{"success": false, "errors": [], "result": null}`,
 	}, {
 		what:   "a 404 of the audit history can be that of an unknown route",
@@ -130,9 +140,10 @@ var contradictions = []contradiction{
 		merge:  `{"$ref": null, "anyOf": [{"$ref": "#/components/schemas/aaa_audit-logs-v2-history-not-found"}, {"$ref": "#/components/schemas/iam_api-response-common-failure"}]}`,
 		sample: `{"success": false, "errors": [{"code": 7003, "message": "Could not route"}], "messages": [], "result": null}`,
 	}, {
-		what: "a refusal of the organizations family can have a `result` of null",
-		why:  "the schema says object; the edge refuses requests, rate limited ones for one, in the envelope of every family",
-		at:   []string{"/components/schemas/organizations-api_V4ErrorResponse"}, merge: `{"properties": {"result": {"nullable": true}}}`,
+		what:   "a refusal of the organizations family can have a `result` of null",
+		why:    "the schema says object; the edge refuses requests, rate limited ones for one, in the envelope of every family",
+		at:     []string{"/components/schemas/organizations-api_V4ErrorResponse"},
+		merge:  `{"properties": {"result": {"nullable": true}}}`,
 		sample: `{"success": false, "errors": [], "messages": [], "result": null}`,
 	}, {
 		what: "a refused subscription call has a `result` of null",
@@ -157,13 +168,15 @@ var contradictions = []contradiction{
 		what: "`meta` of a permission or resource group has other names than key and value",
 		why:  "the schema's own examples have label, scopes and editable",
 		at: []string{
-			"/components/schemas/iam_permission_group/properties/meta", "/components/schemas/iam_resource_group/properties/meta",
+			"/components/schemas/iam_permission_group/properties/meta",
+			"/components/schemas/iam_resource_group/properties/meta",
 		},
 		merge: `{"additionalProperties": {"type": "string"}}`, sample: `{"label": "load_balancer_admin"}`,
 	}, {
-		what: "`scope`, `request` and `response` of an audited resource are free-form",
-		why:  "the schema says object; a real scope is often a string, such as accounts",
-		at:   []string{auditEntry + "/properties/resource"}, merge: `{"properties": {"scope": {"type": null}, "request": {"type": null}, "response": {"type": null}}}`,
+		what:   "`scope`, `request` and `response` of an audited resource are free-form",
+		why:    "the schema says object; a real scope is often a string, such as accounts",
+		at:     []string{auditEntry + "/properties/resource"},
+		merge:  `{"properties": {"scope": {"type": null}, "request": {"type": null}, "response": {"type": null}}}`,
 		sample: `{"scope": "accounts"}`,
 	}, {
 		what:   "audit entries have an actor.context `api` and an actor.type `delegated_service`",
@@ -174,7 +187,10 @@ var contradictions = []contradiction{
 	}, {
 		what: "a subscription's `frequency` and a rate plan's `id` are open sets",
 		why:  "the schema lists some values; replies have others, such as not-applicable and product plans",
-		at:   []string{"/components/schemas/bill-subs-api_frequency", "/components/schemas/bill-subs-api_rate_plan/properties/id"}, merge: `{"enum": null, "minLength": 1}`,
+		at: []string{
+			"/components/schemas/bill-subs-api_frequency", "/components/schemas/bill-subs-api_rate_plan/properties/id",
+		},
+		merge:  `{"enum": null, "minLength": 1}`,
 		sample: `"not-applicable"`,
 	},
 }
@@ -192,10 +208,12 @@ func grants() string {
 // result by the document.
 func resultSchemas() (pointers []string) {
 	for _, name := range []string{
-		"iam_response_collection_accounts", "iam_response_single_account", "iam_collection_member_response_with_policies",
+		"iam_response_collection_accounts", "iam_response_single_account",
+		"iam_collection_member_response_with_policies",
 		"iam_single_member_response_with_policies", "iam_collection_role_response", "iam_single_role_response",
 		"iam_collection_tokens_response", "iam_single_token_create_response", "iam_single_token_response",
-		"iam_token_verify_response_single_segment", "iam_permissions_group_response_collection", "iam_response_single_value",
+		"iam_token_verify_response_single_segment", "iam_permissions_group_response_collection",
+		"iam_response_single_value",
 		"aaa_audit-logs-v2-response-collection", "aaa_audit-logs-v2-product-categories-response-collection",
 	} {
 		pointers = append(pointers, "/components/schemas/"+name)

@@ -84,8 +84,9 @@ func unique(list []any) (kept []any) {
 }
 
 // tidy takes out what stands beside a $ref, which OpenAPI 3.0 ignores, and what
-// a list of required properties says twice, which it forbids. And it forbids properties that an object does not name: without that a misspelt
-// name would be as valid as an extra one. Objects that name none stay open.
+// a list of required properties says twice, which it forbids. And it forbids
+// properties that an object does not name: without that a misspelt name would be
+// as valid as an extra one. Objects that name none stay open.
 func tidy(node any) {
 	switch node := node.(type) {
 	case map[string]any:

@@ -59,9 +59,13 @@ func (c *checked) populate() {
 	c.AddSample(cloudflaretest.Sample{Accounts: 3, Members: 30, AuditEntries: 90, Until: epoch, Every: time.Hour})
 	c.AddAuditEntries(c.AccountID,
 		cloudflaretest.AuditEntry{ID: "f174be97-19b1-40d6-954d-70cd5fbd52db"},
-		cloudflaretest.AuditEntry{Resource: cloudflaretest.AuditResource{ID: "r", Scope: []byte(`"accounts"`), Request: []byte(`[1]`)}})
+		cloudflaretest.AuditEntry{Resource: cloudflaretest.AuditResource{
+			ID: "r", Scope: []byte(`"accounts"`), Request: []byte(`[1]`),
+		}})
 	for i := range 12 {
-		c.AddToken(c.AccountID, cloudflaretest.Token{Name: fmt.Sprintf("Token %d", i), NotBefore: epoch.AddDate(0, 0, -i), LastUsedOn: epoch})
+		c.AddToken(c.AccountID, cloudflaretest.Token{
+			Name: fmt.Sprintf("Token %d", i), NotBefore: epoch.AddDate(0, 0, -i), LastUsedOn: epoch,
+		})
 		c.AddSubscription(c.AccountID, cloudflaretest.Subscription{RatePlan: cloudflaretest.RatePlan{ID: "pro"}})
 	}
 	c.AddToken(c.AccountID, cloudflaretest.Token{Name: "Confined", Value: confinedToken, Condition: &cloudflaretest.TokenCondition{
@@ -69,8 +73,13 @@ func (c *checked) populate() {
 	}})
 	c.AddToken(c.AccountID, cloudflaretest.Token{Name: "Old", Value: expiredToken, ExpiresOn: epoch.AddDate(0, 0, -1)})
 	c.AddMember(c.AccountID, cloudflaretest.Member{Email: "policies@example.com", Policies: []cloudflaretest.Policy{{
-		Access: "allow", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: c.PermissionGroups()[0].ID, Meta: map[string]string{"label": "x"}}},
-		ResourceGroups: []cloudflaretest.ResourceGroup{{ID: "1"}, {ID: "2", Scope: []byte(`[{"key":"k","objects":[{"key":"*"}]}]`)}},
+		Access: "allow",
+		PermissionGroups: []cloudflaretest.PolicyGroup{{
+			ID: c.PermissionGroups()[0].ID, Meta: map[string]string{"label": "x"},
+		}},
+		ResourceGroups: []cloudflaretest.ResourceGroup{
+			{ID: "1"}, {ID: "2", Scope: []byte(`[{"key":"k","objects":[{"key":"*"}]}]`)},
+		},
 	}}})
 	c.ResetRequests()
 }
@@ -88,7 +97,10 @@ func (c *checked) Do(r *http.Request) (*http.Response, error) {
 	in, err := c.document.route(byTheDocument(r), nil)
 	require.NoError(c.t, err)
 	op := c.document.operations[in.Route.Operation.OperationID]
-	require.NoError(c.t, c.document.checkResponse(op, byTheDocument(r), resp, body), "%s %s: %d %s", r.Method, r.URL, resp.StatusCode, body)
+	require.NoError(
+		c.t, c.document.checkResponse(op, byTheDocument(r), resp, body), "%s %s: %d %s", r.Method, r.URL,
+		resp.StatusCode, body,
+	)
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
 }
@@ -128,10 +140,14 @@ func (c *checked) input(g *generator, op *operation) input {
 		"member_id": func() string {
 			return c.AddMember(c.AccountID, cloudflaretest.Member{Email: g.word() + "@" + g.uuid()}).ID
 		},
-		"role_id":                 func() string { return pick(g, c.Roles(c.AccountID)).ID },
-		"token_id":                func() string { return c.AddToken(c.AccountID, cloudflaretest.Token{Name: "x"}).ID },
-		"subscription_identifier": func() string { return c.AddSubscription(c.AccountID, cloudflaretest.Subscription{}).ID },
-		"id":                      func() string { return c.entry(g, in.query) },
+		"role_id": func() string { return pick(g, c.Roles(c.AccountID)).ID },
+		"token_id": func() string {
+			return c.AddToken(c.AccountID, cloudflaretest.Token{Name: "x"}).ID
+		},
+		"subscription_identifier": func() string {
+			return c.AddSubscription(c.AccountID, cloudflaretest.Subscription{}).ID
+		},
+		"id": func() string { return c.entry(g, in.query) },
 	} {
 		if _, named := in.path[name]; named {
 			in.path[name] = id()
@@ -184,7 +200,9 @@ func (c *checked) settleBody(g *generator, body map[string]any) {
 	if body["status"] != nil && body["email"] != nil {
 		body["status"] = "pending" // accepted is for users who exist
 	}
-	for name, value := range map[string]any{"email": g.uuid() + "@example.com", "type": "standard", "frequency": "not-applicable"} {
+	for name, value := range map[string]any{
+		"email": g.uuid() + "@example.com", "type": "standard", "frequency": "not-applicable",
+	} {
 		if body[name] != nil {
 			body[name] = value
 		}
@@ -195,7 +213,9 @@ func (c *checked) settleBody(g *generator, body map[string]any) {
 		}
 	}
 	if condition, ok := body["condition"].(map[string]any); ok && condition["request_ip"] != nil {
-		condition["request_ip"] = map[string]any{"in": []any{"192.0.2.0/24", "2001:db8::/32"}, "not_in": []any{"192.0.2.7"}}
+		condition["request_ip"] = map[string]any{
+			"in": []any{"192.0.2.0/24", "2001:db8::/32"}, "not_in": []any{"192.0.2.7"},
+		}
 	}
 	policies, _ := body["policies"].([]any)
 	for _, policy := range policies {
@@ -224,7 +244,9 @@ func TestEmulatorPages(t *testing.T) {
 			continue
 		}
 		in := c.input(newGenerator(t, true), op)
-		page, err := m.call(t.Context(), op, in, c.options(option.WithQuery("limit", "50"), option.WithQuery("per_page", "5"))...)
+		page, err := m.call(
+			t.Context(), op, in, c.options(option.WithQuery("limit", "50"), option.WithQuery("per_page", "5"))...,
+		)
 		require.NoError(t, err, m.name)
 		require.NoError(t, walk(page), m.name)
 	}
@@ -256,7 +278,12 @@ type failure struct {
 var failures = []failure{
 	{"no credentials", []int{401}, with(option.WithHeaderDel("Authorization"))},
 	{"unknown token", []int{401}, with(option.WithAPIToken("fake-token-0009"))},
-	{"unknown key", []int{401}, with(option.WithHeaderDel("Authorization"), option.WithAPIKey("fake-key-0009"), option.WithAPIEmail(adminEmail))},
+	{
+		"unknown key", []int{401},
+		with(
+			option.WithHeaderDel("Authorization"), option.WithAPIKey("fake-key-0009"), option.WithAPIEmail(adminEmail),
+		),
+	},
 	{"expired token", []int{401}, with(option.WithAPIToken(expiredToken))},
 	{"token for another network", []int{403}, with(option.WithAPIToken(confinedToken))},
 	{"stranger", []int{403}, strange},
@@ -300,7 +327,8 @@ func badQuery(g *generator, op *operation, _ *input) []option.RequestOption {
 	bad := map[string]string{
 		"per_page": pick(g, []string{"x", "5.5", "0x5"}), "limit": pick(g, []string{"0", "1001", "-1"}), "page": "0",
 		"direction": "up", "order": "name", "status": "new", "since": "yesterday", "before": "2024-02-30",
-		"action_type": "call", "actor_type.not": "nobody", "action_time": "noon", "cursor": "nowhere", "include_expired": "perhaps",
+		"action_type": "call", "actor_type.not": "nobody", "action_time": "noon", "cursor": "nowhere",
+		"include_expired":  "perhaps",
 		"product_category": "none",
 	}
 	var broken []option.RequestOption
@@ -389,7 +417,10 @@ func TestEmulatorCredentials(t *testing.T) {
 	for _, opts := range [][]option.RequestOption{
 		{option.WithAPIKey(adminKey), option.WithAPIEmail(adminEmail)}, {option.WithUserServiceKey(adminService)},
 	} {
-		_, err := m.call(t.Context(), op, c.input(newGenerator(t, true), op), c.options(append(opts, option.WithHeaderDel("Authorization"))...)...)
+		_, err := m.call(
+			t.Context(), op, c.input(newGenerator(t, true), op),
+			c.options(append(opts, option.WithHeaderDel("Authorization"))...)...,
+		)
 		require.NoError(t, err)
 	}
 }
@@ -424,13 +455,17 @@ func TestEmulatorUnknownRoutes(t *testing.T) {
 	c := emulate(t)
 	schema := c.document.Components.Schemas["iam_api-response-common-failure"].Value
 	for _, route := range []string{
-		"GET /", "GET /account", "PATCH /accounts", "GET /accounts/x/y", "POST /accounts/{a}/roles", "DELETE /accounts/{a}/members",
-		"GET /accounts/{a}/tokens/t/value", "PUT /accounts/{a}/logs/audit", "GET /accounts//members", "GET /accounts/{a}/members/",
+		"GET /", "GET /account", "PATCH /accounts", "GET /accounts/x/y", "POST /accounts/{a}/roles",
+		"DELETE /accounts/{a}/members",
+		"GET /accounts/{a}/tokens/t/value", "PUT /accounts/{a}/logs/audit", "GET /accounts//members",
+		"GET /accounts/{a}/members/",
 	} {
 		verb, path, _ := strings.Cut(strings.ReplaceAll(route, "{a}", c.AccountID), " ")
 		u, err := url.Parse(c.URL + path)
 		require.NoError(t, err)
-		resp, err := c.Transport().RoundTrip(&http.Request{Method: verb, URL: u, Header: http.Header{"Authorization": {"Bearer " + c.Token}}})
+		resp, err := c.Transport().RoundTrip(&http.Request{Method: verb, URL: u, Header: http.Header{
+			"Authorization": {"Bearer " + c.Token},
+		}})
 		require.NoError(t, err)
 		body, err := io.ReadAll(resp.Body)
 		require.NoError(t, err)

@@ -28,32 +28,70 @@ var methods = []method{
 	{"Accounts.New", "account-creation", func(a *accounts.AccountService) any { return a.New }},
 	{"Accounts.Update", "accounts-update-account", func(a *accounts.AccountService) any { return a.Update }},
 	{"Accounts.Delete", "account-deletion", func(a *accounts.AccountService) any { return a.Delete }},
-	{"AccountOrganizations.New", "Accounts_moveAccounts", func(a *accounts.AccountService) any { return a.AccountOrganizations.New }},
-	{"AccountProfile.Get", "Accounts_getAccountProfile", func(a *accounts.AccountService) any { return a.AccountProfile.Get }},
-	{"AccountProfile.Update", "Accounts_modifyAccountProfile", func(a *accounts.AccountService) any { return a.AccountProfile.Update }},
+	{"AccountOrganizations.New", "Accounts_moveAccounts", func(a *accounts.AccountService) any {
+		return a.AccountOrganizations.New
+	}},
+	{"AccountProfile.Get", "Accounts_getAccountProfile", func(a *accounts.AccountService) any {
+		return a.AccountProfile.Get
+	}},
+	{"AccountProfile.Update", "Accounts_modifyAccountProfile", func(a *accounts.AccountService) any {
+		return a.AccountProfile.Update
+	}},
 	{"Members.List", "account-members-list-members", func(a *accounts.AccountService) any { return a.Members.List }},
 	{"Members.Get", "account-members-member-details", func(a *accounts.AccountService) any { return a.Members.Get }},
 	{"Members.New", "account-members-add-member", func(a *accounts.AccountService) any { return a.Members.New }},
-	{"Members.Update", "account-members-update-member", func(a *accounts.AccountService) any { return a.Members.Update }},
-	{"Members.Delete", "account-members-remove-member", func(a *accounts.AccountService) any { return a.Members.Delete }},
+	{"Members.Update", "account-members-update-member", func(a *accounts.AccountService) any {
+		return a.Members.Update
+	}},
+	{"Members.Delete", "account-members-remove-member", func(a *accounts.AccountService) any {
+		return a.Members.Delete
+	}},
 	{"Roles.List", "account-roles-list-roles", func(a *accounts.AccountService) any { return a.Roles.List }},
 	{"Roles.Get", "account-roles-role-details", func(a *accounts.AccountService) any { return a.Roles.Get }},
-	{"Subscriptions.Get", "account-subscriptions-list-subscriptions", func(a *accounts.AccountService) any { return a.Subscriptions.Get }},
-	{"Subscriptions.New", "account-subscriptions-create-subscription", func(a *accounts.AccountService) any { return a.Subscriptions.New }},
-	{"Subscriptions.Update", "account-subscriptions-update-subscription", func(a *accounts.AccountService) any { return a.Subscriptions.Update }},
-	{"Subscriptions.Delete", "account-subscriptions-delete-subscription", func(a *accounts.AccountService) any { return a.Subscriptions.Delete }},
+	{"Subscriptions.Get", "account-subscriptions-list-subscriptions", func(a *accounts.AccountService) any {
+		return a.Subscriptions.Get
+	}},
+	{"Subscriptions.New", "account-subscriptions-create-subscription", func(a *accounts.AccountService) any {
+		return a.Subscriptions.New
+	}},
+	{"Subscriptions.Update", "account-subscriptions-update-subscription", func(a *accounts.AccountService) any {
+		return a.Subscriptions.Update
+	}},
+	{"Subscriptions.Delete", "account-subscriptions-delete-subscription", func(a *accounts.AccountService) any {
+		return a.Subscriptions.Delete
+	}},
 	{"Tokens.List", "account-api-tokens-list-tokens", func(a *accounts.AccountService) any { return a.Tokens.List }},
 	{"Tokens.Get", "account-api-tokens-token-details", func(a *accounts.AccountService) any { return a.Tokens.Get }},
 	{"Tokens.New", "account-api-tokens-create-token", func(a *accounts.AccountService) any { return a.Tokens.New }},
-	{"Tokens.Update", "account-api-tokens-update-token", func(a *accounts.AccountService) any { return a.Tokens.Update }},
-	{"Tokens.Delete", "account-api-tokens-delete-token", func(a *accounts.AccountService) any { return a.Tokens.Delete }},
-	{"Tokens.Verify", "account-api-tokens-verify-token", func(a *accounts.AccountService) any { return a.Tokens.Verify }},
-	{"Tokens.PermissionGroups.List", "account-api-tokens-list-permission-groups", func(a *accounts.AccountService) any { return a.Tokens.PermissionGroups.List }},
-	{"Tokens.PermissionGroups.Get", "account-api-tokens-list-permission-groups", func(a *accounts.AccountService) any { return a.Tokens.PermissionGroups.Get }},
-	{"Tokens.Value.Update", "account-api-tokens-roll-token", func(a *accounts.AccountService) any { return a.Tokens.Value.Update }},
-	{"Logs.Audit.List", "audit-logs-v2-get-account-audit-logs", func(a *accounts.AccountService) any { return a.Logs.Audit.List }},
-	{"Logs.Audit.History", "audit-logs-v2-get-account-audit-log-history", func(a *accounts.AccountService) any { return a.Logs.Audit.History }},
-	{"Logs.Audit.ProductCategories", "audit-logs-v2-list-account-product-categories", func(a *accounts.AccountService) any { return a.Logs.Audit.ProductCategories }},
+	{"Tokens.Update", "account-api-tokens-update-token", func(a *accounts.AccountService) any {
+		return a.Tokens.Update
+	}},
+	{"Tokens.Delete", "account-api-tokens-delete-token", func(a *accounts.AccountService) any {
+		return a.Tokens.Delete
+	}},
+	{"Tokens.Verify", "account-api-tokens-verify-token", func(a *accounts.AccountService) any {
+		return a.Tokens.Verify
+	}},
+	{
+		"Tokens.PermissionGroups.List", "account-api-tokens-list-permission-groups",
+		func(a *accounts.AccountService) any { return a.Tokens.PermissionGroups.List },
+	},
+	{"Tokens.PermissionGroups.Get", "account-api-tokens-list-permission-groups", func(a *accounts.AccountService) any {
+		return a.Tokens.PermissionGroups.Get
+	}},
+	{"Tokens.Value.Update", "account-api-tokens-roll-token", func(a *accounts.AccountService) any {
+		return a.Tokens.Value.Update
+	}},
+	{"Logs.Audit.List", "audit-logs-v2-get-account-audit-logs", func(a *accounts.AccountService) any {
+		return a.Logs.Audit.List
+	}},
+	{"Logs.Audit.History", "audit-logs-v2-get-account-audit-log-history", func(a *accounts.AccountService) any {
+		return a.Logs.Audit.History
+	}},
+	{
+		"Logs.Audit.ProductCategories", "audit-logs-v2-list-account-product-categories",
+		func(a *accounts.AccountService) any { return a.Logs.Audit.ProductCategories },
+	},
 }
 
 // Every operation of the document has a method here.

@@ -140,7 +140,8 @@ func TestComparisonHasTeeth(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(reply), &m))
 	require.NoError(t, holds(reflect.ValueOf(m), object(reply)))
 	for _, change := range []string{
-		`{"id": "2"}`, `{"id": null}`, `{"status": 1}`, `{"user": {"email": "b@example.com"}}`, `{"user": {"first_name": "A"}}`,
+		`{"id": "2"}`, `{"id": null}`, `{"status": 1}`, `{"user": {"email": "b@example.com"}}`,
+		`{"user": {"first_name": "A"}}`,
 		`{"user": {"new": 1}}`, `{"policies": []}`, `{"policies": [{"id": "2", "access": "deny"}]}`,
 		`{"new": [2]}`, `{"new": null}`, `{"newer": [1]}`, `{"roles": []}`,
 	} {

@@ -264,17 +264,32 @@ func TestRequestCheckHasTeeth(t *testing.T) {
 		{"account-members-add-member", "POST", "members", `{"email":"a@example.com"}`},
 		{"account-members-add-member", "POST", "members", `{"email":"a@example.com","roles":[],"policies":[]}`},
 		{"account-members-add-member", "POST", "members", `{"email":"a@example.com","roles":[1]}`},
-		{"account-api-tokens-create-token", "POST", "tokens", `{"name":"x","policies":[{"effect":"allow","permission_groups":[],"resources":{"a":1}}]}`},
+		{
+			"account-api-tokens-create-token", "POST", "tokens",
+			`{"name":"x","policies":[{"effect":"allow","permission_groups":[],"resources":{"a":1}}]}`,
+		},
 		{"account-api-tokens-create-token", "POST", "tokens", `{"name":"x","policies":[],"expires_on":"tomorrow"}`},
-		{"account-api-tokens-create-token", "POST", "tokens", `{"name":"x","policies":[],"expires":"2024-10-30T13:45:00Z"}`},
+		{
+			"account-api-tokens-create-token", "POST", "tokens",
+			`{"name":"x","policies":[],"expires":"2024-10-30T13:45:00Z"}`,
+		},
 		{"audit-logs-v2-get-account-audit-logs", "GET", "logs/audit?since=2024-10-30", ""},
 		{"audit-logs-v2-get-account-audit-logs", "GET", "logs/audit?since=2024-10-30&before=now", ""},
-		{"audit-logs-v2-get-account-audit-logs", "GET", "logs/audit?since=2024-10-30&before=2024-10-31&actor_email=me", ""},
-		{"audit-logs-v2-get-account-audit-logs", "GET", "logs/audit?since=2024-10-30&before=2024-10-31&limit=1001", ""},
+		{
+			"audit-logs-v2-get-account-audit-logs", "GET",
+			"logs/audit?since=2024-10-30&before=2024-10-31&actor_email=me", "",
+		},
+		{
+			"audit-logs-v2-get-account-audit-logs", "GET", "logs/audit?since=2024-10-30&before=2024-10-31&limit=1001",
+			"",
+		},
 	} {
 		r, err := http.NewRequest(row.method, base+row.path, nil)
 		require.NoError(t, err)
 		r.Header = http.Header{"Authorization": {"Bearer fake-token-0001"}, "Content-Type": {"application/json"}}
-		require.Error(t, d.checkRequest(d.operations[row.operation], r, []byte(row.body)), "%s %s %s", row.method, row.path, row.body)
+		require.Error(
+			t, d.checkRequest(d.operations[row.operation], r, []byte(row.body)), "%s %s %s", row.method, row.path,
+			row.body,
+		)
 	}
 }

@@ -39,7 +39,9 @@ func requireNotFound(t *testing.T, err error) {
 
 func TestWitnessAccounts(t *testing.T) {
 	_, api, _ := witness(t)
-	made, err := api.New(t.Context(), peeraccounts.AccountNewParams{Name: peer.F("Made"), Type: peer.F(peeraccounts.AccountNewParamsTypeStandard)})
+	made, err := api.New(t.Context(), peeraccounts.AccountNewParams{
+		Name: peer.F("Made"), Type: peer.F(peeraccounts.AccountNewParamsTypeStandard),
+	})
 	require.NoError(t, err)
 	id := peer.F(made.ID)
 	changed, err := api.Update(t.Context(), peeraccounts.AccountUpdateParams{AccountID: id, Account: peeraccounts.AccountParam{
@@ -55,7 +57,9 @@ func TestWitnessAccounts(t *testing.T) {
 	require.Len(t, list.Result, 1)
 	require.Equal(t, made.ID, list.Result[0].ID)
 
-	moved, err := api.AccountOrganizations.New(t.Context(), peeraccounts.AccountOrganizationNewParams{AccountID: id, DestinationOrganizationID: peer.F("org")})
+	moved, err := api.AccountOrganizations.New(t.Context(), peeraccounts.AccountOrganizationNewParams{
+		AccountID: id, DestinationOrganizationID: peer.F("org"),
+	})
 	require.NoError(t, err)
 	require.Equal(t, "org", moved.DestinationOrganizationID)
 	deleted, err := api.Delete(t.Context(), peeraccounts.AccountDeleteParams{AccountID: id})
@@ -92,7 +96,9 @@ func TestWitnessMembers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, roles[1].ID, changed.Roles[0].ID)
 
-	list, err := api.Members.List(t.Context(), peeraccounts.MemberListParams{AccountID: id, PerPage: peer.F(50.0), Order: peer.F(peeraccounts.MemberListParamsOrderUserEmail)})
+	list, err := api.Members.List(t.Context(), peeraccounts.MemberListParams{
+		AccountID: id, PerPage: peer.F(50.0), Order: peer.F(peeraccounts.MemberListParamsOrderUserEmail),
+	})
 	require.NoError(t, err)
 	require.Len(t, list.Result, len(c.Members(c.AccountID)))
 
@@ -109,9 +115,15 @@ func TestWitnessMembersWithPolicies(t *testing.T) {
 	made, err := api.Members.New(t.Context(), peeraccounts.MemberNewParams{AccountID: id, Body: peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPolicies{
 		Email: peer.F("new@example.com"),
 		Policies: peer.F([]peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPolicy{{
-			Access:           peer.F(peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesAccessAllow),
-			PermissionGroups: peer.F([]peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesPermissionGroup{{ID: peer.F(c.PermissionGroups()[0].ID)}}),
-			ResourceGroups:   peer.F([]peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesResourceGroup{{ID: peer.F("1")}}),
+			Access: peer.F(peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesAccessAllow),
+			PermissionGroups: peer.F(
+				[]peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesPermissionGroup{{ID: peer.F(
+					c.PermissionGroups()[0].ID,
+				)}},
+			),
+			ResourceGroups: peer.F(
+				[]peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesResourceGroup{{ID: peer.F("1")}},
+			),
 		}}),
 	}})
 	require.NoError(t, err)
@@ -137,7 +149,8 @@ func TestWitnessSubscriptions(t *testing.T) {
 	c, api, _ := witness(t)
 	id := peer.F(c.AccountID)
 	made, err := api.Subscriptions.New(t.Context(), peeraccounts.SubscriptionNewParams{AccountID: id, Subscription: shared.SubscriptionParam{
-		Frequency: peer.F(shared.SubscriptionFrequencyMonthly), RatePlan: peer.F(shared.RatePlanParam{ID: peer.F(shared.RatePlanIDPro)}),
+		Frequency: peer.F(shared.SubscriptionFrequencyMonthly),
+		RatePlan:  peer.F(shared.RatePlanParam{ID: peer.F(shared.RatePlanIDPro)}),
 	}})
 	require.NoError(t, err)
 	require.Equal(t, 20.0, made.Price)
@@ -149,7 +162,9 @@ func TestWitnessSubscriptions(t *testing.T) {
 	list, err := api.Subscriptions.Get(t.Context(), peeraccounts.SubscriptionGetParams{AccountID: id})
 	require.NoError(t, err)
 	require.Len(t, list.Result, len(c.Subscriptions(c.AccountID)))
-	deleted, err := api.Subscriptions.Delete(t.Context(), made.ID, peeraccounts.SubscriptionDeleteParams{AccountID: id})
+	deleted, err := api.Subscriptions.Delete(
+		t.Context(), made.ID, peeraccounts.SubscriptionDeleteParams{AccountID: id},
+	)
 	require.NoError(t, err)
 	require.Equal(t, made.ID, deleted.SubscriptionID)
 }
@@ -160,21 +175,31 @@ func TestWitnessTokens(t *testing.T) {
 	policies := peer.F([]shared.TokenPolicyParam{{
 		Effect:           peer.F(shared.TokenPolicyEffectAllow),
 		PermissionGroups: peer.F([]shared.TokenPolicyPermissionGroupParam{{ID: peer.F(c.PermissionGroups()[0].ID)}}),
-		Resources:        peer.F[shared.TokenPolicyResourcesUnionParam](shared.TokenPolicyResourcesIAMResourcesTypeObjectStringParam{"com.cloudflare.api.account." + c.AccountID: "*"}),
+		Resources: peer.F[shared.TokenPolicyResourcesUnionParam](
+			shared.TokenPolicyResourcesIAMResourcesTypeObjectStringParam{
+				"com.cloudflare.api.account." + c.AccountID: "*",
+			},
+		),
 	}})
-	made, err := api.Tokens.New(t.Context(), peeraccounts.TokenNewParams{AccountID: id, Name: peer.F("Made"), Policies: policies, ExpiresOn: peer.F(epoch.AddDate(1, 0, 0))})
+	made, err := api.Tokens.New(t.Context(), peeraccounts.TokenNewParams{
+		AccountID: id, Name: peer.F("Made"), Policies: policies, ExpiresOn: peer.F(epoch.AddDate(1, 0, 0)),
+	})
 	require.NoError(t, err)
 	require.NotEmpty(t, made.Value)
 	require.True(t, epoch.AddDate(1, 0, 0).Equal(made.ExpiresOn))
 
-	changed, err := api.Tokens.Update(t.Context(), made.ID, peeraccounts.TokenUpdateParams{AccountID: id, Token: shared.TokenParam{Name: peer.F("Changed"), Policies: policies}})
+	changed, err := api.Tokens.Update(t.Context(), made.ID, peeraccounts.TokenUpdateParams{
+		AccountID: id, Token: shared.TokenParam{Name: peer.F("Changed"), Policies: policies},
+	})
 	require.NoError(t, err)
 	require.Equal(t, "Changed", changed.Name)
 	list, err := api.Tokens.List(t.Context(), peeraccounts.TokenListParams{AccountID: id, PerPage: peer.F(50.0)})
 	require.NoError(t, err)
 	require.Greater(t, len(list.Result), 10)
 
-	rolled, err := api.Tokens.Value.Update(t.Context(), made.ID, peeraccounts.TokenValueUpdateParams{AccountID: id, Body: map[string]any{}})
+	rolled, err := api.Tokens.Value.Update(t.Context(), made.ID, peeraccounts.TokenValueUpdateParams{
+		AccountID: id, Body: map[string]any{},
+	})
 	require.NoError(t, err)
 	require.NotEqual(t, made.Value, *rolled)
 	verify := peeraccounts.TokenVerifyParams{AccountID: id}
@@ -193,10 +218,14 @@ func TestWitnessTokens(t *testing.T) {
 func TestWitnessPermissionGroups(t *testing.T) {
 	c, api, _ := witness(t)
 	id, groups := peer.F(c.AccountID), c.PermissionGroups()
-	list, err := api.Tokens.PermissionGroups.List(t.Context(), peeraccounts.TokenPermissionGroupListParams{AccountID: id})
+	list, err := api.Tokens.PermissionGroups.List(
+		t.Context(), peeraccounts.TokenPermissionGroupListParams{AccountID: id},
+	)
 	require.NoError(t, err)
 	require.Len(t, list.Result, len(groups))
-	plain, err := api.Tokens.PermissionGroups.Get(t.Context(), peeraccounts.TokenPermissionGroupGetParams{AccountID: id, Name: peer.F(groups[0].Name)})
+	plain, err := api.Tokens.PermissionGroups.Get(t.Context(), peeraccounts.TokenPermissionGroupGetParams{
+		AccountID: id, Name: peer.F(groups[0].Name),
+	})
 	require.NoError(t, err)
 	require.Equal(t, groups[0].ID, (*plain)[0].ID)
 }
@@ -206,17 +235,21 @@ func TestWitnessAuditLog(t *testing.T) {
 	c, api, _ := witness(t)
 	id := peer.F(c.AccountID)
 	list, err := api.Logs.Audit.List(t.Context(), peeraccounts.LogAuditListParams{
-		AccountID: id, Since: peer.F(epoch.AddDate(0, 0, -30)), Before: peer.F(epoch.AddDate(0, 0, 1)), Limit: peer.F(10.0),
+		AccountID: id, Since: peer.F(epoch.AddDate(0, 0, -30)), Before: peer.F(epoch.AddDate(0, 0, 1)),
+		Limit: peer.F(10.0),
 	})
 	require.NoError(t, err)
 	require.Len(t, list.Result, 10)
 	entry := list.Result[1]
 	history, err := api.Logs.Audit.History(t.Context(), entry.ID, peeraccounts.LogAuditHistoryParams{
-		AccountID: id, ActionTime: peer.F(entry.Action.Time), Since: peer.F(epoch.AddDate(0, 0, -30)), Before: peer.F(epoch.AddDate(0, 0, 1)),
+		AccountID: id, ActionTime: peer.F(entry.Action.Time), Since: peer.F(epoch.AddDate(0, 0, -30)),
+		Before: peer.F(epoch.AddDate(0, 0, 1)),
 	})
 	require.NoError(t, err)
 	require.NotNil(t, history)
-	categories, err := api.Logs.Audit.ProductCategories(t.Context(), peeraccounts.LogAuditProductCategoriesParams{AccountID: id})
+	categories, err := api.Logs.Audit.ProductCategories(
+		t.Context(), peeraccounts.LogAuditProductCategoriesParams{AccountID: id},
+	)
 	require.NoError(t, err)
 	require.NotEmpty(t, categories.Result)
 }
@@ -229,7 +262,9 @@ func TestWitnessPages(t *testing.T) {
 	srv.AddSample(cloudflaretest.Sample{Members: 43})
 	client := peer.NewClient(peeroption.WithBaseURL(srv.URL), peeroption.WithAPIToken(srv.Token))
 	seen := map[string]bool{}
-	pages := client.Accounts.Members.ListAutoPaging(t.Context(), peeraccounts.MemberListParams{AccountID: peer.F(srv.AccountID), PerPage: peer.F(20.0)})
+	pages := client.Accounts.Members.ListAutoPaging(t.Context(), peeraccounts.MemberListParams{
+		AccountID: peer.F(srv.AccountID), PerPage: peer.F(20.0),
+	})
 	for pages.Next() {
 		seen[pages.Current().ID] = true
 	}

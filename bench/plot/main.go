@@ -83,12 +83,17 @@ const (
 func draw(out io.Writer, times map[[2]string][]float64) error {
 	var body strings.Builder
 	y := 10
-	for _, panel := range [][2]string{{"Audit", "A page of 1,000 audit log entries"}, {"Members", "A page of 50 members"}} {
+	for _, panel := range [][2]string{
+		{"Audit", "A page of 1,000 audit log entries"}, {"Members", "A page of 50 members"},
+	} {
 		all, err := bars(times, panel[0])
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&body, `<text class="title" x="10" y="%d">%s, in passes of gjson.Valid over the same bytes</text>`+"\n", y+14, panel[1])
+		fmt.Fprintf(
+			&body, `<text class="title" x="10" y="%d">%s, in passes of gjson.Valid over the same bytes</text>`+"\n",
+			y+14, panel[1],
+		)
 		y += row + 6
 		for _, b := range all {
 			drawBar(&body, y, b)

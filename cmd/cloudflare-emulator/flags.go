@@ -48,7 +48,9 @@ func (cfg *config) define(flags *flag.FlagSet) {
 	flags.StringVar(&cfg.seed, "seed", "", "start with the world in this JSON `file`")
 	flags.IntVar(&cfg.sample.Accounts, "accounts", 1, "have so many accounts at least")
 	flags.IntVar(&cfg.sample.Members, "members", 1, "have so many members in the first account at least")
-	flags.IntVar(&cfg.sample.AuditEntries, "audit", 0, "add so many audit entries to the first account, a second apart")
+	flags.IntVar(
+		&cfg.sample.AuditEntries, "audit", 0, "add so many audit entries to the first account, a second apart",
+	)
 	flags.Var(&rateLimit{cfg}, "rate-limit", rateUsage)
 	cfg.option(flags, "token", "use this API `token`; the default is a new one", token)
 	cfg.option(flags, "id-seed", "make ids and secrets from this `number`, the same in every run", idSeed)

@@ -138,7 +138,9 @@ func TestLogOfRequests(t *testing.T) {
 	require.NotContains(t, r.log.String(), "cfut_")
 	lines := strings.Split(strings.TrimSpace(r.log.String()), "\n")
 	require.Len(t, lines, 5, "it serves, three requests, it stops")
-	require.Contains(t, lines[1], `op=Accounts.List method=GET path=/client/v4/accounts query="name=a%0Ab&page=2" status=200 ray=`)
+	require.Contains(
+		t, lines[1], `op=Accounts.List method=GET path=/client/v4/accounts query="name=a%0Ab&page=2" status=200 ray=`,
+	)
 	require.Contains(t, lines[2], `op="" method=GET path=/client/v4/nope query="" status=404`)
 
 	quiet := begin(t)

@@ -44,6 +44,8 @@ func readMembers(ctx context.Context, provider *trace.TracerProvider) error {
 	tracer := provider.Tracer("example")
 	ctx, span := tracer.Start(ctx, "read members")
 	defer span.End()
-	_, err := srv.Client(WithTracer(tracer)).Accounts.Members.List(ctx, accounts.MemberListParams{AccountID: cloudflare.F(srv.AccountID)})
+	_, err := srv.Client(WithTracer(tracer)).Accounts.Members.List(ctx, accounts.MemberListParams{
+		AccountID: cloudflare.F(srv.AccountID),
+	})
 	return err
 }

@@ -54,7 +54,10 @@ func TestRunPrintsSpansWithoutSecrets(t *testing.T) {
 
 func TestAnAttemptThatIsHeldBackIsAnEventAndNoSpan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := cloudflaretest.NewServer(cloudflaretest.InProcess(), cloudflaretest.WithRateLimit(cloudflaretest.RateLimit{Requests: 1, Per: time.Minute}))
+		srv := cloudflaretest.NewServer(
+			cloudflaretest.InProcess(),
+			cloudflaretest.WithRateLimit(cloudflaretest.RateLimit{Requests: 1, Per: time.Minute}),
+		)
 		defer srv.Close()
 		spans := tracetest.NewInMemoryExporter()
 		tracer := trace.NewTracerProvider(trace.WithSyncer(spans)).Tracer("test")

@@ -11,12 +11,15 @@ import (
 )
 
 // WithTracer makes a client span of each attempt, below the span of the call's
-// context, which gets an event when an attempt is held back by the API's limit. It is all that a program needs for traces; metrics can be built on
-// the same facts.
+// context, which gets an event when an attempt is held back by the API's limit.
+// It is all that a program needs for traces; metrics can be built on the same
+// facts.
 func WithTracer(tracer trace.Tracer) option.RequestOption {
 	return option.WithObserver(func(ctx context.Context, a option.Attempt) {
 		if a.Pending {
-			trace.SpanFromContext(ctx).AddEvent(a.Reason, trace.WithAttributes(attribute.String("cloudflare.held", a.Held.String())))
+			trace.SpanFromContext(ctx).AddEvent(
+				a.Reason, trace.WithAttributes(attribute.String("cloudflare.held", a.Held.String())),
+			)
 			return
 		}
 		_, span := tracer.Start(ctx, a.Operation, trace.WithSpanKind(trace.SpanKindClient), trace.WithTimestamp(a.Start),

@@ -117,7 +117,9 @@ func (t *tour) token(ctx context.Context) error {
 	if err := t.verify(ctx, created.Value); err != nil {
 		return err
 	}
-	rolled, err := t.client.Accounts.Tokens.Value.Update(ctx, created.ID, accounts.TokenValueUpdateParams{AccountID: t.id()})
+	rolled, err := t.client.Accounts.Tokens.Value.Update(
+		ctx, created.ID, accounts.TokenValueUpdateParams{AccountID: t.id()},
+	)
 	if err != nil {
 		return err
 	}
@@ -139,8 +141,10 @@ func (t *tour) readOnly() accounts.TokenNewParams {
 		Name:      cloudflare.F("quickstart"),
 		ExpiresOn: cloudflare.F(time.Now().Add(24 * time.Hour)),
 		Policies: cloudflare.F([]accounts.TokenPolicyParam{{
-			Effect:           cloudflare.F(accounts.TokenPolicyEffectAllow),
-			PermissionGroups: cloudflare.F([]accounts.TokenPolicyPermissionGroupParam{{ID: cloudflare.F("c8fed203ed3043cba015a93ad1616f1f")}}),
+			Effect: cloudflare.F(accounts.TokenPolicyEffectAllow),
+			PermissionGroups: cloudflare.F([]accounts.TokenPolicyPermissionGroupParam{{ID: cloudflare.F(
+				"c8fed203ed3043cba015a93ad1616f1f",
+			)}}),
 			Resources: cloudflare.F[accounts.TokenPolicyResourcesUnionParam](map[string]string{
 				"com.cloudflare.api.account." + t.account.ID: "*",
 			}),
@@ -151,7 +155,9 @@ func (t *tour) readOnly() accounts.TokenNewParams {
 // verify asks the API about a token with the token itself: an option of one
 // call wins over the client's.
 func (t *tour) verify(ctx context.Context, value accounts.TokenValue) error {
-	verified, err := t.client.Accounts.Tokens.Verify(ctx, accounts.TokenVerifyParams{AccountID: t.id()}, option.WithAPIToken(value))
+	verified, err := t.client.Accounts.Tokens.Verify(
+		ctx, accounts.TokenVerifyParams{AccountID: t.id()}, option.WithAPIToken(value),
+	)
 	if err == nil {
 		t.say("  verified with its own value: %s", verified.Status)
 	}

@@ -20,7 +20,10 @@ func TestAnInvalidFieldIsNoMoreThanItsText(t *testing.T) {
 
 // A model that is printed whole shows its values, and of its texts no more.
 func TestAPrintedModelShowsNoRawText(t *testing.T) {
-	m := decode(t, `{"leaf":{"key":"k","x":"fake-secret"},"leaves":[{"y":"fake-secret"}],"whole":"fake-secret","any":1,"text":["fake-secret"]}`)
+	m := decode(
+		t,
+		`{"leaf":{"key":"k","x":"fake-secret"},"leaves":[{"y":"fake-secret"}],"whole":"fake-secret","any":1,"text":["fake-secret"]}`,
+	)
 	for _, value := range []any{m, *m, []model{*m}, map[string]model{"a": *m}, struct{ M any }{*m}, m.JSON, &m.JSON.Text,
 		struct{ m model }{*m}, struct{ f Field }{m.JSON.Text}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {

@@ -41,7 +41,8 @@ func hostileTexts(size int) map[string]struct {
 	}
 	all := map[string]hostile{}
 	for _, piece := range []string{
-		`0`, `{}`, `null`, `""`, `[]`, `[[]]`, `"\n"`, `{"leaves":[0]}`, `{"leaves":[{},{}]}`, `{"colors":[0,0,0,0,0,0]}`,
+		`0`, `{}`, `null`, `""`, `[]`, `[[]]`, `"\n"`, `{"leaves":[0]}`, `{"leaves":[{},{}]}`,
+		`{"colors":[0,0,0,0,0,0]}`,
 		`{"any":0}`, `{"any":[[]]}`, `{"union":{}}`, `{"other":1}`, `{"time":"2024-04-26T17:31:07+02:01"}`,
 	} {
 		all["models "+piece] = hostile{repeat("[", piece, "]", size), new([]model)}
@@ -49,7 +50,8 @@ func hostileTexts(size int) map[string]struct {
 		all["lists of lists "+piece] = hostile{repeat(`[[`, piece, "]]", size), new([][]model)}
 	}
 	for _, piece := range []string{
-		`0`, `-1.5`, `{}`, `null`, `""`, `[]`, `"\n"`, "\"\xff\"", `[0]`, `[[[]]]`, `{"a":{}}`, `{"":""}`, `[{},{},{},{},{}]`,
+		`0`, `-1.5`, `{}`, `null`, `""`, `[]`, `"\n"`, "\"\xff\"", `[0]`, `[[[]]]`, `{"a":{}}`, `{"":""}`,
+		`[{},{},{},{},{}]`,
 		`{"1":0,"2":0,"3":0,"4":0,"5":0,"6":0,"7":0,"8":0,"9":0}`,
 	} {
 		all["any "+piece] = hostile{repeat(`{"any":[`, piece, "]}", size), new(model)}
@@ -59,9 +61,11 @@ func hostileTexts(size int) map[string]struct {
 		`"text":"\n"`, "\"text\":\"\xff\"",
 		`"any":0`, `"any":[]`, `"any":{}`, `"any":{"a":0}`, `"any":"x"`, `"leaves":[0]`, `"leaves":[]`, `"colors":[0]`,
 
-		`"leaf":{}`, `"leaf":{"x":0}`, `"scope":[{}]`, `"union":[[]]`, `"union":"x"`, `"x":0`, `"\n":0`, `"%d":0`, `"\n%d":0`, `"leaf":{"%d":0}`,
+		`"leaf":{}`, `"leaf":{"x":0}`, `"scope":[{}]`, `"union":[[]]`, `"union":"x"`, `"x":0`, `"\n":0`, `"%d":0`,
+		`"\n%d":0`, `"leaf":{"%d":0}`,
 
-		`"whole":"x"`, `"whole":[]`, `"float":"x"`, `"flag":"x"`, `"time":"x"`, `"time":"2024-04-26T17:31:0x"`, `"time":"2024-04-26T17:31:07+02:01"`,
+		`"whole":"x"`, `"whole":[]`, `"float":"x"`, `"flag":"x"`, `"time":"x"`, `"time":"2024-04-26T17:31:0x"`,
+		`"time":"2024-04-26T17:31:07+02:01"`,
 		`"map":{}`, `"map":{"a":1}`, `"map":{"a":"x"}`,
 	} {
 		all["members "+member] = hostile{repeat("{", member, "}", size), new(model)}
@@ -78,7 +82,9 @@ func hostileTexts(size int) map[string]struct {
 	all["a long text"] = hostile{`{"text":"` + long + `"}`, new(model)}
 	all["a long text with an escape"] = hostile{`{"text":"\n` + long + `"}`, new(model)}
 	all["a long text that is no UTF-8"] = hostile{`{"text":"` + strings.Repeat("\xff", size-100) + `"}`, new(model)}
-	all["a long text twice"] = hostile{`{"text":"\n` + long[size/2:] + `","any":"\n` + long[size/2:] + `"}`, new(model)}
+	all["a long text twice"] = hostile{
+		`{"text":"\n` + long[size/2:] + `","any":"\n` + long[size/2:] + `"}`, new(model),
+	}
 	return all
 }
 

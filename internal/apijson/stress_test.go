@@ -24,7 +24,9 @@ var parts = []func(m *model, n int) func(t *testing.T){
 	func(m *model, n int) func(t *testing.T) { return held(m.JSON.Whole.Raw(), fmt.Sprintf(`"x%d"`, n)) },
 	func(m *model, n int) func(t *testing.T) { return held(m.Union, union(word(fmt.Sprint("union ", n)))) },
 	func(m *model, n int) func(t *testing.T) {
-		return held(m.Any, any(map[string]any{"n": float64(n) + 0.5, "t": []any{fmt.Sprint("free ", n), map[string]any{}}}))
+		return held(
+			m.Any, any(map[string]any{"n": float64(n) + 0.5, "t": []any{fmt.Sprint("free ", n), map[string]any{}}}),
+		)
 	},
 	func(m *model, n int) func(t *testing.T) {
 		return held(m.Any.(map[string]any)["t"].([]any)[0], any(fmt.Sprint("free ", n)))

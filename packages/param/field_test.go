@@ -37,9 +37,12 @@ type params struct {
 }
 
 var full = params{
-	ID: param.Set("not sent"), Text: param.Set("a&b"), Color: param.Set(color("red")), Whole: param.Set[int64](-7), Page: param.Set(2.0), Flag: param.Set(false),
-	Time: param.Set(time.Date(2024, 10, 30, 13, 45, 0, 5e8, time.FixedZone("", 7200))), Colors: param.Set([]color{"red", "blue"}),
-	Nested: param.Set(nested{Key: param.Set("k"), List: param.Set([]string{"x", "y"})}), Map: param.Set(map[string]int{"n": 1}), Any: param.Set[any](1.5),
+	ID: param.Set("not sent"), Text: param.Set("a&b"), Color: param.Set(color("red")), Whole: param.Set[int64](-7),
+	Page: param.Set(2.0), Flag: param.Set(false),
+	Time:   param.Set(time.Date(2024, 10, 30, 13, 45, 0, 5e8, time.FixedZone("", 7200))),
+	Colors: param.Set([]color{"red", "blue"}),
+	Nested: param.Set(nested{Key: param.Set("k"), List: param.Set([]string{"x", "y"})}),
+	Map:    param.Set(map[string]int{"n": 1}), Any: param.Set[any](1.5),
 }
 
 func TestFieldsInJSON(t *testing.T) {
@@ -50,7 +53,10 @@ func TestFieldsInJSON(t *testing.T) {
 	got, err = json.Marshal(params{})
 	require.NoError(t, err)
 	require.JSONEq(t, `{}`, string(got))
-	got, err = json.Marshal(params{Text: param.Null[string](), Whole: param.Raw[int64]("seven"), Nested: param.Raw[nested](json.RawMessage(`[1]`)), Any: param.Set[any](nil), Colors: param.Set([]color{})})
+	got, err = json.Marshal(params{
+		Text: param.Null[string](), Whole: param.Raw[int64]("seven"),
+		Nested: param.Raw[nested](json.RawMessage(`[1]`)), Any: param.Set[any](nil), Colors: param.Set([]color{}),
+	})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"text":null,"whole":"seven","nested":[1],"any":null,"colors":[]}`, string(got))
 }
@@ -92,7 +98,9 @@ func TestTimesInJSON(t *testing.T) {
 	_, err = json.Marshal(param.Set(held))
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"a": at}, held, "what the caller holds stays as it is")
-	for _, year := range []time.Time{time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -7200))} {
+	for _, year := range []time.Time{
+		time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -7200)),
+	} {
 		_, err := json.Marshal(param.Set(year))
 		require.ErrorContains(t, err, "year")
 	}
@@ -102,10 +110,14 @@ func TestFieldsInAQuery(t *testing.T) {
 	got, err := param.Query(full)
 	require.NoError(t, err)
 	require.Equal(t, url.Values{
-		"text": {"a&b"}, "color": {"red"}, "whole": {"-7"}, "page": {"2"}, "flag": {"false"}, "time": {"2024-10-30T13:45:00.5+02:00"}, "colors": {"red", "blue"},
+		"text": {"a&b"}, "color": {"red"}, "whole": {"-7"}, "page": {"2"}, "flag": {"false"},
+		"time": {"2024-10-30T13:45:00.5+02:00"}, "colors": {"red", "blue"},
 		"nested.key": {"k"}, "nested.list": {"x", "y"}, "map.n": {"1"}, "any": {"1.5"},
 	}, got)
-	got, err = param.Query(params{Text: param.Null[string](), Whole: param.Raw[int64]("seven"), Time: param.Raw[time.Time]("2024-10-30"), Any: param.Set[any](netip.MustParseAddr("192.0.2.1"))})
+	got, err = param.Query(params{
+		Text: param.Null[string](), Whole: param.Raw[int64]("seven"), Time: param.Raw[time.Time]("2024-10-30"),
+		Any: param.Set[any](netip.MustParseAddr("192.0.2.1")),
+	})
 	require.NoError(t, err)
 	require.Equal(t, url.Values{"whole": {"seven"}, "time": {"2024-10-30"}, "any": {"192.0.2.1"}}, got)
 	got, err = param.Query(nil)
@@ -114,7 +126,9 @@ func TestFieldsInAQuery(t *testing.T) {
 }
 
 func TestNumbersInAQuery(t *testing.T) {
-	for want, page := range map[string]float64{"1": 1, "50": 50, "1.5": 1.5, "100000000000000000000000": 1e23, "-3": -3} {
+	for want, page := range map[string]float64{
+		"1": 1, "50": 50, "1.5": 1.5, "100000000000000000000000": 1e23, "-3": -3,
+	} {
 		require.Equal(t, want, param.URLQuery(params{Page: param.Set(page)}).Get("page"))
 	}
 	for _, raw := range []any{uint8(7), int32(7), float32(7), new(string), (*time.Time)(nil)} {
@@ -125,8 +139,10 @@ func TestNumbersInAQuery(t *testing.T) {
 
 func TestWhatAQueryCannotHoldIsNamed(t *testing.T) {
 	for want, p := range map[string]params{
-		"parameter page": {Page: param.Set(math.NaN())}, "parameter any": {Any: param.Set[any](make(chan int))}, "parameter map": {Map: param.Raw[map[string]int](math.Inf(1))},
-		"parameter time": {Time: param.Set(time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC))}, "parameter colors": {Colors: param.Raw[[]color]([]any{nil})},
+		"parameter page": {Page: param.Set(math.NaN())}, "parameter any": {Any: param.Set[any](make(chan int))},
+		"parameter map":    {Map: param.Raw[map[string]int](math.Inf(1))},
+		"parameter time":   {Time: param.Set(time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC))},
+		"parameter colors": {Colors: param.Raw[[]color]([]any{nil})},
 	} {
 		_, err := param.Query(p)
 		require.ErrorContains(t, err, want)

@@ -15,7 +15,9 @@ import (
 var epoch = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
 func at(second int) Entry {
-	return Entry{ID: fmt.Sprintf("e%04d", second), Action: Action{Time: epoch.Add(time.Duration(second) * time.Second)}}
+	return Entry{ID: fmt.Sprintf("e%04d", second), Action: Action{Time: epoch.Add(
+		time.Duration(second) * time.Second,
+	)}}
 }
 
 func everything(limit int) Query {
