@@ -53,7 +53,8 @@ func WithRateLimiter(limiter interface{ Wait(context.Context) error }) RequestOp
 // at once as long as there are requests left, and otherwise when the window ends,
 // in the order in which they came. After a 429 all of them wait as long as it
 // says, 5 minutes at the most. Until the first reply, calls made at the same time
-// go one a second, so that a crowd does not run into a limit that is used up.
+// go one a second after the first 8, so that a crowd does not run into a limit
+// that is used up.
 func WithoutPace() RequestOption {
 	return set(func(c *config.Config) { c.NoPace = true })
 }

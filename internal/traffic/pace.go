@@ -93,11 +93,18 @@ func (p *pace) admit(now time.Duration) Pass {
 	return pass
 }
 
-// alone is for how long a request goes ahead of others at the most: the first
-// ones for a second each, one after a refusal until it should be answered, and
-// one after a time without requests for a small part of that.
+// together is how many requests may go before anything is known: as many as the
+// smallest limit that is worth a thought lets through.
+const together = 8
+
+// alone is for how long a request goes ahead of others at the most: while nothing
+// was answered a second for each after the first few, one after a refusal until
+// it should be answered, and one after a time without requests for a small part
+// of that.
 func (p *pace) alone(now time.Duration) time.Duration {
 	switch {
+	case p.slow == 0 && p.sent < together:
+		return 0
 	case p.slow == 0: // nothing was answered yet
 		return time.Second
 	case p.doubt > 0:
@@ -125,7 +132,7 @@ func (p *pace) leave(pass Pass, r Reply) {
 	now := p.now()
 	p.underway--
 	p.last = now
-	if pass.seq >= p.ahead {
+	if first := p.slow == 0 && r.Status != 0; first || pass.seq >= p.ahead {
 		p.lead = 0
 	}
 	switch {

@@ -222,7 +222,9 @@ func TestOneGoesAheadWhereNothingIsKnown(t *testing.T) {
 		require.Equal(t, 300*time.Millisecond, time.Since(start))
 
 		f = newFlow()
-		_, _ = enter(t, f)
+		for range together {
+			_, _ = enter(t, f)
+		}
 		_, held := enter(t, f)
 		require.Equal(t, time.Second, held, "a second is all that an answer is waited for")
 		_, held, err := f.Enter(t.Context(), Terms{})
@@ -316,10 +318,29 @@ func TestWhatOthersUsedIsForgottenAfterAWindow(t *testing.T) {
 	require.Equal(t, int64(6), l.others, "that is certain")
 }
 
+// A program whose first calls depend on each other, or take long, is not held up
+// by the care for what nobody knows yet.
+func TestTheFirstFewGoTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, start := newFlow(), time.Now()
+		for range together {
+			enter(t, f)
+		}
+		require.Zero(t, time.Since(start))
+		for range 2 {
+			enter(t, f)
+		}
+		require.Equal(t, 2*time.Second, time.Since(start), "a crowd is let in one after the other")
+	})
+}
+
 func TestAllThatWaitHearOfARefusal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFlow()
 		pass, _ := enter(t, f)
+		for range together - 1 {
+			enter(t, f)
+		}
 		told := make(chan time.Duration, 5)
 		ctx, cancel := context.WithCancel(t.Context())
 		for range 5 {
