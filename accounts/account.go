@@ -11,6 +11,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // AccountService reads, creates, changes and deletes accounts, and holds the
@@ -156,8 +157,8 @@ type Account struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Name, Type, CreatedOn, ManagedBy, Settings apijson.Field
-		apijson.Object
+		ID, Name, Type, CreatedOn, ManagedBy, Settings respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -218,8 +219,8 @@ type AccountManagedBy struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ParentOrgID, ParentOrgName apijson.Field
-		apijson.Object
+		ParentOrgID, ParentOrgName respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -236,8 +237,8 @@ type AccountSettings struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		AbuseContactEmail, EnforceTwofactor apijson.Field
-		apijson.Object
+		AbuseContactEmail, EnforceTwofactor respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // AccountOrganizationService moves accounts between organizations. The API
@@ -45,8 +46,8 @@ type AccountOrganizationNewResponse struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		AccountID, DestinationOrganizationID, SourceOrganizationID apijson.Field
-		apijson.Object
+		AccountID, DestinationOrganizationID, SourceOrganizationID respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // AccountProfileService reads and changes an account's business profile.
@@ -59,8 +60,8 @@ type AccountProfile struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		BusinessAddress, BusinessEmail, BusinessName, BusinessPhone, ExternalMetadata apijson.Field
-		apijson.Object
+		BusinessAddress, BusinessEmail, BusinessName, BusinessPhone, ExternalMetadata respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // AuditEntry is one entry of an account's audit log: who did what to which
@@ -27,8 +28,8 @@ type AuditEntry struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Account, Action, Actor, Raw, Resource, Zone apijson.Field
-		apijson.Object
+		ID, Account, Action, Actor, Raw, Resource, Zone respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -44,8 +45,8 @@ type AuditAccount struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Name apijson.Field
-		apijson.Object
+		ID, Name respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -65,8 +66,8 @@ type AuditAction struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Description, Result, Time, Type apijson.Field
-		apijson.Object
+		Description, Result, Time, Type respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -125,8 +126,8 @@ type AuditActor struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Context, Email, IPAddress, TokenID, TokenName, Type apijson.Field
-		apijson.Object
+		ID, Context, Email, IPAddress, TokenID, TokenName, Type respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -191,8 +192,8 @@ type AuditRaw struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		CfRayID, Method, StatusCode, URI, UserAgent apijson.Field
-		apijson.Object
+		CfRayID, Method, StatusCode, URI, UserAgent respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -206,7 +207,7 @@ type AuditResource struct {
 	// Product is the product the resource is of, such as "members".
 	Product string `json:"product"`
 	// Request is what was asked, in any form; mostly a map. JSON.Request has
-	// its text.
+	// its text, and looks into it: JSON.Request.Get("email").
 	Request any `json:"request"`
 	// Response is what was answered, in any form.
 	Response any `json:"response"`
@@ -218,8 +219,8 @@ type AuditResource struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Product, Request, Response, Scope, Type apijson.Field
-		apijson.Object
+		ID, Product, Request, Response, Scope, Type respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -253,8 +254,8 @@ type AuditZone struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Name apijson.Field
-		apijson.Object
+		ID, Name respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -272,8 +273,8 @@ type AuditProductCategory struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Label, Products, Value apijson.Field
-		apijson.Object
+		Label, Products, Value respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -289,8 +290,8 @@ type AuditProduct struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Label, Value apijson.Field
-		apijson.Object
+		Label, Value respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

@@ -40,6 +40,7 @@ import (
 	"slices"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // maxPerPage is the most items a page the API gives, for the lists that count
@@ -71,8 +72,8 @@ type DeleteResponse struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID apijson.Field
-		apijson.Object
+		ID respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

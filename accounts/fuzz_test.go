@@ -15,6 +15,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // models are all that a reply is decoded into, pages included. A test holds
@@ -147,10 +148,10 @@ func checkFields(t *testing.T, path string, want map[string]any, v reflect.Value
 		if slot := meta.FieldByName(field.Name); name != "" && name != "-" && slot.IsValid() {
 			known[name] = true
 			value, ok := want[name]
-			checkField(t, path+"."+name, value, ok, v.Field(i), slot.Interface().(apijson.Field))
+			checkField(t, path+"."+name, value, ok, v.Field(i), slot.Interface().(respjson.Field))
 		}
 	}
-	extra := meta.FieldByName("Object").Interface().(apijson.Object).ExtraFields
+	extra := meta.FieldByName("Object").Interface().(respjson.Object).ExtraFields
 	for name, value := range want {
 		if !known[name] {
 			checkRaw(t, path+"."+name, value, extra[name].Raw())
@@ -158,7 +159,7 @@ func checkFields(t *testing.T, path string, want map[string]any, v reflect.Value
 	}
 }
 
-func checkField(t *testing.T, path string, want any, present bool, v reflect.Value, meta apijson.Field) {
+func checkField(t *testing.T, path string, want any, present bool, v reflect.Value, meta respjson.Field) {
 	require.Equal(t, !present, meta.IsMissing(), path)
 	require.Equal(t, want == nil, meta.IsNull(), path)
 	if present {

@@ -8,6 +8,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // MemberService reads, invites, changes and removes the members of an account.
@@ -110,8 +111,8 @@ type Member struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Email, Policies, Roles, Status, User apijson.Field
-		apijson.Object
+		ID, Email, Policies, Roles, Status, User respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -133,8 +134,8 @@ type MemberUser struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Email, ID, FirstName, LastName, TwoFactorAuthenticationEnabled apijson.Field
-		apijson.Object
+		Email, ID, FirstName, LastName, TwoFactorAuthenticationEnabled respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // MemberPolicy says what a member may do, and on what.
@@ -21,8 +22,8 @@ type MemberPolicy struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Access, PermissionGroups, ResourceGroups apijson.Field
-		apijson.Object
+		ID, Access, PermissionGroups, ResourceGroups respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -66,7 +67,7 @@ func (r MemberPolicy) param(s sendBack) (p MemberPolicyParam) {
 	return p
 }
 
-func groupParam(s sendBack, id string, f apijson.Field, o apijson.Object) (p PolicyGroupParam) {
+func groupParam(s sendBack, id string, f respjson.Field, o respjson.Object) (p PolicyGroupParam) {
 	if s.needs("id", f, id == "") {
 		p.ID = param.Set(id)
 	}
@@ -98,8 +99,8 @@ type PermissionGroup struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Meta, Name apijson.Field
-		apijson.Object
+		ID, Meta, Name respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -108,7 +109,8 @@ func (r *PermissionGroup) UnmarshalJSON(data []byte) error { return apijson.Unma
 
 // GroupMeta is what else the API says of a permission group or a resource
 // group. By the document it is a key and a value; real replies hold other
-// names, such as label, scopes and editable: they are in JSON.ExtraFields.
+// names, such as label, scopes and editable: they are in JSON.ExtraFields,
+// and JSON.Get looks into them.
 type GroupMeta struct {
 	// Key is a name of the API's choice.
 	Key string `json:"key"`
@@ -117,8 +119,8 @@ type GroupMeta struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Key, Value apijson.Field
-		apijson.Object
+		Key, Value respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -138,8 +140,8 @@ type ResourceGroup struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Scope, Meta, Name apijson.Field
-		apijson.Object
+		ID, Scope, Meta, Name respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -174,8 +176,8 @@ type ResourceGroupScope struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Key, Objects apijson.Field
-		apijson.Object
+		Key, Objects respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -194,8 +196,8 @@ type ResourceGroupScopeObject struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Key apijson.Field
-		apijson.Object
+		Key respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

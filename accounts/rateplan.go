@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // RatePlan is the plan a subscription is for.
@@ -26,8 +27,8 @@ type RatePlan struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Currency, ExternallyManaged, IsContract, PublicName, Scope, Sets apijson.Field
-		apijson.Object
+		ID, Currency, ExternallyManaged, IsContract, PublicName, Scope, Sets respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // checkReply compares what a method returned with the reply it was made of:
@@ -63,7 +63,7 @@ func checkModel(t *testing.T, v reflect.Value, path string) {
 	if !meta.IsValid() {
 		return // a time.Time
 	}
-	object := meta.FieldByName("Object").Interface().(apijson.Object)
+	object := meta.FieldByName("Object").Interface().(respjson.Object)
 	require.Empty(t, object.ExtraFields, path)
 	require.NotEmpty(t, object.RawJSON(), path)
 	for i := range v.NumField() {
@@ -71,7 +71,7 @@ func checkModel(t *testing.T, v reflect.Value, path string) {
 		if field.Name == "JSON" {
 			continue
 		}
-		slot, ok := meta.FieldByName(field.Name).Interface().(apijson.Field)
+		slot, ok := meta.FieldByName(field.Name).Interface().(respjson.Field)
 		require.True(t, ok, path+"."+field.Name)
 		require.False(t, slot.IsInvalid(), path+"."+field.Name)
 		if !slot.IsMissing() {

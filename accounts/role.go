@@ -10,6 +10,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // RoleService reads the roles an account has for its members.
@@ -78,8 +79,8 @@ type Role struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Description, Name, Permissions apijson.Field
-		apijson.Object
+		ID, Description, Name, Permissions respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -123,9 +124,9 @@ type RolePermissions struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Analytics, Billing, CachePurge, DNS, DNSRecords, LB, Logs apijson.Field
-		Organization, SSL, WAF, ZoneSettings, Zones               apijson.Field
-		apijson.Object
+		Analytics, Billing, CachePurge, DNS, DNSRecords, LB, Logs respjson.Field
+		Organization, SSL, WAF, ZoneSettings, Zones               respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -141,8 +142,8 @@ type PermissionGrant struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Read, Write apijson.Field
-		apijson.Object
+		Read, Write respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // sendBack decides which fields of a model that was read go into the params
@@ -34,7 +34,7 @@ func (s sendBack) note(name, what string) {
 // has reports whether the field is to be sent: when it holds something, or the
 // reply had it. null is the same as left out. An invalid field is noted, unless
 // the caller has set it since.
-func (s sendBack) has(name string, f apijson.Field, zero bool) bool {
+func (s sendBack) has(name string, f respjson.Field, zero bool) bool {
 	if zero && f.IsInvalid() {
 		s.note(name, "invalid")
 		return false
@@ -44,7 +44,7 @@ func (s sendBack) has(name string, f apijson.Field, zero bool) bool {
 
 // texts is has for a list of texts, none of which can be empty, as null is. An
 // entry of another type shows in the list's state alone.
-func (s sendBack) texts(name string, f apijson.Field, list []string) bool {
+func (s sendBack) texts(name string, f respjson.Field, list []string) bool {
 	if i := slices.Index(list, ""); i >= 0 {
 		s.note(name+"["+strconv.Itoa(i)+"]", "empty")
 	}
@@ -52,17 +52,17 @@ func (s sendBack) texts(name string, f apijson.Field, list []string) bool {
 }
 
 // time is has for a time, of which the zero one is none.
-func (s sendBack) time(name string, f apijson.Field, t time.Time) bool {
+func (s sendBack) time(name string, f respjson.Field, t time.Time) bool {
 	return s.has(name, f, t.IsZero()) && !t.IsZero()
 }
 
 // needsList is needs for a list of objects.
-func (s sendBack) needsList(name string, f apijson.Field, none bool) bool {
+func (s sendBack) needsList(name string, f respjson.Field, none bool) bool {
 	return s.needs(name, f, none || f.IsInvalid())
 }
 
 // needs is has for what the request must have.
-func (s sendBack) needs(name string, f apijson.Field, zero bool) bool {
+func (s sendBack) needs(name string, f respjson.Field, zero bool) bool {
 	if zero && !f.IsInvalid() {
 		s.note(name, "missing")
 		return false
@@ -72,7 +72,7 @@ func (s sendBack) needs(name string, f apijson.Field, zero bool) bool {
 
 // nothingElse notes the fields that the model does not know. One that is null
 // holds nothing that could be lost.
-func (s sendBack) nothingElse(o apijson.Object) {
+func (s sendBack) nothingElse(o respjson.Object) {
 	for _, name := range slices.Sorted(maps.Keys(o.ExtraFields)) {
 		if !o.ExtraFields[name].IsNull() {
 			s.note(shown(name), "unknown")

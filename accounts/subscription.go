@@ -10,6 +10,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // SubscriptionService reads and changes what an account or a zone pays for.
@@ -130,8 +131,8 @@ type Subscription struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Currency, CurrentPeriodEnd, CurrentPeriodStart, Frequency, Price, RatePlan, State apijson.Field
-		apijson.Object
+		ID, Currency, CurrentPeriodEnd, CurrentPeriodStart, Frequency, Price, RatePlan, State respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -172,8 +173,8 @@ type SubscriptionDeleteResponse struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		SubscriptionID apijson.Field
-		apijson.Object
+		SubscriptionID respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

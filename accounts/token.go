@@ -9,6 +9,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // TokenService makes, reads, changes and deletes the API tokens that an
@@ -145,9 +146,9 @@ type Token struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Condition, ExpiresOn, IssuedOn, LastUsedOn apijson.Field
-		ModifiedOn, Name, NotBefore, Policies, Status  apijson.Field
-		apijson.Object
+		ID, Condition, ExpiresOn, IssuedOn, LastUsedOn respjson.Field
+		ModifiedOn, Name, NotBefore, Policies, Status  respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -190,9 +191,9 @@ type TokenNewResponse struct {
 	// JSON.Value.Raw() and JSON.RawJSON() hold the secret; printing JSON does
 	// not show it.
 	JSON struct {
-		ID, Condition, ExpiresOn, IssuedOn, LastUsedOn       apijson.Field
-		ModifiedOn, Name, NotBefore, Policies, Status, Value apijson.Field
-		apijson.Object
+		ID, Condition, ExpiresOn, IssuedOn, LastUsedOn       respjson.Field
+		ModifiedOn, Name, NotBefore, Policies, Status, Value respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -212,8 +213,8 @@ type TokenVerifyResponse struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Status, ExpiresOn, NotBefore apijson.Field
-		apijson.Object
+		ID, Status, ExpiresOn, NotBefore respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

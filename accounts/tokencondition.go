@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // TokenCondition narrows where a token works.
@@ -14,8 +15,8 @@ type TokenCondition struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		RequestIP apijson.Field
-		apijson.Object
+		RequestIP respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -31,8 +32,8 @@ type TokenConditionRequestIP struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		In, NotIn apijson.Field
-		apijson.Object
+		In, NotIn respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // TokenPermissionGroupService reads the permissions that tokens of an account
@@ -65,8 +66,8 @@ type TokenPermissionGroup struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Category, Name, Scopes apijson.Field
-		apijson.Object
+		ID, Category, Name, Scopes respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

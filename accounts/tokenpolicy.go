@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // TokenPolicy says what a token may do, and on what.
@@ -21,8 +22,8 @@ type TokenPolicy struct {
 
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		ID, Effect, PermissionGroups, Resources apijson.Field
-		apijson.Object
+		ID, Effect, PermissionGroups, Resources respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // Error is an answer that refused the call, or that was no answer to it: a
@@ -27,8 +28,8 @@ type Error struct {
 	Messages []ErrorData `json:"messages"`
 	// JSON tells of each field whether the body had it, and its raw text.
 	JSON struct {
-		Errors, Messages apijson.Field
-		apijson.Object
+		Errors, Messages respjson.Field
+		respjson.Object
 	} `json:"-"`
 
 	// StatusCode is the HTTP status.
@@ -62,8 +63,8 @@ type ErrorData struct {
 	Source           ErrorDataSource `json:"source"`
 	// JSON tells of each field whether the body had it, and its raw text.
 	JSON struct {
-		Code, Message, DocumentationURL, Source apijson.Field
-		apijson.Object
+		Code, Message, DocumentationURL, Source respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -73,8 +74,8 @@ type ErrorDataSource struct {
 	Pointer string `json:"pointer"`
 	// JSON tells of each field whether the body had it, and its raw text.
 	JSON struct {
-		Pointer apijson.Field
-		apijson.Object
+		Pointer respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"time"
 	"unsafe"
+
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // value reads the value at i into memory that holds a value of p.typ. null
@@ -42,7 +44,7 @@ func decodeModel(d *decoder, p *plan, i int, at unsafe.Pointer) (end int, st sta
 func (d *decoder) model(p *plan, i int, at unsafe.Pointer) int {
 	// object and every value and meta below are offsets of fields of p.typ, and
 	// at holds a p.typ: the pointers stay inside it.
-	object := (*Object)(unsafe.Add(at, p.object))
+	object := (*respjson.Object)(unsafe.Add(at, p.object))
 	start, next := i, 0
 	i, more := d.open(i, '}')
 	for more {
@@ -59,11 +61,11 @@ func (d *decoder) model(p *plan, i int, at unsafe.Pointer) int {
 		if end == bad {
 			return bad
 		}
-		meta := (*Field)(unsafe.Add(at, m.meta))
+		meta := (*respjson.Field)(unsafe.Add(at, m.meta))
 		if st == invalid && !meta.IsMissing() {
 			m.plan.forget(d.src[from], unsafe.Add(at, m.value))
 		}
-		*meta = newField(d.src[from:end], st)
+		*meta = respjson.NewField(d.src[from:end], st)
 		if next = k + 1; d.tight(end, ',') {
 			i = end + 1
 			continue
@@ -71,7 +73,7 @@ func (d *decoder) model(p *plan, i int, at unsafe.Pointer) int {
 		i, more = d.after(end, '}')
 	}
 	if i != bad {
-		object.raw = newField(d.src[start:i], valid)
+		*object = respjson.NewObject(d.src[start:i], object.ExtraFields)
 	}
 	return i
 }
@@ -112,7 +114,7 @@ func (d *decoder) member(p *plan, next, i int) (k int, name string, at int) {
 	return -1, name, at
 }
 
-func (d *decoder) extra(object *Object, name string, i int) int {
+func (d *decoder) extra(object *respjson.Object, name string, i int) int {
 	end := d.skip(i)
 	if end == bad {
 		return bad
@@ -121,13 +123,13 @@ func (d *decoder) extra(object *Object, name string, i int) int {
 		if !d.spend(mapHead, i) {
 			return bad
 		}
-		object.ExtraFields = map[string]Field{}
+		object.ExtraFields = map[string]respjson.Field{}
 	}
 	st := valid
 	if d.src[i] == 'n' {
 		st = null
 	}
-	if !put(d, object.ExtraFields, name, newField(d.src[i:end], st), i) {
+	if !put(d, object.ExtraFields, name, respjson.NewField(d.src[i:end], st), i) {
 		return bad
 	}
 	return end

@@ -11,13 +11,15 @@ import (
 	"unsafe"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 type leaf struct {
 	Key  string `json:"key"`
 	JSON struct {
-		Key Field
-		Object
+		Key respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -32,8 +34,8 @@ func (r *leaf) UnmarshalJSON(data []byte) error { return Unmarshal(data, r) }
 type scope struct {
 	Key  string `json:"key"`
 	JSON struct {
-		Key Field
-		Object
+		Key respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -66,8 +68,8 @@ type model struct {
 	Raw    Text           `json:"raw"`
 	Unseen string         `json:"-"`
 	JSON   struct {
-		Text, Color, Flag, Whole, Float, Time, Any, Leaf, Scope, Leaves, Colors, Union, Map, Raw Field
-		Object
+		Text, Color, Flag, Whole, Float, Time, Any, Leaf, Scope, Leaves, Colors, Union, Map, Raw respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -104,7 +106,7 @@ func TestEveryKindOfField(t *testing.T) {
 	require.Equal(t, Text(`{"x": 1}`), m.Raw)
 	require.Empty(t, m.Unseen)
 	require.Equal(t, strings.TrimSpace(src), m.JSON.RawJSON())
-	require.Equal(t, map[string]Field{"Unseen": newField(`"x"`, valid)}, m.JSON.ExtraFields)
+	require.Equal(t, map[string]respjson.Field{"Unseen": respjson.NewField(`"x"`, valid)}, m.JSON.ExtraFields)
 	require.Equal(t, `"a\"b"`, m.JSON.Text.Raw())
 
 	var again model
@@ -143,7 +145,7 @@ func TestAWrongTypeIsMarkedAndNeverFails(t *testing.T) {
 		for _, value := range values {
 			m := decode(t, `{"`+field+`":`+value+`}`)
 			bare := decode(t, `{}`)
-			var got Field
+			var got respjson.Field
 			for name, f := range fieldsOf(m) {
 				if strings.EqualFold(name, field) {
 					got = f
@@ -159,8 +161,8 @@ func TestAWrongTypeIsMarkedAndNeverFails(t *testing.T) {
 	}
 }
 
-func fieldsOf(m *model) map[string]Field {
-	return map[string]Field{
+func fieldsOf(m *model) map[string]respjson.Field {
+	return map[string]respjson.Field{
 		"text": m.JSON.Text, "flag": m.JSON.Flag, "whole": m.JSON.Whole, "float": m.JSON.Float, "time": m.JSON.Time, "any": m.JSON.Any,
 		"leaf": m.JSON.Leaf, "scope": m.JSON.Scope, "leaves": m.JSON.Leaves, "colors": m.JSON.Colors, "union": m.JSON.Union, "map": m.JSON.Map,
 	}
@@ -255,7 +257,7 @@ func TestNumbersAndTextsStandInForEachOther(t *testing.T) {
 	require.Equal(t, int64(1000), m.Whole)
 	require.InDelta(t, 2.5, m.Float, 0)
 	require.True(t, m.Flag)
-	for _, f := range []Field{m.JSON.Text, m.JSON.Color, m.JSON.Whole, m.JSON.Float, m.JSON.Flag} {
+	for _, f := range []respjson.Field{m.JSON.Text, m.JSON.Color, m.JSON.Whole, m.JSON.Float, m.JSON.Flag} {
 		require.False(t, f.IsInvalid())
 	}
 	for text, want := range map[string]int64{"7.0": 7, "7e2": 700, "true": 1, "false": 0, "9223372036854775807": math.MaxInt64, "-9223372036854775808": math.MinInt64, `"7.0"`: 7} {
@@ -443,8 +445,8 @@ type wrapper struct {
 	Result Into `json:"result"`
 	Other  Into `json:"other"`
 	JSON   struct {
-		Result, Other Field
-		Object
+		Result, Other respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

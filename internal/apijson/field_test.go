@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 func TestAnInvalidFieldIsNoMoreThanItsText(t *testing.T) {
@@ -25,7 +27,7 @@ func TestAPrintedModelShowsNoRawText(t *testing.T) {
 		`{"leaf":{"key":"k","x":"fake-secret"},"leaves":[{"y":"fake-secret"}],"whole":"fake-secret","any":1,"text":["fake-secret"]}`,
 	)
 	for _, value := range []any{m, *m, []model{*m}, map[string]model{"a": *m}, struct{ M any }{*m}, m.JSON, &m.JSON.Text,
-		struct{ m model }{*m}, struct{ f Field }{m.JSON.Text}} {
+		struct{ m model }{*m}, struct{ f respjson.Field }{m.JSON.Text}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
 			require.NotContains(t, fmt.Sprintf(verb, value), "fake-secret", verb)
 		}

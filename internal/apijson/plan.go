@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 	"unsafe"
+
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // plan is how to decode one type. It is made once, never changed after, and
@@ -22,7 +24,7 @@ type plan struct {
 	elem   *plan          // of a slice's elements
 	fields []member       // of a model's fields, in the order of the document
 	index  map[string]int // name to place in fields
-	object uintptr        // offset of the model's Object
+	object uintptr        // offset of the model's respjson.Object
 	unwrap bool           // an array stands for its first element
 	union  func(value any, at unsafe.Pointer) bool
 }
@@ -84,8 +86,8 @@ var (
 	timeType    = reflect.TypeFor[time.Time]()
 	textType    = reflect.TypeFor[Text]()
 	intoType    = reflect.TypeFor[Into]()
-	objectType  = reflect.TypeFor[Object]()
-	fieldType   = reflect.TypeFor[Field]()
+	objectType  = reflect.TypeFor[respjson.Object]()
+	fieldType   = reflect.TypeFor[respjson.Field]()
 	unwrapType  = reflect.TypeFor[interface{ UnwrapArray() }]()
 	decoderType = reflect.TypeFor[json.Unmarshaler]()
 )

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // folder contains itself, in a list and by way of another type.
@@ -14,8 +16,8 @@ type folder struct {
 	Folders []folder `json:"folders"`
 	Shared  []link   `json:"shared"`
 	JSON    struct {
-		Name, Folders, Shared Field
-		Object
+		Name, Folders, Shared respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -24,8 +26,8 @@ func (r *folder) UnmarshalJSON(data []byte) error { return Unmarshal(data, r) }
 type link struct {
 	To   []folder `json:"to"`
 	JSON struct {
-		To Field
-		Object
+		To respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 

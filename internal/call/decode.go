@@ -14,6 +14,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // envelope is the object that every reply wraps its result in. The parts that
@@ -25,14 +26,14 @@ type envelope struct {
 	Messages   apijson.Text `json:"messages"`
 	ResultInfo apijson.Text `json:"result_info"`
 	JSON       struct {
-		Result, Success, Errors, Messages, ResultInfo apijson.Field
-		apijson.Object
+		Result, Success, Errors, Messages, ResultInfo respjson.Field
+		respjson.Object
 	}
 }
 
 // page is a page of any kind and of whatever entries.
 type page interface {
-	Metadata() (result apijson.Field, whole apijson.Object)
+	Metadata() (result respjson.Field, whole respjson.Object)
 	Bind(context.Context, pagination.Origin)
 }
 
@@ -157,4 +158,4 @@ func (c *call) listing(r *reply, p page) error {
 
 // isList reports whether a field holds a list. One that is invalid has elements
 // of a wrong type, and the good ones are worth having.
-func isList(field apijson.Field) bool { return field.Raw()[0] == '[' }
+func isList(field respjson.Field) bool { return field.Raw()[0] == '[' }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // ErrRepeatedCursor is the error at the end of a list with cursors where the
@@ -20,8 +21,8 @@ type CursorPaginationAfter[T any] struct {
 	ResultInfo CursorPaginationAfterResultInfo `json:"result_info"`
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Result, ResultInfo apijson.Field
-		apijson.Object
+		Result, ResultInfo respjson.Field
+		respjson.Object
 	} `json:"-"`
 
 	place place
@@ -39,8 +40,8 @@ type CursorPaginationAfterResultInfo struct {
 	Cursors CursorPaginationAfterResultInfoCursors `json:"cursors"`
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Count, Cursor, Cursors apijson.Field
-		apijson.Object
+		Count, Cursor, Cursors respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -50,8 +51,8 @@ type CursorPaginationAfterResultInfoCursors struct {
 	After string `json:"after"`
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		After apijson.Field
-		apijson.Object
+		After respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -94,7 +95,7 @@ func (r *CursorPaginationAfter[T]) GetNextPage() (*CursorPaginationAfter[T], err
 }
 
 // Metadata is what JSON says of the entries and of the page.
-func (r *CursorPaginationAfter[T]) Metadata() (result apijson.Field, whole apijson.Object) {
+func (r *CursorPaginationAfter[T]) Metadata() (result respjson.Field, whole respjson.Object) {
 	return r.JSON.Result, r.JSON.Object
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // SinglePage is a list that comes whole: subscriptions, permission groups and
@@ -13,8 +14,8 @@ type SinglePage[T any] struct {
 	Result []T `json:"result"`
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Result apijson.Field
-		apijson.Object
+		Result respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -28,7 +29,7 @@ func (r *SinglePage[T]) Items() []T { return r.Result }
 func (r *SinglePage[T]) GetNextPage() (*SinglePage[T], error) { return nil, nil }
 
 // Metadata is what JSON says of the entries and of the page.
-func (r *SinglePage[T]) Metadata() (result apijson.Field, whole apijson.Object) {
+func (r *SinglePage[T]) Metadata() (result respjson.Field, whole respjson.Object) {
 	return r.JSON.Result, r.JSON.Object
 }
 

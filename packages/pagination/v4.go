@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // V4PagePaginationArray is a page of a list that is numbered from 1: accounts,
@@ -15,8 +16,8 @@ type V4PagePaginationArray[T any] struct {
 	ResultInfo V4PagePaginationArrayResultInfo `json:"result_info"`
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Result, ResultInfo apijson.Field
-		apijson.Object
+		Result, ResultInfo respjson.Field
+		respjson.Object
 	} `json:"-"`
 
 	place *numbered
@@ -37,8 +38,8 @@ type V4PagePaginationArrayResultInfo struct {
 	TotalPages int64 `json:"total_pages"`
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {
-		Page, PerPage, Count, TotalCount, TotalPages apijson.Field
-		apijson.Object
+		Page, PerPage, Count, TotalCount, TotalPages respjson.Field
+		respjson.Object
 	} `json:"-"`
 }
 
@@ -90,7 +91,7 @@ func (r *V4PagePaginationArray[T]) end() *V4PagePaginationArray[T] {
 }
 
 // Metadata is what JSON says of the entries and of the page.
-func (r *V4PagePaginationArray[T]) Metadata() (result apijson.Field, whole apijson.Object) {
+func (r *V4PagePaginationArray[T]) Metadata() (result respjson.Field, whole respjson.Object) {
 	return r.JSON.Result, r.JSON.Object
 }
 
