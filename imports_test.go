@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"shared":   {"accounts", "internal/apierror"},
 
 	"option":              {"packages/respjson", "internal/config"},
-	"packages/pagination": {"packages/respjson", "internal/ahead", "internal/apijson", "internal/paging"},
+	"packages/pagination": {"packages/respjson", "internal/paging", "internal/apijson", "internal/paging"},
 
 	// The emulator has no wire struct of the client's: of call it takes the
 	// operations and their routes.
@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 // services are what packages of services and models may import.
 var services = []string{
 	"option", "packages/pagination", "packages/param", "packages/respjson",
-	"internal/ahead", "internal/apierror", "internal/apijson", "internal/call", "internal/paging", "internal/wait",
+	"internal/paging", "internal/apierror", "internal/apijson", "internal/call", "internal/paging", "internal/wait",
 }
 
 // nested are modules of their own, which may import what users may.

@@ -5,7 +5,7 @@ import (
 	"iter"
 	"time"
 
-	"github.com/seed815c370e/cloudflare-go/internal/ahead"
+	"github.com/seed815c370e/cloudflare-go/internal/paging"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
@@ -25,7 +25,7 @@ const (
 type (
 	timeSlice  struct{ since, before time.Time }
 	auditPage  = pagination.CursorPaginationAfter[AuditEntry]
-	auditQueue = ahead.Queue[timeSlice, *auditPage]
+	auditQueue = paging.Queue[timeSlice, *auditPage]
 )
 
 // auditSlicer cuts a window into slices of about a page each. How long that is

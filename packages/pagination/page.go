@@ -60,8 +60,8 @@ import (
 	"reflect"
 	"strconv"
 
-	"github.com/seed815c370e/cloudflare-go/internal/ahead"
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/paging"
 )
 
 // Page is what every kind of page can do: P is a pointer to the kind itself.
@@ -167,7 +167,7 @@ func after(page placed) (next placed, more bool, err error) {
 
 // following is the page after page, which is bound, got by take, and whether
 // there is one: it may be nil, or a page that is but the sign of the end.
-func following(page placed, take ahead.Get[string, any]) (next placed, more bool, err error) {
+func following(page placed, take paging.Get[string, any]) (next placed, more bool, err error) {
 	here := page.here()
 	names := here.ahead(1)
 	if len(names) == 0 {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/seed815c370e/cloudflare-go/internal/ahead"
+	"github.com/seed815c370e/cloudflare-go/internal/paging"
 )
 
 // maxWidth is how many pages are fetched ahead at the most, whatever a caller
@@ -29,7 +29,7 @@ type walk struct {
 	fruitless int  // passes in a row without anything new
 	history   history
 
-	queue ahead.Queue[string, any]
+	queue paging.Queue[string, any]
 	want  int // the index to fetch ahead for; 0 is all
 }
 

@@ -1,4 +1,4 @@
-package ahead_test
+package paging_test
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed815c370e/cloudflare-go/internal/ahead"
+	"github.com/seed815c370e/cloudflare-go/internal/paging"
 )
 
 // source squares numbers, in as many seconds as the number itself.
@@ -34,7 +34,7 @@ func (s *source) get(ctx context.Context, n int) (int, error) {
 
 func TestWhatIsQueuedIsFetchedAtOneTimeAndTakenInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var q ahead.Queue[int, int]
+		var q paging.Queue[int, int]
 		s := &source{}
 		began := time.Now()
 		q.Fill(t.Context(), s.get, 3, 1, 2)
@@ -50,9 +50,9 @@ func TestWhatIsQueuedIsFetchedAtOneTimeAndTakenInOrder(t *testing.T) {
 	})
 }
 
-func TestAFailureStopsWhatIsBehindItAndNothingBefore(t *testing.T) {
+func TestAFailureStopsWhatComesAfterItAndNothingBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var q ahead.Queue[int, int]
+		var q paging.Queue[int, int]
 		cut := errors.New("cut")
 		s := &source{fails: map[int]error{1: cut}}
 		q.Fill(t.Context(), s.get, 5, 1, 60)
@@ -64,7 +64,7 @@ func TestAFailureStopsWhatIsBehindItAndNothingBefore(t *testing.T) {
 		require.Equal(t, 25, got)
 		_, err = q.Take(t.Context(), s.get, 1)
 		require.ErrorIs(t, err, cut)
-		require.EqualValues(t, 3, s.calls.Load(), "nothing starts behind a failure")
+		require.EqualValues(t, 3, s.calls.Load(), "nothing starts after a failure")
 		q.Stop()
 		s.fails = nil
 		got, err = q.Take(t.Context(), s.get, 1)
@@ -75,7 +75,7 @@ func TestAFailureStopsWhatIsBehindItAndNothingBefore(t *testing.T) {
 
 func TestStopWaitsAndKeepsWhatArrived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var q ahead.Queue[int, int]
+		var q paging.Queue[int, int]
 		s := &source{}
 		q.Fill(t.Context(), s.get, 1, 2, 60)
 		time.Sleep(10 * time.Second)
@@ -98,7 +98,7 @@ func TestStopWaitsAndKeepsWhatArrived(t *testing.T) {
 
 func TestAnotherKeyGivesTheQueueUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var q ahead.Queue[int, int]
+		var q paging.Queue[int, int]
 		s := &source{}
 		q.Fill(t.Context(), s.get, 60, 61)
 		got, err := q.Take(t.Context(), s.get, 2)
@@ -115,7 +115,7 @@ func TestAnotherKeyGivesTheQueueUp(t *testing.T) {
 }
 
 func TestPanicsReachTheOneWhoWaits(t *testing.T) {
-	var q ahead.Queue[int, int]
+	var q paging.Queue[int, int]
 	bad := func(context.Context, int) (int, error) { panic("bad middleware") }
 	q.Fill(t.Context(), bad, 1)
 	func() {

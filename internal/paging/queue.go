@@ -1,20 +1,21 @@
-// Package ahead gets things before they are asked for: in order, each in a
-// goroutine of its own that ends with its one call.
-package ahead
+package paging
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 )
 
 // Get fetches what a key names.
 type Get[K comparable, V any] func(context.Context, K) (V, error)
 
-// Queue holds what comes next, by key: fetched, being fetched, or known to be
-// wanted. It is for one goroutine; the zero Queue is empty.
+// Queue gets things before they are asked for: in order, each in a goroutine of
+// its own that ends with its one call. It holds what comes next, by key: fetched,
+// being fetched, or known to be wanted. It is for one goroutine; the zero Queue
+// is empty.
 type Queue[K comparable, V any] struct {
 	mu      sync.Mutex // guards slots and their failed, cancel and value
 	slots   []*slot[K, V]
@@ -36,7 +37,7 @@ type result[V any] struct {
 }
 
 // Fill makes the queue begin with keys: what is fetched or being fetched stays,
-// the rest starts, in order. Nothing starts behind a fetch that failed.
+// the rest starts, in order. Nothing starts after a fetch that failed.
 func (q *Queue[K, V]) Fill(ctx context.Context, get Get[K, V], keys ...K) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -97,26 +98,25 @@ func fetch[K comparable, V any](ctx context.Context, get Get[K, V], key K) (r re
 	return r
 }
 
-// finish hands in what a slot's fetch came to. A failure stops all behind it:
-// they will not be wanted before it has been tried again.
+// finish hands in what a slot's fetch came to. A failure stops all that come
+// after it: they will not be wanted before it has been tried again.
 func (q *Queue[K, V]) finish(s *slot[K, V], r result[V]) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	s.cancel() // only frees what the context holds: its call is over
 	s.result = r
 	if r.err != nil || r.panicked != nil {
-		q.stopBehind(s)
+		q.stopAfter(s)
 	}
 	close(s.done)
 }
 
-func (q *Queue[K, V]) stopBehind(s *slot[K, V]) {
-	behind := false
-	for _, other := range q.slots {
-		if behind {
-			other.stop()
+// stopAfter stops what comes after a slot, which may itself have been given up.
+func (q *Queue[K, V]) stopAfter(s *slot[K, V]) {
+	if at := slices.Index(q.slots, s); at >= 0 {
+		for _, later := range q.slots[at+1:] {
+			later.stop()
 		}
-		behind = behind || other == s
 	}
 }
 
