@@ -92,6 +92,38 @@ func crash(t *testing.T, f *auditfile.File, name, checkpoint string, random *ran
 	require.NoError(t, os.WriteFile(checkpoint+".new", []byte(saved[:random.IntN(len(saved))]), 0o600))
 }
 
+// What no checkpoint knows is gone from the moment the file is opened: it may be
+// half an entry, or one that comes again in another place.
+func TestOpeningCutsOffWhatTheCheckpointDoesNotKnow(t *testing.T) {
+	name, checkpoint := paths(t)
+	opts := auditfile.Options{Purpose: "a", Since: start}
+	f, err := auditfile.Open(name, checkpoint, opts)
+	require.NoError(t, err)
+	require.NoError(t, f.Append(line(1), place(1)))
+	require.NoError(t, f.Close())
+	write(t, name, read(t, name)+"half of an ent")
+	f, err = auditfile.Open(name, checkpoint, opts)
+	require.NoError(t, err)
+	require.Equal(t, string(line(1)), read(t, name))
+	require.NoError(t, f.Close())
+}
+
+// A reader of the checkpoint finds the old one or the new one, whole: another
+// file takes its place, and it is never written in place.
+func TestACheckpointIsReplacedWhole(t *testing.T) {
+	name, checkpoint := paths(t)
+	f, err := auditfile.Open(name, checkpoint, auditfile.Options{Purpose: "a", Since: start, Every: -1})
+	require.NoError(t, err)
+	before, err := os.Stat(checkpoint)
+	require.NoError(t, err)
+	require.NoError(t, f.Append(line(1), place(1)))
+	require.NoError(t, f.Save())
+	after, err := os.Stat(checkpoint)
+	require.NoError(t, err)
+	require.False(t, os.SameFile(before, after))
+	require.NoError(t, f.Close())
+}
+
 // A new file has a checkpoint before it has bytes: whenever the program is
 // killed, it can go on.
 func TestTheCheckpointComesFirst(t *testing.T) {
