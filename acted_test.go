@@ -42,33 +42,49 @@ func TestMayHaveActed(t *testing.T) {
 		opts    []option.RequestOption
 		want    bool
 	}{
-		"no connection":        {[]testhttp.Func{noConnection}, nil, false},
-		"refused":              {[]testhttp.Func{now(400)}, nil, false},
-		"not allowed":          {[]testhttp.Func{now(403)}, nil, false},
-		"not there":            {[]testhttp.Func{now(404)}, nil, false},
-		"rate limited":         {[]testhttp.Func{now(429)}, nil, false},
-		"gave up":              {[]testhttp.Func{now(408)}, nil, true},
-		"server error":         {[]testhttp.Func{now(500)}, nil, true},
-		"gateway error":        {[]testhttp.Func{now(502)}, nil, true},
-		"redirect":             {[]testhttp.Func{now(302)}, nil, true},
-		"unreadable":           {[]testhttp.Func{testhttp.Reply(200, "<html>")}, nil, true},
-		"cut short":            {[]testhttp.Func{cutShort}, nil, true},
-		"refusal cut short":    {[]testhttp.Func{truncated(404)}, nil, false},
-		"too large":            {[]testhttp.Func{testhttp.Reply(200, account)}, []option.RequestOption{option.WithMaxResponseBytes(3)}, true},
+		"no connection":     {[]testhttp.Func{noConnection}, nil, false},
+		"refused":           {[]testhttp.Func{now(400)}, nil, false},
+		"not allowed":       {[]testhttp.Func{now(403)}, nil, false},
+		"not there":         {[]testhttp.Func{now(404)}, nil, false},
+		"rate limited":      {[]testhttp.Func{now(429)}, nil, false},
+		"gave up":           {[]testhttp.Func{now(408)}, nil, true},
+		"server error":      {[]testhttp.Func{now(500)}, nil, true},
+		"gateway error":     {[]testhttp.Func{now(502)}, nil, true},
+		"redirect":          {[]testhttp.Func{now(302)}, nil, true},
+		"unreadable":        {[]testhttp.Func{testhttp.Reply(200, "<html>")}, nil, true},
+		"cut short":         {[]testhttp.Func{cutShort}, nil, true},
+		"refusal cut short": {[]testhttp.Func{truncated(404)}, nil, false},
+		"too large": {
+			[]testhttp.Func{testhttp.Reply(200, account)}, []option.RequestOption{option.WithMaxResponseBytes(3)},
+			true,
+		},
 		"no result":            {[]testhttp.Func{testhttp.Reply(200, `{"success":true,"result":null}`)}, nil, true},
 		"unsuccessful":         {[]testhttp.Func{testhttp.Reply(200, refusal)}, nil, false},
 		"unsuccessful, no why": {[]testhttp.Func{testhttp.Reply(200, `{"success":false,"errors":[]}`)}, nil, true},
-		"unsuccessful in text": {[]testhttp.Func{testhttp.Reply(200, `{"success":"false","errors":[{"code":1}]}`)}, nil, true},
-		"connection lost":      {[]testhttp.Func{testhttp.Fail(io.ErrUnexpectedEOF)}, nil, true},
-		"no answer":            {[]testhttp.Func{func(*http.Request) (*http.Response, error) { return nil, nil }}, nil, true},
-		"500, then 404":        {[]testhttp.Func{now(500), now(404)}, []option.RequestOption{option.WithRetryUnsafe()}, true},
-		"lost, then unsent":    {[]testhttp.Func{testhttp.Fail(io.ErrUnexpectedEOF), noConnection}, []option.RequestOption{option.WithRetryUnsafe()}, true},
-		"429, then unsent":     {[]testhttp.Func{now(429), noConnection}, nil, false},
-		"429, then 403":        {[]testhttp.Func{now(429), now(403)}, nil, false},
-		"429, then 500":        {[]testhttp.Func{now(429), now(500)}, nil, true},
-		"bad option":           {[]testhttp.Func{now(500)}, []option.RequestOption{option.WithMaxRetries(-1)}, false},
-		"bad header":           {[]testhttp.Func{now(500)}, []option.RequestOption{option.WithBaseURL("http://api.test")}, false},
-		"no limiter":           {[]testhttp.Func{now(500)}, []option.RequestOption{option.WithRateLimiter(refusing{})}, false},
+		"unsuccessful in text": {
+			[]testhttp.Func{testhttp.Reply(200, `{"success":"false","errors":[{"code":1}]}`)}, nil, true,
+		},
+		"connection lost": {[]testhttp.Func{testhttp.Fail(io.ErrUnexpectedEOF)}, nil, true},
+		"no answer": {[]testhttp.Func{func(*http.Request) (*http.Response, error) {
+			return nil, nil
+		}}, nil, true},
+		"500, then 404": {
+			[]testhttp.Func{now(500), now(404)}, []option.RequestOption{option.WithRetryUnsafe()}, true,
+		},
+		"lost, then unsent": {
+			[]testhttp.Func{testhttp.Fail(io.ErrUnexpectedEOF), noConnection},
+			[]option.RequestOption{option.WithRetryUnsafe()}, true,
+		},
+		"429, then unsent": {[]testhttp.Func{now(429), noConnection}, nil, false},
+		"429, then 403":    {[]testhttp.Func{now(429), now(403)}, nil, false},
+		"429, then 500":    {[]testhttp.Func{now(429), now(500)}, nil, true},
+		"bad option":       {[]testhttp.Func{now(500)}, []option.RequestOption{option.WithMaxRetries(-1)}, false},
+		"bad header": {
+			[]testhttp.Func{now(500)}, []option.RequestOption{option.WithBaseURL("http://api.test")}, false,
+		},
+		"no limiter": {
+			[]testhttp.Func{now(500)}, []option.RequestOption{option.WithRateLimiter(refusing{})}, false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -115,20 +131,28 @@ func TestMayHaveActedOfCallsThatWereNotSent(t *testing.T) {
 	cancel()
 	var none context.Context
 	for name, err := range map[string]error{
-		"parameter":    last(client.Accounts.Members.Get(t.Context(), "", accounts.MemberGetParams{AccountID: cloudflare.F("a")})),
-		"body":         last(client.Accounts.Members.New(t.Context(), accounts.MemberNewParams{AccountID: cloudflare.F("a")})),
-		"owner":        last(client.Accounts.Subscriptions.New(t.Context(), accounts.SubscriptionNewParams{})),
-		"cancelled":    last(client.Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")})),
-		"page":         last(client.Accounts.List(ctx, accounts.AccountListParams{})),
-		"walk":         last(client.Accounts.ListAutoPaging(ctx, accounts.AccountListParams{}).Collect(0)),
-		"walk into":    last(client.Accounts.ListAutoPaging(t.Context(), accounts.AccountListParams{}, option.WithResponseBodyInto(new([]byte))).Collect(0)),
-		"path":         client.Post(t.Context(), "../x", nil, nil),
-		"params":       client.Post(t.Context(), "x", make(chan int), nil),
-		"target":       client.Post(t.Context(), "x", nil, 5),
-		"method":       client.Execute(t.Context(), "B A D", "x", nil, nil),
-		"no context":   client.Post(none, "x", nil, nil),
-		"nil client":   (*cloudflare.Client)(nil).Post(t.Context(), "x", nil, nil),
-		"nil service":  last((*accounts.MemberService)(nil).Get(t.Context(), "m", accounts.MemberGetParams{AccountID: cloudflare.F("a")})),
+		"parameter": last(client.Accounts.Members.Get(t.Context(), "", accounts.MemberGetParams{
+			AccountID: cloudflare.F("a"),
+		})),
+		"body": last(client.Accounts.Members.New(t.Context(), accounts.MemberNewParams{
+			AccountID: cloudflare.F("a"),
+		})),
+		"owner":     last(client.Accounts.Subscriptions.New(t.Context(), accounts.SubscriptionNewParams{})),
+		"cancelled": last(client.Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")})),
+		"page":      last(client.Accounts.List(ctx, accounts.AccountListParams{})),
+		"walk":      last(client.Accounts.ListAutoPaging(ctx, accounts.AccountListParams{}).Collect(0)),
+		"walk into": last(client.Accounts.ListAutoPaging(
+			t.Context(), accounts.AccountListParams{}, option.WithResponseBodyInto(new([]byte)),
+		).Collect(0)),
+		"path":       client.Post(t.Context(), "../x", nil, nil),
+		"params":     client.Post(t.Context(), "x", make(chan int), nil),
+		"target":     client.Post(t.Context(), "x", nil, 5),
+		"method":     client.Execute(t.Context(), "B A D", "x", nil, nil),
+		"no context": client.Post(none, "x", nil, nil),
+		"nil client": (*cloudflare.Client)(nil).Post(t.Context(), "x", nil, nil),
+		"nil service": last((*accounts.MemberService)(nil).Get(t.Context(), "m", accounts.MemberGetParams{
+			AccountID: cloudflare.F("a"),
+		})),
 		"follow":       followed(client, t.Context(), accounts.LogAuditFollowParams{}),
 		"follow ended": followed(client, ctx, since2024()),
 		"used stream":  usedStream(client),
@@ -157,7 +181,8 @@ func TestMayHaveActedWhenTheContextEnds(t *testing.T) {
 		answer testhttp.Func
 		want   bool
 	}{
-		"in flight": {silent, true}, "in the reply": {slowBody(time.Hour, account), true}, "waiting after a 429": {testhttp.Reply(429, "", "Retry-After", "60"), false},
+		"in flight": {silent, true}, "in the reply": {slowBody(time.Hour, account), true},
+		"waiting after a 429": {testhttp.Reply(429, "", "Retry-After", "60"), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -174,7 +199,9 @@ func TestMayHaveActedWhenTheContextEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		client := newClient(&testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(500, "", "Retry-After", "0"), testhttp.Reply(429, "", "Retry-After", "60")}})
+		client := newClient(&testhttp.Recorder{Answers: []testhttp.Func{
+			testhttp.Reply(500, "", "Retry-After", "0"), testhttp.Reply(429, "", "Retry-After", "60"),
+		}})
 		_, err := client.Accounts.Members.Delete(ctx, "m", accounts.MemberDeleteParams{AccountID: cloudflare.F("a")})
 		require.ErrorIs(t, err, cloudflare.ErrRateLimited)
 		require.True(t, cloudflare.MayHaveActed(err), "the attempt before may have")
@@ -192,19 +219,24 @@ func TestMayHaveActedOfOtherErrors(t *testing.T) {
 	_, ok := refused.(*cloudflare.Error)
 	require.True(t, ok, "a refusal is an *Error itself, as programs that assert its type have it")
 	// An error of another call, which a middleware makes, says nothing of this one.
-	err := newClient(testhttp.Fail(fmt.Errorf("asking first: %w", refused)), option.WithMaxRetries(0)).Post(context.Background(), "x", nil, nil)
+	err := newClient(testhttp.Fail(fmt.Errorf("asking first: %w", refused)), option.WithMaxRetries(0)).Post(
+		context.Background(), "x", nil, nil,
+	)
 	require.True(t, cloudflare.MayHaveActed(err))
 }
 
 func TestSuccessIsTrueOrNotThere(t *testing.T) {
 	for success, want := range map[string]bool{
-		`"success":true,`: true, ``: true, `"success":false,`: false, `"success":"false",`: false, `"success":"true",`: false, `"success":0,`: false,
+		`"success":true,`: true, ``: true, `"success":false,`: false, `"success":"false",`: false,
+		`"success":"true",`: false, `"success":0,`: false,
 		`"success":1,`: false, `"success":null,`: false, `"success":{},`: false, `"success": true ,`: true,
 	} {
 		client := newClient(testhttp.Answer(200, `{`+success+`"result":[]}`))
 		for kind, call := range map[string]func() error{
 			"typed": func() error {
-				return last(client.Accounts.Tokens.PermissionGroups.Get(context.Background(), accounts.TokenPermissionGroupGetParams{AccountID: cloudflare.F("a")}))
+				return last(client.Accounts.Tokens.PermissionGroups.Get(
+					context.Background(), accounts.TokenPermissionGroupGetParams{AccountID: cloudflare.F("a")},
+				))
 			},
 			"list":    func() error { return everyKind["list"](client) },
 			"none":    func() error { return everyKind["none"](client) },
@@ -224,19 +256,31 @@ func TestACallWithoutACredentialIsToldWhatToSet(t *testing.T) {
 	t.Setenv("CLOUDFLARE_API_TOKEN", "")
 	const say, denied = "CLOUDFLARE_API_TOKEN", `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`
 	with := func(rec option.HTTPClient, opts ...option.RequestOption) error {
-		return last(getAccount(cloudflare.NewClient(append([]option.RequestOption{option.WithHTTPClient(rec)}, opts...)...)))
+		return last(getAccount(cloudflare.NewClient(append(
+			[]option.RequestOption{option.WithHTTPClient(rec)}, opts...,
+		)...)))
 	}
 	for _, status := range []int{400, 401, 403} {
 		require.ErrorContains(t, with(testhttp.Answer(status, denied)), say)
-		require.NotContains(t, with(testhttp.Answer(status, denied), option.WithAPIToken("fake-token-0001")).Error(), say)
+		require.NotContains(
+			t, with(testhttp.Answer(status, denied), option.WithAPIToken("fake-token-0001")).Error(), say,
+		)
 		require.NotContains(t, with(testhttp.Answer(status, denied), option.WithAPIKey("fake-key-0001")).Error(), say)
-		require.NotContains(t, with(testhttp.Answer(status, denied), option.WithUserServiceKey("fake-key-0001")).Error(), say)
-		require.NotContains(t, with(testhttp.Answer(status, denied), option.WithMiddleware(func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+		require.NotContains(
+			t, with(testhttp.Answer(status, denied), option.WithUserServiceKey("fake-key-0001")).Error(), say,
+		)
+		require.NotContains(t, with(testhttp.Answer(status, denied), option.WithMiddleware(func(
+			r *http.Request, next option.MiddlewareNext,
+		) (*http.Response, error) {
 			r = r.Clone(r.Context())
 			r.Header.Set("Authorization", "Bearer fake-token-0002")
 			return next(r)
 		})).Error(), say)
-		require.NotContains(t, with(testhttp.Answer(status, denied), option.WithBaseURL("https://user:fake-password@api.test")).Error(), say)
+		require.NotContains(
+			t,
+			with(testhttp.Answer(status, denied), option.WithBaseURL("https://user:fake-password@api.test")).Error(),
+			say,
+		)
 	}
 	require.ErrorIs(t, with(testhttp.Answer(401, denied)), cloudflare.ErrUnauthorized)
 	require.NotContains(t, with(testhttp.Answer(400, `{"errors":[{"code":1001}]}`)).Error(), say)

@@ -28,7 +28,10 @@ func TestABodyOfOnesOwnNeedsNoParams(t *testing.T) {
 	_, err := members.New(context.Background(), accounts.MemberNewParams{AccountID: cloudflare.F("a")}, own)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"email":"a@example.com"}`, rec.Last().Body)
-	_, err = members.Update(context.Background(), "m", accounts.MemberUpdateParams{AccountID: cloudflare.F("a")}, own, option.WithJSONSet("status", "accepted"))
+	_, err = members.Update(
+		context.Background(), "m", accounts.MemberUpdateParams{AccountID: cloudflare.F("a")}, own,
+		option.WithJSONSet("status", "accepted"),
+	)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"email":"a@example.com","status":"accepted"}`, rec.Last().Body)
 	require.NoError(t, newClient(rec, own).Post(context.Background(), "x", accounts.MemberNewParams{}, nil))
@@ -43,7 +46,8 @@ func TestABodyOfOnesOwnNeedsNoParams(t *testing.T) {
 
 func TestABodyUsedTwiceIsSentTwice(t *testing.T) {
 	for name, body := range map[string]any{
-		"bytes": []byte("text"), "reader": bytes.NewReader([]byte("text")), "string": strings.NewReader("text"), "buffer": bytes.NewBufferString("text"),
+		"bytes": []byte("text"), "reader": bytes.NewReader([]byte("text")), "string": strings.NewReader("text"),
+		"buffer": bytes.NewBufferString("text"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			rec := testhttp.Answer(200, account)
@@ -69,7 +73,9 @@ func TestAStreamIsSentOnceOrRefused(t *testing.T) {
 	rec := testhttp.Answer(200, account)
 	client := newClient(rec)
 	stream := option.WithRequestBody("text/plain", io.MultiReader(strings.NewReader("text")))
-	require.Error(t, client.Post(context.Background(), "../x", nil, nil, stream), "a call that was not made does not use it up")
+	require.Error(
+		t, client.Post(context.Background(), "../x", nil, nil, stream), "a call that was not made does not use it up",
+	)
 	require.NoError(t, client.Post(context.Background(), "x", nil, nil, stream))
 	require.Equal(t, "text", rec.Last().Body)
 	err := client.Post(context.Background(), "x", nil, nil, stream)
@@ -133,8 +139,9 @@ func sentParts(t *testing.T, seen testhttp.Seen) (parts []sentPart) {
 
 func uploading(r io.Reader) upload {
 	return upload{
-		File: cloudflare.FileParam(r, `a "file".txt`, "text/csv"), Name: cloudflare.F("a\r\nb"), Count: cloudflare.F(int64(3)),
-		Tags: cloudflare.F([]string{"x", "y"}), Meta: cloudflare.F(map[string]string{"k": "v"}),
+		File: cloudflare.FileParam(r, `a "file".txt`, "text/csv"), Name: cloudflare.F("a\r\nb"),
+		Count: cloudflare.F(int64(3)),
+		Tags:  cloudflare.F([]string{"x", "y"}), Meta: cloudflare.F(map[string]string{"k": "v"}),
 		Null: cloudflare.Null[string](), Raw: cloudflare.Raw[int64]("many"), Skipped: "no", Plain: true,
 	}
 }
@@ -142,13 +149,18 @@ func uploading(r io.Reader) upload {
 func TestAFileIsSentAsAForm(t *testing.T) {
 	want := []sentPart{
 		{"file", `a "file".txt`, "text/csv", "1,2\n3,4\n"}, {"name", "", "", "a\r\nb"}, {"count", "", "", "3"},
-		{"tags", "", "application/json", `["x","y"]`}, {"meta", "", "application/json", `{"k":"v"}`}, {"raw", "", "", "many"}, {"plain", "", "", "true"},
+		{"tags", "", "application/json", `["x","y"]`}, {"meta", "", "application/json", `{"k":"v"}`},
+		{"raw", "", "", "many"}, {"plain", "", "", "true"},
 	}
 	const text = "1,2\n3,4\n"
-	for name, r := range map[string]io.Reader{"memory": strings.NewReader(text), "stream": io.MultiReader(strings.NewReader(text))} {
+	for name, r := range map[string]io.Reader{
+		"memory": strings.NewReader(text), "stream": io.MultiReader(strings.NewReader(text)),
+	} {
 		t.Run(name, func(t *testing.T) {
 			attempts := map[string]int{"memory": 2, "stream": 1}[name]
-			rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(429, "", "Retry-After", "0"), testhttp.Reply(200, `{}`)}}
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{
+				testhttp.Reply(429, "", "Retry-After", "0"), testhttp.Reply(200, `{}`),
+			}}
 			err := newClient(rec).Post(context.Background(), "x", uploading(r), nil)
 			require.Equal(t, attempts == 1, err != nil, "a stream is sent once")
 			require.Len(t, rec.Seen(), attempts)
@@ -185,7 +197,9 @@ func TestEveryWayToGiveAFile(t *testing.T) {
 		require.NoError(t, client.Post(context.Background(), "x", params, nil))
 		require.Equal(t, sentPart{"file", "zone.txt", "application/octet-stream", "text"}, sentParts(t, rec.Last())[0])
 	}
-	require.NoError(t, client.Post(context.Background(), "x", param.NewFile(strings.NewReader("whole"), "a", "text/plain"), nil))
+	require.NoError(
+		t, client.Post(context.Background(), "x", param.NewFile(strings.NewReader("whole"), "a", "text/plain"), nil),
+	)
 	require.Equal(t, "whole", rec.Last().Body)
 	require.Equal(t, "text/plain", rec.Last().Header.Get("Content-Type"))
 	require.NoError(t, client.Post(context.Background(), "x", ownForm{}, nil))

@@ -52,7 +52,9 @@ func TestTheBoundIsOnTheBodyExactly(t *testing.T) {
 	require.NoError(t, err)
 	_, err = getAccount(newClient(testhttp.Answer(200, account)), option.WithMaxResponseBytes(int64(len(account))-1))
 	require.ErrorIs(t, err, cloudflare.ErrResponseTooLarge)
-	_, err = getAccount(newClient(testhttp.Answer(500, account)), option.WithMaxResponseBytes(10), option.WithMaxRetries(0))
+	_, err = getAccount(
+		newClient(testhttp.Answer(500, account)), option.WithMaxResponseBytes(10), option.WithMaxRetries(0),
+	)
 	require.ErrorIs(t, err, cloudflare.ErrServer, "a refusal stays one")
 	var refused *cloudflare.Error
 	require.ErrorAs(t, err, &refused)
@@ -85,7 +87,8 @@ func TestNoGoroutineIsLeftBehind(t *testing.T) {
 		defer transport.CloseIdleConnections()
 		client := srv.Client(noWait, option.WithHTTPClient(&http.Client{Transport: transport}))
 		for _, fault := range []cloudflaretest.Fault{
-			{Kind: cloudflaretest.Answer, Status: 503}, {Kind: cloudflaretest.ResetBefore}, {Kind: cloudflaretest.ResetAfter}, {Kind: cloudflaretest.Truncate}, {Kind: cloudflaretest.Garbage},
+			{Kind: cloudflaretest.Answer, Status: 503}, {Kind: cloudflaretest.ResetBefore},
+			{Kind: cloudflaretest.ResetAfter}, {Kind: cloudflaretest.Truncate}, {Kind: cloudflaretest.Garbage},
 			{Kind: cloudflaretest.Slow, Delay: time.Hour},
 		} {
 			var ctx context.Context
@@ -103,14 +106,18 @@ func TestNoGoroutineIsLeftBehind(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, response.Body.Close())
 	}()
-	require.True(t, testhttp.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
+	require.True(
+		t, testhttp.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine(),
+	)
 }
 
 func TestAnUnreadResponseLivesUntilItIsClosed(t *testing.T) {
 	srv := cloudflaretest.NewServer()
 	defer srv.Close()
 	var response *http.Response
-	require.NoError(t, srv.Client().Get(context.Background(), "accounts", nil, &response, option.WithRequestTimeout(time.Minute)))
+	require.NoError(
+		t, srv.Client().Get(context.Background(), "accounts", nil, &response, option.WithRequestTimeout(time.Minute)),
+	)
 	body, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
 	require.Contains(t, string(body), srv.AccountID)
@@ -124,16 +131,22 @@ func TestWhatAReplyMakesOfMemoryIsBounded(t *testing.T) {
 	profile := newClient(testhttp.Answer(200, `{"success":true,"result":{"policies":[`+entries+`]}}`))
 	for name, get := range map[string]func() error{
 		"a list": func() error {
-			_, err := client.Accounts.Members.List(t.Context(), accounts.MemberListParams{AccountID: cloudflare.F("a1")})
+			_, err := client.Accounts.Members.List(t.Context(), accounts.MemberListParams{
+				AccountID: cloudflare.F("a1"),
+			})
 			return err
 		},
 		"all of a list": func() error {
-			pager := client.Accounts.Members.ListAutoPaging(t.Context(), accounts.MemberListParams{AccountID: cloudflare.F("a1")})
+			pager := client.Accounts.Members.ListAutoPaging(t.Context(), accounts.MemberListParams{
+				AccountID: cloudflare.F("a1"),
+			})
 			require.False(t, pager.Next())
 			return pager.Err()
 		},
 		"one of them": func() error {
-			_, err := profile.Accounts.Members.Get(t.Context(), "m1", accounts.MemberGetParams{AccountID: cloudflare.F("a1")})
+			_, err := profile.Accounts.Members.Get(t.Context(), "m1", accounts.MemberGetParams{
+				AccountID: cloudflare.F("a1"),
+			})
 			return err
 		},
 	} {

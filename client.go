@@ -71,7 +71,9 @@ func NewClient(opts ...option.RequestOption) *Client {
 //
 // GET, HEAD and OPTIONS are repeated when an attempt fails; other methods only
 // when the server can't have acted on them.
-func (c *Client) Execute(ctx context.Context, method, path string, params, res any, opts ...option.RequestOption) error {
+func (c *Client) Execute(
+	ctx context.Context, method, path string, params, res any, opts ...option.RequestOption,
+) error {
 	if c == nil {
 		return call.Unsent("%s: the client is nil: NewClient makes one", method)
 	}

@@ -29,7 +29,8 @@ var account = testhttp.Result(`{"id":"` + accountID + `","name":"Demo","type":"s
 
 func newClient(d option.HTTPClient, opts ...option.RequestOption) *cloudflare.Client {
 	return cloudflare.NewClient(append([]option.RequestOption{
-		option.WithBaseURL("https://api.test/client/v4"), option.WithAPIToken("fake-token-0001"), option.WithHTTPClient(d),
+		option.WithBaseURL("https://api.test/client/v4"), option.WithAPIToken("fake-token-0001"),
+		option.WithHTTPClient(d),
 	}, opts...)...)
 }
 
@@ -72,9 +73,15 @@ func TestAnEmptyVariableIsNone(t *testing.T) {
 
 func TestHeadersAndQueriesOfACallWin(t *testing.T) {
 	rec := testhttp.Answer(200, `{"success":true,"result":[]}`)
-	client := newClient(rec, option.WithHeader("X-Team", "client"), option.WithQuery("name", "client"), option.WithHeaderAdd("X-More", "a"))
-	_, err := client.Accounts.List(context.Background(), accounts.AccountListParams{Name: cloudflare.F("params"), Page: cloudflare.F(2.0)},
-		option.WithHeader("x-team", "call"), option.WithHeaderAdd("x-more", "b"), option.WithHeaderDel("Authorization"),
+	client := newClient(
+		rec, option.WithHeader("X-Team", "client"), option.WithQuery("name", "client"),
+		option.WithHeaderAdd("X-More", "a"),
+	)
+	_, err := client.Accounts.List(context.Background(), accounts.AccountListParams{
+		Name: cloudflare.F("params"), Page: cloudflare.F(2.0),
+	},
+		option.WithHeader("x-team", "call"), option.WithHeaderAdd("x-more", "b"),
+		option.WithHeaderDel("Authorization"),
 		option.WithQuery("name", "call"), option.WithQueryAdd("tag", "1"), option.WithQueryAdd("tag", "2"), option.WithQueryDel("page"))
 	require.NoError(t, err)
 	seen := rec.Last()
@@ -102,10 +109,14 @@ func TestJSONEditsFollowEachOther(t *testing.T) {
 
 func TestRequestBodyReplacesTheParams(t *testing.T) {
 	own := []byte(`{"name":"own"}`)
-	for name, body := range map[string]any{"bytes": own, "reader": bytes.NewReader(own), "stream": io.MultiReader(bytes.NewReader(own))} {
+	for name, body := range map[string]any{
+		"bytes": own, "reader": bytes.NewReader(own), "stream": io.MultiReader(bytes.NewReader(own)),
+	} {
 		t.Run(name, func(t *testing.T) {
 			rec := testhttp.Answer(200, account)
-			_, err := newClient(rec).Accounts.New(context.Background(), accounts.AccountNewParams{Name: cloudflare.F("x")},
+			_, err := newClient(rec).Accounts.New(context.Background(), accounts.AccountNewParams{
+				Name: cloudflare.F("x"),
+			},
 				option.WithRequestBody("application/vnd.test+json", body))
 			require.NoError(t, err)
 			require.Equal(t, string(own), rec.Last().Body)
@@ -123,17 +134,19 @@ func TestRequestBodyReplacesTheParams(t *testing.T) {
 
 func TestAnOptionThatCannotBeCarriedOutSendsNothing(t *testing.T) {
 	for want, bad := range map[string]option.RequestOption{
-		"option.WithBaseURL":             option.WithBaseURL("://"),
-		"needs a scheme":                 option.WithBaseURL("api.test/v4"),
-		"option.WithHTTPClient":          option.WithHTTPClient(nil),
-		"option.WithMaxRetries":          option.WithMaxRetries(-1),
-		"option.WithRequestTimeout":      option.WithRequestTimeout(-time.Second),
-		"option.WithMiddleware":          option.WithMiddleware(nil),
-		"option.WithRequestBody":         option.WithRequestBody("text/plain", 5),
-		"option.WithAPIToken":            option.WithAPIToken("fake-token-0002\n"),
-		"option.WithAPIKey":              option.WithAPIKey("fake key"),
-		"option.WithUserServiceKey":      option.WithUserServiceKey("fake\tkey"),
-		`option.WithJSONSet "x": the bo`: both(option.WithRequestBody("text/plain", io.MultiReader()), option.WithJSONSet("x", 1)),
+		"option.WithBaseURL":        option.WithBaseURL("://"),
+		"needs a scheme":            option.WithBaseURL("api.test/v4"),
+		"option.WithHTTPClient":     option.WithHTTPClient(nil),
+		"option.WithMaxRetries":     option.WithMaxRetries(-1),
+		"option.WithRequestTimeout": option.WithRequestTimeout(-time.Second),
+		"option.WithMiddleware":     option.WithMiddleware(nil),
+		"option.WithRequestBody":    option.WithRequestBody("text/plain", 5),
+		"option.WithAPIToken":       option.WithAPIToken("fake-token-0002\n"),
+		"option.WithAPIKey":         option.WithAPIKey("fake key"),
+		"option.WithUserServiceKey": option.WithUserServiceKey("fake\tkey"),
+		`option.WithJSONSet "x": the bo`: both(
+			option.WithRequestBody("text/plain", io.MultiReader()), option.WithJSONSet("x", 1),
+		),
 	} {
 		rec := testhttp.Answer(200, account)
 		client := newClient(rec)
@@ -161,18 +174,25 @@ func (p pair) Apply(c *config.Config) error {
 
 func TestPathsCannotBeLeft(t *testing.T) {
 	for id, want := range map[string]string{
-		"../x": "..%2Fx", "a/b": "a%2Fb", "a?b": "a%3Fb", "a#b": "a%23b", "a%2Fb": "a%252Fb", "a b": "a%20b", "ä": "%C3%A4", "a;b": "a%3Bb", "...": "...",
+		"../x": "..%2Fx", "a/b": "a%2Fb", "a?b": "a%3Fb", "a#b": "a%23b", "a%2Fb": "a%252Fb", "a b": "a%20b",
+		"ä": "%C3%A4", "a;b": "a%3Bb", "...": "...",
 	} {
 		rec := testhttp.Answer(200, testhttp.Result(`{"id":"x"}`))
-		_, err := newClient(rec).Accounts.Members.Get(context.Background(), id, accounts.MemberGetParams{AccountID: cloudflare.F("acc")})
+		_, err := newClient(rec).Accounts.Members.Get(context.Background(), id, accounts.MemberGetParams{
+			AccountID: cloudflare.F("acc"),
+		})
 		require.NoError(t, err)
 		require.Equal(t, "https://api.test/client/v4/accounts/acc/members/"+want, rec.Last().URL)
 	}
 	for _, id := range []string{"", ".", ".."} {
 		rec := testhttp.Answer(200, account)
-		_, err := newClient(rec).Accounts.Members.Get(context.Background(), id, accounts.MemberGetParams{AccountID: cloudflare.F("acc")})
+		_, err := newClient(rec).Accounts.Members.Get(context.Background(), id, accounts.MemberGetParams{
+			AccountID: cloudflare.F("acc"),
+		})
 		require.ErrorContains(t, err, "member_id")
-		_, err = newClient(rec).Accounts.Get(context.Background(), accounts.AccountGetParams{AccountID: cloudflare.F(id)})
+		_, err = newClient(rec).Accounts.Get(context.Background(), accounts.AccountGetParams{
+			AccountID: cloudflare.F(id),
+		})
 		require.ErrorContains(t, err, "account_id")
 		require.Empty(t, rec.Seen())
 	}
@@ -182,9 +202,13 @@ func TestParametersThatCannotBeSentAreNamed(t *testing.T) {
 	rec := testhttp.Answer(200, account)
 	client := newClient(rec)
 	far := time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC)
-	_, err := client.Accounts.Tokens.New(context.Background(), accounts.TokenNewParams{AccountID: cloudflare.F("a"), ExpiresOn: cloudflare.F(far)})
+	_, err := client.Accounts.Tokens.New(context.Background(), accounts.TokenNewParams{
+		AccountID: cloudflare.F("a"), ExpiresOn: cloudflare.F(far),
+	})
 	require.ErrorContains(t, err, "Tokens.New: parameter expires_on")
-	_, err = client.Accounts.Logs.Audit.List(context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a"), Since: cloudflare.F(far)})
+	_, err = client.Accounts.Logs.Audit.List(context.Background(), accounts.LogAuditListParams{
+		AccountID: cloudflare.F("a"), Since: cloudflare.F(far),
+	})
 	require.ErrorContains(t, err, "Logs.Audit.List: parameter since")
 	_, err = client.Accounts.Members.New(context.Background(), accounts.MemberNewParams{AccountID: cloudflare.F("a")})
 	require.ErrorContains(t, err, "body")
@@ -192,7 +216,9 @@ func TestParametersThatCannotBeSentAreNamed(t *testing.T) {
 }
 
 func TestMiddlewareWrapsEveryAttemptClientFirst(t *testing.T) {
-	rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(503, "", "Retry-After", "0"), testhttp.Reply(200, account)}}
+	rec := &testhttp.Recorder{Answers: []testhttp.Func{
+		testhttp.Reply(503, "", "Retry-After", "0"), testhttp.Reply(200, account),
+	}}
 	var order []string
 	note := func(name string) option.Middleware {
 		return func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
@@ -209,13 +235,17 @@ func TestMiddlewareWrapsEveryAttemptClientFirst(t *testing.T) {
 
 func TestMiddlewareMayAnswerItself(t *testing.T) {
 	rec := testhttp.Answer(500, "")
-	got, err := getAccount(newClient(rec), option.WithMiddleware(func(r *http.Request, _ option.MiddlewareNext) (*http.Response, error) {
+	got, err := getAccount(newClient(rec), option.WithMiddleware(func(
+		r *http.Request, _ option.MiddlewareNext,
+	) (*http.Response, error) {
 		return testhttp.Response(r, 200, account), nil
 	}))
 	require.NoError(t, err)
 	require.Equal(t, "Demo", got.Name)
 	require.Empty(t, rec.Seen())
-	_, err = getAccount(newClient(rec), option.WithMiddleware(func(*http.Request, option.MiddlewareNext) (*http.Response, error) {
+	_, err = getAccount(newClient(rec), option.WithMiddleware(func(
+		*http.Request, option.MiddlewareNext,
+	) (*http.Response, error) {
 		return nil, nil
 	}))
 	require.ErrorContains(t, err, "neither a response nor an error")
@@ -245,7 +275,10 @@ func TestResponseBodyInto(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, account, string(raw))
 	var own struct{ Result struct{ Name string } }
-	_, err = client.Accounts.Members.List(context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a")}, option.WithResponseBodyInto(&own))
+	_, err = client.Accounts.Members.List(
+		context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a")},
+		option.WithResponseBodyInto(&own),
+	)
 	require.NoError(t, err)
 	require.Equal(t, "Demo", own.Result.Name)
 
@@ -253,7 +286,10 @@ func TestResponseBodyInto(t *testing.T) {
 	got, err := getAccount(client, option.WithResponseBodyInto(&raw))
 	require.ErrorIs(t, err, cloudflare.ErrNotFound)
 	require.Nil(t, got)
-	page, err := client.Accounts.Members.List(context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a")}, option.WithResponseBodyInto(&own))
+	page, err := client.Accounts.Members.List(
+		context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a")},
+		option.WithResponseBodyInto(&own),
+	)
 	require.ErrorIs(t, err, cloudflare.ErrNotFound)
 	require.Nil(t, page)
 }
@@ -264,12 +300,15 @@ func TestExecuteTakesEveryKindOfParams(t *testing.T) {
 		params    any
 		url, body string
 	}{
-		"none":      {nil, "https://api.test/client/v4/some/path?x=1", ""},
-		"query":     {list, "https://api.test/client/v4/some/path?per_page=50&x=1", ""},
-		"marshaler": {accounts.AccountNewParams{Name: cloudflare.F("n")}, "https://api.test/client/v4/some/path?x=1", `{"name":"n"}`},
-		"bytes":     {[]byte(`[1]`), "https://api.test/client/v4/some/path?x=1", `[1]`},
-		"reader":    {strings.NewReader(`[2]`), "https://api.test/client/v4/some/path?x=1", `[2]`},
-		"value":     {map[string]int{"n": 3}, "https://api.test/client/v4/some/path?x=1", `{"n":3}`},
+		"none":  {nil, "https://api.test/client/v4/some/path?x=1", ""},
+		"query": {list, "https://api.test/client/v4/some/path?per_page=50&x=1", ""},
+		"marshaler": {
+			accounts.AccountNewParams{Name: cloudflare.F("n")}, "https://api.test/client/v4/some/path?x=1",
+			`{"name":"n"}`,
+		},
+		"bytes":  {[]byte(`[1]`), "https://api.test/client/v4/some/path?x=1", `[1]`},
+		"reader": {strings.NewReader(`[2]`), "https://api.test/client/v4/some/path?x=1", `[2]`},
+		"value":  {map[string]int{"n": 3}, "https://api.test/client/v4/some/path?x=1", `{"n":3}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rec := testhttp.Answer(200, `{"success":true,"result":{"n":1}}`)
@@ -326,12 +365,16 @@ func TestExecuteRefusals(t *testing.T) {
 func TestExecuteStaysBelowTheBaseURL(t *testing.T) {
 	rec := testhttp.Answer(200, `{}`)
 	client := newClient(rec)
-	for _, path := range []string{"https://elsewhere.test/x", "http://api.test/client/v4/x", "accounts/../user", "./x", "%2e%2e/x", "https://api.test.evil.test/client/v4/x"} {
+	for _, path := range []string{
+		"https://elsewhere.test/x", "http://api.test/client/v4/x", "accounts/../user", "./x", "%2e%2e/x",
+		"https://api.test.evil.test/client/v4/x",
+	} {
 		require.Error(t, client.Get(context.Background(), path, nil, nil), path)
 	}
 	require.Empty(t, rec.Seen())
 	for path, want := range map[string]string{
-		"https://api.test/client/v4/x?y=1": "https://api.test/client/v4/x?y=1", "//x": "https://api.test/client/v4/x", "a%2Fb": "https://api.test/client/v4/a%2Fb", "": "https://api.test/client/v4/",
+		"https://api.test/client/v4/x?y=1": "https://api.test/client/v4/x?y=1", "//x": "https://api.test/client/v4/x",
+		"a%2Fb": "https://api.test/client/v4/a%2Fb", "": "https://api.test/client/v4/",
 	} {
 		require.NoError(t, client.Get(context.Background(), path, nil, nil))
 		require.Equal(t, want, rec.Last().URL)
@@ -378,7 +421,9 @@ func TestAClientIsSafeToShareAndPrintsNoSecret(t *testing.T) {
 func TestDebugLogHasTheWireWithoutItsSecrets(t *testing.T) {
 	const value = "fake-value-0005-aaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 	var out bytes.Buffer
-	rec := testhttp.Answer(200, testhttp.Result(`{"id":"x","name":"deploy","value":"`+value+`"}`), "Set-Cookie", "fake-cookie")
+	rec := testhttp.Answer(
+		200, testhttp.Result(`{"id":"x","name":"deploy","value":"`+value+`"}`), "Set-Cookie", "fake-cookie",
+	)
 	token, err := newClient(rec, option.WithDebugLog(log.New(&out, "", 0))).Accounts.Tokens.New(context.Background(),
 		accounts.TokenNewParams{AccountID: cloudflare.F("a"), Name: cloudflare.F("deploy")})
 	require.NoError(t, err)

@@ -31,7 +31,8 @@ const odd = `Fake-Secret+/&<"\é`
 func repeated(secret string) []string {
 	text, _ := json.Marshal(secret)
 	return []string{
-		secret, strings.ToLower(secret), url.QueryEscape(secret), url.PathEscape(secret), strings.Trim(string(text), `"`),
+		secret, strings.ToLower(secret), url.QueryEscape(secret), url.PathEscape(secret),
+		strings.Trim(string(text), `"`),
 		base64.StdEncoding.EncodeToString([]byte(secret)), base64.StdEncoding.EncodeToString([]byte("user:" + secret)),
 	}
 }
@@ -101,7 +102,10 @@ func TestWhatAServerRepeatsIsBlanked(t *testing.T) {
 					body := fmt.Sprintf(`{"success":false,"errors":[{"code":1001,"message":%s,"documentation_url":%s,"source":{"pointer":%s}}],"messages":[{"message":%s}]}`,
 						quoted, quoted, quoted, quoted)
 					w := &witness{}
-					rec := testhttp.Answer(status, body, "Cf-Ray", form, "Location", "https://u:"+form+"@x.test/?"+form, "Www-Authenticate", form, "X-Any", form)
+					rec := testhttp.Answer(
+						status, body, "Cf-Ray", form, "Location", "https://u:"+form+"@x.test/?"+form,
+						"Www-Authenticate", form, "X-Any", form,
+					)
 					_, err := getAccount(newClient(rec, append(append(w.options(), carry...), noWait)...))
 					require.Error(t, err)
 					text := w.text() + shown(err)
@@ -118,7 +122,10 @@ func TestWhatAClientRepeatsIsBlanked(t *testing.T) {
 		cause := &net.OpError{Op: "read", Err: errors.New("no " + form + "\x1b[31m\n" + strings.Repeat("x ", 5000))}
 		w := &witness{}
 		fails := &http.Client{Transport: testhttp.Fail(cause)}
-		opts := append(w.options(), option.WithBaseURL("https://user:"+url.PathEscape(odd)+"@api.test"), option.WithHTTPClient(fails), noWait)
+		opts := append(
+			w.options(), option.WithBaseURL("https://user:"+url.PathEscape(odd)+"@api.test"),
+			option.WithHTTPClient(fails), noWait,
+		)
 		for _, call := range []func(*cloudflare.Client) error{
 			func(c *cloudflare.Client) error { return of(getAccount(c)) },
 			func(c *cloudflare.Client) error { return c.Get(context.Background(), "zones", nil, nil) },
@@ -137,7 +144,9 @@ func TestWhatAClientRepeatsIsBlanked(t *testing.T) {
 func TestAPasswordInTheBaseURLIsACredential(t *testing.T) {
 	rec := testhttp.Answer(200, account)
 	get := func(base string, opts ...option.RequestOption) error {
-		_, err := getAccount(cloudflare.NewClient(append(opts, option.WithBaseURL(base), option.WithHTTPClient(rec))...))
+		_, err := getAccount(cloudflare.NewClient(append(
+			opts, option.WithBaseURL(base), option.WithHTTPClient(rec),
+		)...))
 		return err
 	}
 	err := get("http://user:fake-secret@api.test")
@@ -151,7 +160,9 @@ func TestAPasswordInTheBaseURLIsACredential(t *testing.T) {
 	require.Equal(t, "Bearer fake-token", rec.Last().Header.Get("Authorization"), "as net/http does it")
 	require.NoError(t, get("https://user:fake-secret@api.test", option.WithEnvironmentProduction()))
 	client := cloudflare.NewClient(option.WithBaseURL("https://user:fake-secret@api.test"), option.WithHTTPClient(rec))
-	for _, path := range []string{"https://user:fake-secret@elsewhere.test/x", "https://user:fake-secret@api.test/../x", "%zz:fake-secret@x"} {
+	for _, path := range []string{
+		"https://user:fake-secret@elsewhere.test/x", "https://user:fake-secret@api.test/../x", "%zz:fake-secret@x",
+	} {
 		err := client.Get(context.Background(), path, nil, nil)
 		require.Error(t, err)
 		if strings.Contains(path, "://") {
@@ -173,7 +184,8 @@ func requirePrintable(t *testing.T, text string) {
 
 func TestErrorTextsAreBoundedAndEscaped(t *testing.T) {
 	one, _ := json.Marshal(map[string]any{
-		"code": 1001, "message": hostile + strings.Repeat("long ", 200), "documentation_url": hostile, "source": map[string]string{"pointer": "/" + hostile},
+		"code": 1001, "message": hostile + strings.Repeat("long ", 200), "documentation_url": hostile,
+		"source": map[string]string{"pointer": "/" + hostile},
 	})
 	many := `{"success":false,"errors":[` + strings.TrimSuffix(strings.Repeat(string(one)+",", 100), ",") + `]}`
 	e := refusal(t, 400, many, "Cf-Ray", strings.Repeat(hostile, 1000), "Retry-After", "90")
@@ -182,17 +194,26 @@ func TestErrorTextsAreBoundedAndEscaped(t *testing.T) {
 	requirePrintable(t, e.Errors[0].String())
 	require.Regexp(t, `: and \d\d more errors, try again in 1m30s \(ray a b`, e.Error())
 	require.Contains(t, e.Error(), `a b\x1b[31mred\u202eevil\u2066\u200b\x00`)
-	for _, body := range []string{strings.Repeat(hostile, 10_000), strings.Repeat("x", 1<<20), `{"errors":"` + hostile, strings.Repeat("\xff", 9999)} {
+	for _, body := range []string{
+		strings.Repeat(hostile, 10_000), strings.Repeat("x", 1<<20), `{"errors":"` + hostile,
+		strings.Repeat("\xff", 9999),
+	} {
 		for _, status := range []int{200, 302, 400, 500} {
-			requirePrintable(t, refusal(t, status, body, "Location", strings.Repeat(hostile, 9999), "Cf-Ray", hostile).Error())
+			requirePrintable(
+				t, refusal(t, status, body, "Location", strings.Repeat(hostile, 9999), "Cf-Ray", hostile).Error(),
+			)
 		}
 	}
 	short := func(n int) string {
-		return refusal(t, 400, `{"errors":[`+strings.TrimSuffix(strings.Repeat(`{"code":1,"message":"no"},`, n), ",")+`]}`).Error()
+		return refusal(
+			t, 400, `{"errors":[`+strings.TrimSuffix(strings.Repeat(`{"code":1,"message":"no"},`, n), ",")+`]}`,
+		).Error()
 	}
 	require.NotContains(t, short(50), "more")
 	require.Contains(t, short(500), "more errors")
-	long := newClient(testhttp.Answer(500, many), option.WithMaxRetries(0)).Get(context.Background(), strings.Repeat("long/", 5000), nil, nil)
+	long := newClient(testhttp.Answer(500, many), option.WithMaxRetries(0)).Get(
+		context.Background(), strings.Repeat("long/", 5000), nil, nil,
+	)
 	requirePrintable(t, long.Error())
 }
 
@@ -204,7 +225,9 @@ func TestAnErrorsValueShowsNoBody(t *testing.T) {
 		inner cloudflare.Error
 		next  *cloudflare.Error
 	}
-	for _, v := range []any{e, *e, holder{*e, *e, e}, &holder{*e, *e, e}, []any{*e}, map[string]cloudflare.Error{"x": *e}} {
+	for _, v := range []any{
+		e, *e, holder{*e, *e, e}, &holder{*e, *e, e}, []any{*e}, map[string]cloudflare.Error{"x": *e},
+	} {
 		require.NotContains(t, everyWay(v), "fake-body-text")
 	}
 	require.Equal(t, e.Error(), fmt.Sprintf("%v", *e))
@@ -252,7 +275,10 @@ func TestWhatIsRepeatedAfterARedirectIsBlanked(t *testing.T) {
 		testhttp.Reply(400, `{"errors":[{"message":"no fake-secret-key"}]}`, "Cf-Ray", "fake-secret-key"),
 	}}
 	w := &witness{}
-	opts := append(append(w.options(), credentials...), option.WithBaseURL("https://api.test"), option.WithHTTPClient(&http.Client{Transport: step}))
+	opts := append(
+		append(w.options(), credentials...), option.WithBaseURL("https://api.test"),
+		option.WithHTTPClient(&http.Client{Transport: step}),
+	)
 	_, err := getAccount(cloudflare.NewClient(opts...))
 	require.ErrorIs(t, err, cloudflare.ErrInvalidRequest)
 	require.NotContains(t, w.text()+shown(err), "fake-secret")
@@ -260,8 +286,12 @@ func TestWhatIsRepeatedAfterARedirectIsBlanked(t *testing.T) {
 	require.ErrorAs(t, err, &e)
 	require.Nil(t, e.Request.Response, "the request before has the credentials")
 
-	step = &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(302, "", "Location", "https://u:fake-secret-theirs@api.test/"), testhttp.Reply(400, "{}")}}
-	_, err = getAccount(cloudflare.NewClient(append(credentials, option.WithBaseURL("https://api.test"), option.WithHTTPClient(&http.Client{Transport: step}))...))
+	step = &testhttp.Recorder{Answers: []testhttp.Func{
+		testhttp.Reply(302, "", "Location", "https://u:fake-secret-theirs@api.test/"), testhttp.Reply(400, "{}"),
+	}}
+	_, err = getAccount(cloudflare.NewClient(append(
+		credentials, option.WithBaseURL("https://api.test"), option.WithHTTPClient(&http.Client{Transport: step}),
+	)...))
 	require.ErrorAs(t, err, &e)
 	require.Nil(t, e.Request.URL.User)
 }
@@ -279,7 +309,9 @@ func (broken) Close() error               { return nil }
 
 func TestWhatOtherCodeSaysIsWashed(t *testing.T) {
 	cause := errors.New("no fake-secret-key\x1b[31m\n")
-	_, err := getAccount(newClient(testhttp.Answer(200, account), credentials...), option.WithMiddleware(func(*http.Request, option.MiddlewareNext) (*http.Response, error) {
+	_, err := getAccount(newClient(
+		testhttp.Answer(200, account), credentials...,
+	), option.WithMiddleware(func(*http.Request, option.MiddlewareNext) (*http.Response, error) {
 		return nil, cause
 	}), noWait)
 	require.ErrorIs(t, err, cause)
@@ -302,12 +334,16 @@ func TestWhatOtherCodeSaysIsWashed(t *testing.T) {
 		}
 	}
 
-	client := newClient(testhttp.Answer(200, `{"success":true,"errors":[{"message":"fake-secret-key"}]}`), credentials...)
+	client := newClient(
+		testhttp.Answer(200, `{"success":true,"errors":[{"message":"fake-secret-key"}]}`), credentials...,
+	)
 	err = client.Get(context.Background(), "zones", nil, &leaky{})
 	require.ErrorContains(t, err, `decoding the reply: not\x1b[31m {"success":true`)
 	require.NotContains(t, err.Error(), "fake-secret")
 
-	_, err = getAccount(newClient(testhttp.Answer(400, `{"errors":[],"messages":[{"message":"\u0066ake-secret-key"}]}`), credentials...))
+	_, err = getAccount(newClient(
+		testhttp.Answer(400, `{"errors":[],"messages":[{"message":"\u0066ake-secret-key"}]}`), credentials...,
+	))
 	var e *cloudflare.Error
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, "[redacted]", e.Messages[0].Message)

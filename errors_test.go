@@ -33,7 +33,11 @@ func TestARefusalSaysItAll(t *testing.T) {
 	const body = `{"success":false,"errors":[{"code":1003,"message":"Invalid\n member","documentation_url":"https://docs.test","source":{"pointer":"/roles/0"}},{"code":9,"message":"and more"}],
 		"messages":[{"code":5,"message":"a note"}],"result":null}`
 	e := refusal(t, 400, body, "Cf-Ray", "8e9b1c60ef9e1c9a-LHR")
-	require.Equal(t, "Accounts.Get: 400 Bad Request: Invalid member (code 1003) at /roles/0: and more (code 9) (ray 8e9b1c60ef9e1c9a-LHR)", e.Error())
+	require.Equal(
+		t,
+		"Accounts.Get: 400 Bad Request: Invalid member (code 1003) at /roles/0: and more (code 9) (ray 8e9b1c60ef9e1c9a-LHR)",
+		e.Error(),
+	)
 	require.Equal(t, 400, e.StatusCode)
 	require.Equal(t, "Accounts.Get", e.Operation)
 	require.Equal(t, "8e9b1c60ef9e1c9a-LHR", e.RayID)
@@ -56,8 +60,10 @@ func TestARefusalSaysItAll(t *testing.T) {
 
 func TestKindsOfRefusal(t *testing.T) {
 	kinds := map[error]string{
-		cloudflare.ErrUnauthorized: "unauthorized", cloudflare.ErrForbidden: "forbidden", cloudflare.ErrNotFound: "not found", cloudflare.ErrConflict: "conflict",
-		cloudflare.ErrRateLimited: "rate limited", cloudflare.ErrInvalidRequest: "invalid request", cloudflare.ErrServer: "server error",
+		cloudflare.ErrUnauthorized: "unauthorized", cloudflare.ErrForbidden: "forbidden",
+		cloudflare.ErrNotFound: "not found", cloudflare.ErrConflict: "conflict",
+		cloudflare.ErrRateLimited: "rate limited", cloudflare.ErrInvalidRequest: "invalid request",
+		cloudflare.ErrServer: "server error",
 	}
 	coded := func(code int) string {
 		return fmt.Sprintf(`{"success":false,"errors":[{"code":%d,"message":"x"}],"result":null}`, code)
@@ -67,15 +73,25 @@ func TestKindsOfRefusal(t *testing.T) {
 		body   string
 		want   error
 	}{
-		{401, "", cloudflare.ErrUnauthorized}, {403, "", cloudflare.ErrForbidden}, {404, "", cloudflare.ErrNotFound}, {410, "", cloudflare.ErrNotFound}, {409, "", cloudflare.ErrConflict},
-		{429, "", cloudflare.ErrRateLimited}, {400, "", cloudflare.ErrInvalidRequest}, {422, "", cloudflare.ErrInvalidRequest}, {415, "", cloudflare.ErrInvalidRequest},
-		{500, "", cloudflare.ErrServer}, {502, "", cloudflare.ErrServer}, {524, "", cloudflare.ErrServer}, {302, "", nil},
-		{200, coded(10000), cloudflare.ErrUnauthorized}, {200, coded(1000), cloudflare.ErrUnauthorized}, {200, coded(9109), cloudflare.ErrForbidden}, {200, coded(7003), cloudflare.ErrNotFound}, {200, coded(1001), cloudflare.ErrInvalidRequest},
-		{200, coded(971), cloudflare.ErrRateLimited}, {200, coded(4242), nil}, {404, coded(10000), cloudflare.ErrNotFound},
-		{400, coded(7003), cloudflare.ErrNotFound}, {400, coded(10000), cloudflare.ErrUnauthorized}, {400, coded(1000), cloudflare.ErrUnauthorized},
-		{400, coded(9109), cloudflare.ErrForbidden}, {400, coded(971), cloudflare.ErrRateLimited}, {400, coded(1001), cloudflare.ErrInvalidRequest},
-		{400, coded(4242), cloudflare.ErrInvalidRequest}, {403, coded(10000), cloudflare.ErrForbidden}, {401, coded(9109), cloudflare.ErrUnauthorized},
-		{422, coded(7003), cloudflare.ErrInvalidRequest}, {500, coded(7003), cloudflare.ErrServer}, {302, coded(7003), cloudflare.ErrNotFound},
+		{401, "", cloudflare.ErrUnauthorized}, {403, "", cloudflare.ErrForbidden}, {404, "", cloudflare.ErrNotFound},
+		{410, "", cloudflare.ErrNotFound}, {409, "", cloudflare.ErrConflict},
+		{429, "", cloudflare.ErrRateLimited}, {400, "", cloudflare.ErrInvalidRequest},
+		{422, "", cloudflare.ErrInvalidRequest}, {415, "", cloudflare.ErrInvalidRequest},
+		{500, "", cloudflare.ErrServer}, {502, "", cloudflare.ErrServer}, {524, "", cloudflare.ErrServer},
+		{302, "", nil},
+		{200, coded(10000), cloudflare.ErrUnauthorized}, {200, coded(1000), cloudflare.ErrUnauthorized},
+		{200, coded(9109), cloudflare.ErrForbidden}, {200, coded(7003), cloudflare.ErrNotFound},
+		{200, coded(1001), cloudflare.ErrInvalidRequest},
+		{200, coded(971), cloudflare.ErrRateLimited}, {200, coded(4242), nil},
+		{404, coded(10000), cloudflare.ErrNotFound},
+		{400, coded(7003), cloudflare.ErrNotFound}, {400, coded(10000), cloudflare.ErrUnauthorized},
+		{400, coded(1000), cloudflare.ErrUnauthorized},
+		{400, coded(9109), cloudflare.ErrForbidden}, {400, coded(971), cloudflare.ErrRateLimited},
+		{400, coded(1001), cloudflare.ErrInvalidRequest},
+		{400, coded(4242), cloudflare.ErrInvalidRequest}, {403, coded(10000), cloudflare.ErrForbidden},
+		{401, coded(9109), cloudflare.ErrUnauthorized},
+		{422, coded(7003), cloudflare.ErrInvalidRequest}, {500, coded(7003), cloudflare.ErrServer},
+		{302, coded(7003), cloudflare.ErrNotFound},
 		{400, `{"errors":[{"code":4242},{"code":7003},{"code":10000}]}`, cloudflare.ErrNotFound},
 	} {
 		e := refusal(t, row.status, row.body)
@@ -96,7 +112,10 @@ func TestARefusalWithoutAnEnvelopeShowsASample(t *testing.T) {
 	require.Equal(t, "Accounts.Get: 520", refusal(t, 520, "").Error())
 	require.Contains(t, refusal(t, 500, `{"errors":"none"}`).Error(), `{\"errors\":\"none\"}`)
 	require.Contains(t, refusal(t, 500, `[1,2]`).Error(), `[1,2]`)
-	require.Contains(t, refusal(t, 404, `{"success":false,"errors":[{"message":"No route for the URI"}]}`).Error(), "404 Not Found: No route for the URI")
+	require.Contains(
+		t, refusal(t, 404, `{"success":false,"errors":[{"message":"No route for the URI"}]}`).Error(),
+		"404 Not Found: No route for the URI",
+	)
 }
 
 func TestASuccessThatIsNoneIsARefusal(t *testing.T) {
@@ -123,23 +142,31 @@ func TestASuccessThatIsNoneIsARefusal(t *testing.T) {
 
 func TestADeletesResultMayBeNull(t *testing.T) {
 	for _, body := range []string{`{"success":true,"errors":[],"messages":[],"result":null}`, ``} {
-		got, err := newClient(testhttp.Answer(200, body)).Accounts.Members.Delete(context.Background(), "m", accounts.MemberDeleteParams{AccountID: cloudflare.F("a")})
+		got, err := newClient(testhttp.Answer(200, body)).Accounts.Members.Delete(
+			context.Background(), "m", accounts.MemberDeleteParams{AccountID: cloudflare.F("a")},
+		)
 		require.NoError(t, err)
 		require.NotNil(t, got)
 		require.Empty(t, got.ID)
 	}
-	_, err := newClient(testhttp.Answer(404, ``)).Accounts.Members.Delete(context.Background(), "m", accounts.MemberDeleteParams{AccountID: cloudflare.F("a")})
+	_, err := newClient(testhttp.Answer(404, ``)).Accounts.Members.Delete(
+		context.Background(), "m", accounts.MemberDeleteParams{AccountID: cloudflare.F("a")},
+	)
 	require.ErrorIs(t, err, cloudflare.ErrNotFound)
 }
 
 func TestACallWithoutAResult(t *testing.T) {
 	update := func(status int, body string) error {
-		return newClient(testhttp.Answer(status, body)).Accounts.AccountProfile.Update(context.Background(), accounts.AccountProfileUpdateParams{AccountID: cloudflare.F("a")})
+		return newClient(testhttp.Answer(status, body)).Accounts.AccountProfile.Update(
+			context.Background(), accounts.AccountProfileUpdateParams{AccountID: cloudflare.F("a")},
+		)
 	}
 	require.NoError(t, update(204, ""))
 	require.NoError(t, update(200, `{"success":true}`))
 	require.ErrorIs(t, update(403, "{}"), cloudflare.ErrForbidden)
-	require.ErrorContains(t, update(200, `{"success":false,"errors":[{"code":1001,"message":"bad"}]}`), "bad (code 1001)")
+	require.ErrorContains(
+		t, update(200, `{"success":false,"errors":[{"code":1001,"message":"bad"}]}`), "bad (code 1001)",
+	)
 }
 
 func TestRetryAfterIsKept(t *testing.T) {
@@ -163,14 +190,18 @@ func TestFailuresToAskWrapTheirCause(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err = newClient(testhttp.Answer(200, account)).Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")})
+	_, err = newClient(testhttp.Answer(200, account)).Accounts.Get(ctx, accounts.AccountGetParams{
+		AccountID: cloudflare.F("a"),
+	})
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorContains(t, err, "Accounts.Get")
 }
 
 func TestAnErrorBodyDecodesLikeOthers(t *testing.T) {
 	var e cloudflare.Error
-	require.NoError(t, json.Unmarshal([]byte(`{"errors":[{"code":"1000","message":5,"source":{"pointer":"/x"}}]}`), &e))
+	require.NoError(
+		t, json.Unmarshal([]byte(`{"errors":[{"code":"1000","message":5,"source":{"pointer":"/x"}}]}`), &e),
+	)
 	require.Equal(t, int64(1000), e.Errors[0].Code)
 	require.Equal(t, "5", e.Errors[0].Message)
 	require.NotPanics(t, func() {

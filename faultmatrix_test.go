@@ -34,7 +34,9 @@ func newScene(opts ...cloudflaretest.Option) *scene {
 	s.tok = srv.AddToken(s.account, cloudflaretest.Token{Name: "old"}).ID
 	s.sub = srv.AddSubscription(s.account, cloudflaretest.Subscription{Frequency: "monthly"}).ID
 	s.log = "f174be97-19b1-40d6-954d-70cd5fbd52db"
-	srv.AddAuditEntries(s.account, cloudflaretest.AuditEntry{ID: s.log, Action: cloudflaretest.AuditAction{Type: "create", Result: "success", Time: time.Now().Add(-time.Hour)}})
+	srv.AddAuditEntries(s.account, cloudflaretest.AuditEntry{ID: s.log, Action: cloudflaretest.AuditAction{
+		Type: "create", Result: "success", Time: time.Now().Add(-time.Hour),
+	}})
 	return s
 }
 
@@ -54,9 +56,13 @@ func of[T any](_ T, err error) error { return err }
 
 func policies(account string) []accounts.TokenPolicyParam {
 	return []accounts.TokenPolicyParam{{
-		Effect:           cloudflare.F(accounts.TokenPolicyEffectAllow),
-		PermissionGroups: cloudflare.F([]accounts.TokenPolicyPermissionGroupParam{{ID: cloudflare.F("c8fed203ed3043cba015a93ad1616f1f")}}),
-		Resources:        cloudflare.F[accounts.TokenPolicyResourcesUnionParam](map[string]string{"com.cloudflare.api.account." + account: "*"}),
+		Effect: cloudflare.F(accounts.TokenPolicyEffectAllow),
+		PermissionGroups: cloudflare.F([]accounts.TokenPolicyPermissionGroupParam{{ID: cloudflare.F(
+			"c8fed203ed3043cba015a93ad1616f1f",
+		)}}),
+		Resources: cloudflare.F[accounts.TokenPolicyResourcesUnionParam](map[string]string{
+			"com.cloudflare.api.account." + account: "*",
+		}),
 	}}
 }
 
@@ -73,20 +79,28 @@ var methods = []method{
 		return of(s.client.Accounts.New(ctx, accounts.AccountNewParams{Name: cloudflare.F("New")}))
 	}},
 	{"Accounts.Update", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Update(ctx, accounts.AccountUpdateParams{AccountID: s.id(), Account: accounts.AccountParam{ID: s.id(), Name: cloudflare.F("Renamed"), Type: cloudflare.F(accounts.AccountTypeStandard)}}))
+		return of(s.client.Accounts.Update(ctx, accounts.AccountUpdateParams{
+			AccountID: s.id(),
+			Account: accounts.AccountParam{
+				ID: s.id(), Name: cloudflare.F("Renamed"), Type: cloudflare.F(accounts.AccountTypeStandard),
+			},
+		}))
 	}},
 	{"Accounts.Delete", "", func(ctx context.Context, s *scene) error {
 		return of(s.client.Accounts.Delete(ctx, accounts.AccountDeleteParams{AccountID: s.id()}))
 	}},
 	{"AccountOrganizations.New", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.AccountOrganizations.New(ctx, accounts.AccountOrganizationNewParams{AccountID: s.id(), DestinationOrganizationID: cloudflare.F("4536bcfad5faccb111b47003c79917fa")}))
+		return of(s.client.Accounts.AccountOrganizations.New(ctx, accounts.AccountOrganizationNewParams{
+			AccountID: s.id(), DestinationOrganizationID: cloudflare.F("4536bcfad5faccb111b47003c79917fa"),
+		}))
 	}},
 	{"AccountProfile.Get", "", func(ctx context.Context, s *scene) error {
 		return of(s.client.Accounts.AccountProfile.Get(ctx, accounts.AccountProfileGetParams{AccountID: s.id()}))
 	}},
 	{"AccountProfile.Update", "", func(ctx context.Context, s *scene) error {
 		return s.client.Accounts.AccountProfile.Update(ctx, accounts.AccountProfileUpdateParams{AccountID: s.id(), AccountProfile: accounts.AccountProfileParam{
-			BusinessName: cloudflare.F("n"), BusinessEmail: cloudflare.F("e@example.com"), BusinessPhone: cloudflare.F("1"), BusinessAddress: cloudflare.F("a"), ExternalMetadata: cloudflare.F("m"),
+			BusinessName: cloudflare.F("n"), BusinessEmail: cloudflare.F("e@example.com"),
+			BusinessPhone: cloudflare.F("1"), BusinessAddress: cloudflare.F("a"), ExternalMetadata: cloudflare.F("m"),
 		}})
 	}},
 	{"Members.List", "", func(ctx context.Context, s *scene) error {
@@ -96,10 +110,20 @@ var methods = []method{
 		return of(s.client.Accounts.Members.Get(ctx, s.member, accounts.MemberGetParams{AccountID: s.id()}))
 	}},
 	{"Members.New", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Members.New(ctx, accounts.MemberNewParams{AccountID: s.id(), Body: accounts.MemberNewWithRoles{Email: cloudflare.F("new@example.com"), Roles: cloudflare.F([]string{s.role})}}))
+		return of(s.client.Accounts.Members.New(ctx, accounts.MemberNewParams{
+			AccountID: s.id(),
+			Body: accounts.MemberNewWithRoles{
+				Email: cloudflare.F("new@example.com"), Roles: cloudflare.F([]string{s.role}),
+			},
+		}))
 	}},
 	{"Members.Update", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Members.Update(ctx, s.member, accounts.MemberUpdateParams{AccountID: s.id(), Body: accounts.MemberUpdateWithRoles{Roles: cloudflare.F([]accounts.RoleParam{{ID: cloudflare.F(s.role)}})}}))
+		return of(s.client.Accounts.Members.Update(ctx, s.member, accounts.MemberUpdateParams{
+			AccountID: s.id(),
+			Body: accounts.MemberUpdateWithRoles{Roles: cloudflare.F([]accounts.RoleParam{{
+				ID: cloudflare.F(s.role),
+			}})},
+		}))
 	}},
 	{"Members.Delete", "", func(ctx context.Context, s *scene) error {
 		return of(s.client.Accounts.Members.Delete(ctx, s.member, accounts.MemberDeleteParams{AccountID: s.id()}))
@@ -114,13 +138,21 @@ var methods = []method{
 		return of(s.client.Accounts.Subscriptions.Get(ctx, accounts.SubscriptionGetParams{AccountID: s.id()}))
 	}},
 	{"Subscriptions.New", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Subscriptions.New(ctx, accounts.SubscriptionNewParams{AccountID: s.id(), Subscription: accounts.SubscriptionParam{Frequency: cloudflare.F(accounts.SubscriptionFrequencyMonthly)}}))
+		return of(s.client.Accounts.Subscriptions.New(ctx, accounts.SubscriptionNewParams{
+			AccountID:    s.id(),
+			Subscription: accounts.SubscriptionParam{Frequency: cloudflare.F(accounts.SubscriptionFrequencyMonthly)},
+		}))
 	}},
 	{"Subscriptions.Update", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Subscriptions.Update(ctx, s.sub, accounts.SubscriptionUpdateParams{AccountID: s.id(), Subscription: accounts.SubscriptionParam{Frequency: cloudflare.F(accounts.SubscriptionFrequencyYearly)}}))
+		return of(s.client.Accounts.Subscriptions.Update(ctx, s.sub, accounts.SubscriptionUpdateParams{
+			AccountID:    s.id(),
+			Subscription: accounts.SubscriptionParam{Frequency: cloudflare.F(accounts.SubscriptionFrequencyYearly)},
+		}))
 	}},
 	{"Subscriptions.Delete", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Subscriptions.Delete(ctx, s.sub, accounts.SubscriptionDeleteParams{AccountID: s.id()}))
+		return of(s.client.Accounts.Subscriptions.Delete(
+			ctx, s.sub, accounts.SubscriptionDeleteParams{AccountID: s.id()},
+		))
 	}},
 	{"Tokens.List", "", func(ctx context.Context, s *scene) error {
 		return of(s.client.Accounts.Tokens.List(ctx, accounts.TokenListParams{AccountID: s.id()}))
@@ -129,10 +161,15 @@ var methods = []method{
 		return of(s.client.Accounts.Tokens.Get(ctx, s.tok, accounts.TokenGetParams{AccountID: s.id()}))
 	}},
 	{"Tokens.New", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Tokens.New(ctx, accounts.TokenNewParams{AccountID: s.id(), Name: cloudflare.F("new"), Policies: cloudflare.F(policies(s.account))}))
+		return of(s.client.Accounts.Tokens.New(ctx, accounts.TokenNewParams{
+			AccountID: s.id(), Name: cloudflare.F("new"), Policies: cloudflare.F(policies(s.account)),
+		}))
 	}},
 	{"Tokens.Update", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Tokens.Update(ctx, s.tok, accounts.TokenUpdateParams{AccountID: s.id(), Token: accounts.TokenParam{Name: cloudflare.F("renamed"), Policies: cloudflare.F(policies(s.account))}}))
+		return of(s.client.Accounts.Tokens.Update(ctx, s.tok, accounts.TokenUpdateParams{
+			AccountID: s.id(),
+			Token:     accounts.TokenParam{Name: cloudflare.F("renamed"), Policies: cloudflare.F(policies(s.account))},
+		}))
 	}},
 	{"Tokens.Delete", "", func(ctx context.Context, s *scene) error {
 		return of(s.client.Accounts.Tokens.Delete(ctx, s.tok, accounts.TokenDeleteParams{AccountID: s.id()}))
@@ -141,23 +178,36 @@ var methods = []method{
 		return of(s.client.Accounts.Tokens.Verify(ctx, accounts.TokenVerifyParams{AccountID: s.id()}))
 	}},
 	{"Tokens.PermissionGroups.List", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Tokens.PermissionGroups.List(ctx, accounts.TokenPermissionGroupListParams{AccountID: s.id()}))
+		return of(s.client.Accounts.Tokens.PermissionGroups.List(
+			ctx, accounts.TokenPermissionGroupListParams{AccountID: s.id()},
+		))
 	}},
 	{"Tokens.PermissionGroups.Get", "Tokens.PermissionGroups.List", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Tokens.PermissionGroups.Get(ctx, accounts.TokenPermissionGroupGetParams{AccountID: s.id()}))
+		return of(s.client.Accounts.Tokens.PermissionGroups.Get(
+			ctx, accounts.TokenPermissionGroupGetParams{AccountID: s.id()},
+		))
 	}},
 	{"Tokens.Value.Update", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Tokens.Value.Update(ctx, s.tok, accounts.TokenValueUpdateParams{AccountID: s.id()}))
+		return of(s.client.Accounts.Tokens.Value.Update(
+			ctx, s.tok, accounts.TokenValueUpdateParams{AccountID: s.id()},
+		))
 	}},
 	{"Logs.Audit.List", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Logs.Audit.List(ctx, accounts.LogAuditListParams{AccountID: s.id(), Since: cloudflare.F(hourAgo), Before: cloudflare.F(soon)}))
+		return of(s.client.Accounts.Logs.Audit.List(ctx, accounts.LogAuditListParams{
+			AccountID: s.id(), Since: cloudflare.F(hourAgo), Before: cloudflare.F(soon),
+		}))
 	}},
 	{"Logs.Audit.History", "", func(ctx context.Context, s *scene) error {
 		entry := s.srv.AuditEntries(s.account)[0]
-		return of(s.client.Accounts.Logs.Audit.History(ctx, entry.ID, accounts.LogAuditHistoryParams{AccountID: s.id(), ActionTime: cloudflare.F(entry.Action.Time), Since: cloudflare.F(hourAgo), Before: cloudflare.F(soon)}))
+		return of(s.client.Accounts.Logs.Audit.History(ctx, entry.ID, accounts.LogAuditHistoryParams{
+			AccountID: s.id(), ActionTime: cloudflare.F(entry.Action.Time), Since: cloudflare.F(hourAgo),
+			Before: cloudflare.F(soon),
+		}))
 	}},
 	{"Logs.Audit.ProductCategories", "", func(ctx context.Context, s *scene) error {
-		return of(s.client.Accounts.Logs.Audit.ProductCategories(ctx, accounts.LogAuditProductCategoriesParams{AccountID: s.id()}))
+		return of(s.client.Accounts.Logs.Audit.ProductCategories(
+			ctx, accounts.LogAuditProductCategoriesParams{AccountID: s.id()},
+		))
 	}},
 }
 
@@ -205,7 +255,10 @@ var troubles = []trouble{
 	{name: "503", fault: cloudflaretest.Fault{Status: 503}, passing: true, answered: true},
 	{name: "504 after the work", fault: cloudflaretest.Fault{Status: 504, Done: true}, passing: true, answered: true},
 	{name: "520", fault: cloudflaretest.Fault{Kind: cloudflaretest.HTML, Status: 520}, passing: true, answered: true},
-	{name: "524 after the work", fault: cloudflaretest.Fault{Kind: cloudflaretest.HTML, Status: 524, Done: true}, passing: true, answered: true},
+	{
+		name: "524 after the work", fault: cloudflaretest.Fault{Kind: cloudflaretest.HTML, Status: 524, Done: true},
+		passing: true, answered: true,
+	},
 	{name: "reset before", fault: cloudflaretest.Fault{Kind: cloudflaretest.ResetBefore}, passing: true},
 	{name: "reset after", fault: cloudflaretest.Fault{Kind: cloudflaretest.ResetAfter}, passing: true},
 	{name: "truncated", fault: cloudflaretest.Fault{Kind: cloudflaretest.Truncate}, passing: true},
@@ -213,7 +266,10 @@ var troubles = []trouble{
 	{name: "403 of HTML", fault: cloudflaretest.Fault{Kind: cloudflaretest.HTML, Status: 403}, answered: true},
 	{name: "409", fault: cloudflaretest.Fault{Status: 409}, answered: true},
 	{name: "success false", fault: cloudflaretest.Fault{Kind: cloudflaretest.FalseSuccess}, answered: true},
-	{name: "null result", fault: cloudflaretest.Fault{Kind: cloudflaretest.NullResult}, answered: true, fine: nullable},
+	{
+		name: "null result", fault: cloudflaretest.Fault{Kind: cloudflaretest.NullResult}, answered: true,
+		fine: nullable,
+	},
 	{name: "garbage", fault: cloudflaretest.Fault{Kind: cloudflaretest.Garbage}, answered: true},
 	{name: "empty body", fault: cloudflaretest.Fault{Kind: cloudflaretest.Empty}, answered: true, fine: bodiless},
 }
@@ -269,7 +325,10 @@ func (tr trouble) typed(t *testing.T, err error) {
 	}
 	require.False(t, tr.answered, "the server answered: %v", err)
 	var sending *url.Error
-	require.True(t, errors.As(err, &sending) || errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), "reset"), "%v", err)
+	require.True(
+		t, errors.As(err, &sending) || errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), "reset"),
+		"%v", err,
+	)
 }
 
 // outlastsNoDeadline meets a delay of an hour with a deadline of ten seconds.

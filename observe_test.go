@@ -24,9 +24,12 @@ func TestOneRecordAnAttempt(t *testing.T) {
 		var out bytes.Buffer
 		logger := slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		rec := &testhttp.Recorder{Answers: []testhttp.Func{
-			testhttp.Fail(errors.New("cut")), testhttp.Reply(503, "busy", "Retry-After", "3", "Cf-Ray", "ray-2"), testhttp.Reply(200, testhttp.Result(`{"id":"m"}`), "Cf-Ray", "ray-3"),
+			testhttp.Fail(errors.New("cut")), testhttp.Reply(503, "busy", "Retry-After", "3", "Cf-Ray", "ray-2"),
+			testhttp.Reply(200, testhttp.Result(`{"id":"m"}`), "Cf-Ray", "ray-3"),
 		}}
-		_, err := newClient(rec, option.WithLogger(logger)).Accounts.Members.Get(t.Context(), "member-0007", accounts.MemberGetParams{AccountID: cloudflare.F("a")})
+		_, err := newClient(rec, option.WithLogger(logger)).Accounts.Members.Get(
+			t.Context(), "member-0007", accounts.MemberGetParams{AccountID: cloudflare.F("a")},
+		)
 		require.NoError(t, err)
 		var records []map[string]any
 		for decoder := json.NewDecoder(&out); decoder.More(); {
@@ -68,14 +71,17 @@ func TestObserversGetTheFactsAndTheContext(t *testing.T) {
 			return testhttp.Response(r, 404, "{}", "Cf-Ray", "ray"), nil
 		})
 		ctx := context.WithValue(t.Context(), key{}, "mine")
-		_, err := newClient(slow).Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")}, option.WithObserver(func(ctx context.Context, a option.Attempt) {
+		_, err := newClient(slow).Accounts.Get(ctx, accounts.AccountGetParams{
+			AccountID: cloudflare.F("a"),
+		}, option.WithObserver(func(ctx context.Context, a option.Attempt) {
 			require.Equal(t, "mine", ctx.Value(key{}))
 			seen = append(seen, a)
 		}))
 		require.ErrorIs(t, err, cloudflare.ErrNotFound)
 		require.Equal(t, []option.Attempt{{
-			Operation: "Accounts.Get", Method: "GET", Route: "/accounts/{account_id}", Number: 1, Start: start, Duration: 2 * time.Second,
-			Status: 404, RayID: "ray", Bytes: 2, Reason: "refused",
+			Operation: "Accounts.Get", Method: "GET", Route: "/accounts/{account_id}", Number: 1, Start: start,
+			Duration: 2 * time.Second,
+			Status:   404, RayID: "ray", Bytes: 2, Reason: "refused",
 		}}, seen)
 	})
 	_, err := getAccount(newClient(testhttp.Answer(200, account)), option.WithObserver(nil))
@@ -87,7 +93,9 @@ func TestObserversGetTheFactsAndTheContext(t *testing.T) {
 func TestTheReasonSaysWhyThereIsNoOtherAttempt(t *testing.T) {
 	reason := func(status int, ctx context.Context, opts ...option.RequestOption) (last string) {
 		observe := option.WithObserver(func(_ context.Context, a option.Attempt) { last = a.Reason })
-		_, _ = newClient(testhttp.Answer(status, "", "Retry-After", "0"), observe).Accounts.New(ctx, accounts.AccountNewParams{}, opts...)
+		_, _ = newClient(testhttp.Answer(status, "", "Retry-After", "0"), observe).Accounts.New(
+			ctx, accounts.AccountNewParams{}, opts...,
+		)
 		return last
 	}
 	require.Equal(t, "not safe to repeat", reason(500, context.Background()))

@@ -27,7 +27,9 @@ import (
 // then blocked for 5 minutes.
 func TestThirtyTwoGoroutinesAreNeverBlocked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := cloudflaretest.NewServer(cloudflaretest.InProcess(), cloudflaretest.WithRateLimit(cloudflaretest.RateLimit{}))
+		srv := cloudflaretest.NewServer(
+			cloudflaretest.InProcess(), cloudflaretest.WithRateLimit(cloudflaretest.RateLimit{}),
+		)
 		defer srv.Close()
 		var blocked, reads atomic.Int64
 		client := srv.Client(option.WithObserver(func(_ context.Context, a option.Attempt) {
@@ -40,7 +42,9 @@ func TestThirtyTwoGoroutinesAreNeverBlocked(t *testing.T) {
 		for range 32 {
 			group.Go(func() {
 				for reads.Add(1) <= 3000 {
-					_, err := client.Accounts.Get(t.Context(), accounts.AccountGetParams{AccountID: cloudflare.F(srv.AccountID)})
+					_, err := client.Accounts.Get(t.Context(), accounts.AccountGetParams{
+						AccountID: cloudflare.F(srv.AccountID),
+					})
 					if err != nil {
 						t.Error(err)
 					}
@@ -56,7 +60,9 @@ func TestThirtyTwoGoroutinesAreNeverBlocked(t *testing.T) {
 
 func TestABlockedClientHoldsAllItsCallsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(429, "", "Retry-After", "60"), testhttp.Reply(200, account)}}
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{
+			testhttp.Reply(429, "", "Retry-After", "60"), testhttp.Reply(200, account),
+		}}
 		client := newClient(rec)
 		start := time.Now()
 		_, err := getAccount(client, option.WithMaxRetries(0))
@@ -108,13 +114,17 @@ func heldBack(t *testing.T, err error, wait time.Duration) {
 
 func TestTheLongestWaitBoundsThePaceToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(429, "", "Retry-After", "200"), testhttp.Reply(200, account)}}
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{
+			testhttp.Reply(429, "", "Retry-After", "200"), testhttp.Reply(200, account),
+		}}
 		client := newClient(rec)
 		_, err := getAccount(client, option.WithMaxRetries(0))
 		require.ErrorIs(t, err, cloudflare.ErrRateLimited)
 		time.Sleep(time.Second)
 		start := time.Now()
-		for _, opt := range []option.RequestOption{option.WithMaxRetryWait(time.Minute), option.WithMaxRetryWait(0), option.WithNoWait()} {
+		for _, opt := range []option.RequestOption{
+			option.WithMaxRetryWait(time.Minute), option.WithMaxRetryWait(0), option.WithNoWait(),
+		} {
 			_, err = getAccount(client, opt)
 			heldBack(t, err, 199*time.Second)
 			require.NotErrorIs(t, err, context.DeadlineExceeded)
@@ -135,7 +145,9 @@ func TestTheLongestWaitBoundsThePaceToo(t *testing.T) {
 
 func TestAStreamThatWasHeldBackIsStillWhole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(200, account, "Ratelimit", `"a";r=0;t=5`), testhttp.Reply(200, account)}}
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{
+			testhttp.Reply(200, account, "Ratelimit", `"a";r=0;t=5`), testhttp.Reply(200, account),
+		}}
 		client := newClient(rec)
 		_, err := getAccount(client)
 		require.NoError(t, err)
@@ -153,14 +165,17 @@ func TestNoWaitWaitsForNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		for _, answer := range []testhttp.Func{
-			testhttp.Reply(429, "", "Retry-After", "1"), testhttp.Reply(503, "", "Retry-After", "7"), testhttp.Reply(503, ""), testhttp.Fail(errors.New("cut")),
+			testhttp.Reply(429, "", "Retry-After", "1"), testhttp.Reply(503, "", "Retry-After", "7"),
+			testhttp.Reply(503, ""), testhttp.Fail(errors.New("cut")),
 		} {
 			rec := &testhttp.Recorder{Answers: []testhttp.Func{answer}}
 			_, err := getAccount(newClient(rec, option.WithNoWait()))
 			require.Error(t, err)
 			require.Len(t, rec.Seen(), 1)
 		}
-		rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(429, "", "Retry-After", "0"), testhttp.Reply(200, account)}}
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{
+			testhttp.Reply(429, "", "Retry-After", "0"), testhttp.Reply(200, account),
+		}}
 		_, err := getAccount(newClient(rec, option.WithNoWait()))
 		require.NoError(t, err, "an attempt that needs no wait is made")
 		client := newClient(testhttp.Func(func(r *http.Request) (*http.Response, error) {
@@ -181,7 +196,9 @@ func TestNoWaitWaitsForNothing(t *testing.T) {
 
 func TestAnAttemptThatIsHeldBackKeepsWhatTheOneBeforeCameTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rec := testhttp.Answer(503, `{"success":false,"errors":[{"code":1234,"message":"later"}]}`, "Ratelimit", `"a";r=0;t=100`)
+		rec := testhttp.Answer(
+			503, `{"success":false,"errors":[{"code":1234,"message":"later"}]}`, "Ratelimit", `"a";r=0;t=100`,
+		)
 		_, err := getAccount(newClient(rec), option.WithMaxRetryWait(time.Minute))
 		require.ErrorIs(t, err, cloudflare.ErrRateLimited)
 		require.ErrorIs(t, err, cloudflare.ErrServer)
@@ -209,15 +226,21 @@ func TestACallCancelledWhileItIsHeldBack(t *testing.T) {
 
 // What one token used up holds back no other.
 func TestEachCredentialHasItsOwnPaceAndBudget(t *testing.T) {
-	key := []option.RequestOption{option.WithHeaderDel("Authorization"), option.WithAPIKey("fake-key-0001"), option.WithAPIEmail("a@example.com")}
+	key := []option.RequestOption{
+		option.WithHeaderDel("Authorization"), option.WithAPIKey("fake-key-0001"),
+		option.WithAPIEmail("a@example.com"),
+	}
 	others := map[string][]option.RequestOption{
 		"token":       {option.WithAPIToken("fake-token-0002")},
 		"key":         key,
 		"other email": append(key[:2:2], option.WithAPIEmail("b@example.com")),
 		"service key": {option.WithHeaderDel("Authorization"), option.WithUserServiceKey("fake-service-0001")},
 		"none":        {option.WithHeaderDel("Authorization")},
-		"base URL":    {option.WithHeaderDel("Authorization"), option.WithBaseURL("https://fake-user:fake-word@api.test/client/v4")},
-		"host":        {option.WithBaseURL("https://other.test/client/v4")},
+		"base URL": {
+			option.WithHeaderDel("Authorization"),
+			option.WithBaseURL("https://fake-user:fake-word@api.test/client/v4"),
+		},
+		"host": {option.WithBaseURL("https://other.test/client/v4")},
 	}
 	synctest.Test(t, func(t *testing.T) {
 		limited := map[string]bool{}
@@ -263,9 +286,12 @@ func TestObserversHearOfAWaitBeforeItBegins(t *testing.T) {
 		var all []seen
 		start := time.Now()
 		rec := &testhttp.Recorder{Answers: []testhttp.Func{
-			testhttp.Reply(200, account, "Ratelimit", `"a";r=0;t=30`, "Ratelimit-Policy", `"a";q=5;w=60`), testhttp.Reply(200, account),
+			testhttp.Reply(200, account, "Ratelimit", `"a";r=0;t=30`, "Ratelimit-Policy", `"a";q=5;w=60`),
+			testhttp.Reply(200, account),
 		}}
-		client := newClient(rec, option.WithLogger(slog.New(slog.NewJSONHandler(&out, nil))), option.WithObserver(func(_ context.Context, a option.Attempt) {
+		client := newClient(rec, option.WithLogger(slog.New(
+			slog.NewJSONHandler(&out, nil),
+		)), option.WithObserver(func(_ context.Context, a option.Attempt) {
 			all = append(all, seen{time.Since(start), a})
 		}))
 		for range 2 {
@@ -288,7 +314,9 @@ func TestObserversHearOfAWaitBeforeItBegins(t *testing.T) {
 
 func TestAnAttemptSaysWhatTheServerAsksFor(t *testing.T) {
 	var got []option.RateLimit
-	client := newClient(testhttp.Answer(429, "", "Retry-After", "7", "Ratelimit", `"a";r=3;t=9`), noWait, option.WithoutPace(),
+	client := newClient(testhttp.Answer(
+		429, "", "Retry-After", "7", "Ratelimit", `"a";r=3;t=9`,
+	), noWait, option.WithoutPace(),
 		option.WithObserver(func(_ context.Context, a option.Attempt) { got = append(got, a.RateLimit) }))
 	_, err := getAccount(client, option.WithMaxRetries(0))
 	require.ErrorIs(t, err, cloudflare.ErrRateLimited)

@@ -79,7 +79,9 @@ var writes = map[string]func(*cloudflare.Client) error{
 		}))
 	},
 	http.MethodDelete: func(c *cloudflare.Client) error {
-		return of(c.Accounts.Members.Delete(context.Background(), "m", accounts.MemberDeleteParams{AccountID: cloudflare.F("a")}))
+		return of(c.Accounts.Members.Delete(context.Background(), "m", accounts.MemberDeleteParams{
+			AccountID: cloudflare.F("a"),
+		}))
 	},
 	http.MethodPatch: func(c *cloudflare.Client) error {
 		return c.Patch(context.Background(), "zones/z", map[string]bool{"paused": true}, nil)
@@ -119,7 +121,9 @@ func TestAWriteThatWasAnsweredIsNotSentAgain(t *testing.T) {
 	for _, status := range []int{302, 303, 307, 308} {
 		for kind, opts := range httpClients() {
 			t.Run(fmt.Sprint(status, " ", kind), func(t *testing.T) {
-				srv := newHops(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, nobody+"/x", status) })
+				srv := newHops(t, func(w http.ResponseWriter, r *http.Request) {
+					http.Redirect(w, r, nobody+"/x", status)
+				})
 				err := newMember(cloudflare.NewClient(append(opts, option.WithBaseURL(srv.URL), noWait)...), "a")
 				require.True(t, cloudflare.MayHaveActed(err), err)
 				require.Equal(t, []string{"POST"}, srv.methods(), "a dial that fails after an answer is not unsent")
@@ -161,7 +165,9 @@ func TestAWriteIsForwardedWithItsMethodAndBody(t *testing.T) {
 func TestARedirectLoopIsTenRequests(t *testing.T) {
 	for kind, opts := range httpClients() {
 		t.Run(kind, func(t *testing.T) {
-			srv := newHops(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/again", http.StatusFound) })
+			srv := newHops(t, func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, "/again", http.StatusFound)
+			})
 			_, err := getAccount(cloudflare.NewClient(append(opts, option.WithBaseURL(srv.URL), noWait)...))
 			if strings.Contains(kind, "policy") && kind != "its own policy" || kind == "ErrUseLastResponse" {
 				require.ErrorContains(t, err, `redirected to "/again"`)
@@ -181,7 +187,9 @@ func TestADroppedCredentialStaysDropped(t *testing.T) {
 		}
 		t.Run(kind, func(t *testing.T) {
 			var home *hops
-			away := newHops(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, home.URL+"/back", 307) })
+			away := newHops(t, func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, home.URL+"/back", 307)
+			})
 			home = newHops(t, func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path != "/back" {
 					http.Redirect(w, r, away.URL+"/away", 307)
@@ -190,7 +198,10 @@ func TestADroppedCredentialStaysDropped(t *testing.T) {
 				_, _ = io.WriteString(w, account)
 			})
 			base := strings.Replace(home.URL, "http://", "http://user:fake-secret-password@", 1)
-			all := append(append(opts, credentials[1:]...), option.WithBaseURL(base), option.WithHeader("Cookie", "fake-secret-cookie"))
+			all := append(
+				append(opts, credentials[1:]...), option.WithBaseURL(base),
+				option.WithHeader("Cookie", "fake-secret-cookie"),
+			)
 			_, err := getAccount(cloudflare.NewClient(all...))
 			require.NoError(t, err)
 			require.Equal(t, "Basic dXNlcjpmYWtlLXNlY3JldC1wYXNzd29yZA==", home.seen[0].Header.Get("Authorization"))
@@ -213,7 +224,9 @@ func TestHTTPSToHTTPDropsAll(t *testing.T) {
 		}
 		return testhttp.Response(r, 200, account), nil
 	})
-	client := cloudflare.NewClient(append(credentials, option.WithBaseURL("https://api.test"), option.WithHTTPClient(&http.Client{Transport: step}))...)
+	client := cloudflare.NewClient(append(
+		credentials, option.WithBaseURL("https://api.test"), option.WithHTTPClient(&http.Client{Transport: step}),
+	)...)
 	_, err := getAccount(client)
 	require.NoError(t, err)
 	require.Contains(t, fmt.Sprint(got[0]), "fake-secret")
@@ -221,11 +234,19 @@ func TestHTTPSToHTTPDropsAll(t *testing.T) {
 }
 
 func TestARedirectMayUpgradeItsHost(t *testing.T) {
-	rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(301, "", "Location", "https://API.test:443/x"), testhttp.Reply(200, account)}}
-	client := cloudflare.NewClient(append(credentials, option.WithBaseURL("http://api.test"), option.WithPlainHTTP(), option.WithHTTPClient(&http.Client{Transport: rec}))...)
+	rec := &testhttp.Recorder{Answers: []testhttp.Func{
+		testhttp.Reply(301, "", "Location", "https://API.test:443/x"), testhttp.Reply(200, account),
+	}}
+	client := cloudflare.NewClient(append(
+		credentials, option.WithBaseURL("http://api.test"), option.WithPlainHTTP(),
+		option.WithHTTPClient(&http.Client{Transport: rec}),
+	)...)
 	_, err := getAccount(client)
 	require.NoError(t, err)
-	require.Equal(t, "fake-secret-key", rec.Last().Header.Get("X-Auth-Key"), "the same host, by its other name for the same port")
+	require.Equal(
+		t, "fake-secret-key", rec.Last().Header.Get("X-Auth-Key"),
+		"the same host, by its other name for the same port",
+	)
 }
 
 func TestAHostileLocation(t *testing.T) {
@@ -239,7 +260,9 @@ func TestAHostileLocation(t *testing.T) {
 		"/" + strings.Repeat("x y", 100_000): "",
 	} {
 		t.Run(fmt.Sprintf("%.40q", location), func(t *testing.T) {
-			rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(302, "", "Location", location), testhttp.Reply(500, "{}")}}
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{
+				testhttp.Reply(302, "", "Location", location), testhttp.Reply(500, "{}"),
+			}}
 			client := cloudflare.NewClient(append(credentials, option.WithBaseURL("https://api.test"), option.WithMaxRetries(0),
 				option.WithHTTPClient(&http.Client{Transport: rec}))...)
 			_, err := getAccount(client)

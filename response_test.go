@@ -25,7 +25,9 @@ var everyKind = map[string]func(*cloudflare.Client, ...option.RequestOption) err
 		return last(c.Accounts.List(context.Background(), accounts.AccountListParams{}, opts...))
 	},
 	"none": func(c *cloudflare.Client, opts ...option.RequestOption) error {
-		return c.Accounts.AccountProfile.Update(context.Background(), accounts.AccountProfileUpdateParams{AccountID: cloudflare.F("a")}, opts...)
+		return c.Accounts.AccountProfile.Update(
+			context.Background(), accounts.AccountProfileUpdateParams{AccountID: cloudflare.F("a")}, opts...,
+		)
 	},
 	"execute": func(c *cloudflare.Client, opts ...option.RequestOption) error {
 		return c.Get(context.Background(), "x", nil, nil, opts...)
@@ -71,7 +73,10 @@ func TestTheResponseOfARefusalIsHandedOut(t *testing.T) {
 func TestTheResponseIsTheLastAttempts(t *testing.T) {
 	for kind, call := range everyKind {
 		for name, into := range intos {
-			rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(503, "busy", "Retry-After", "0"), testhttp.Reply(200, testhttp.Result(`[]`)), testhttp.Fail(errors.New("cut"))}}
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{
+				testhttp.Reply(503, "busy", "Retry-After", "0"), testhttp.Reply(200, testhttp.Result(`[]`)),
+				testhttp.Fail(errors.New("cut")),
+			}}
 			client, response := newClient(rec), (*http.Response)(nil)
 			_ = call(client, into(&response)) // an account is no list, but here a response is all
 			require.Equal(t, 200, response.StatusCode, kind+name)
@@ -92,7 +97,9 @@ func TestTheResponseIsTheLastAttempts(t *testing.T) {
 func TestAnUnreadResponseIsNotCutOff(t *testing.T) {
 	for name, get := range map[string]func(*cloudflare.Client, context.Context, **http.Response) error{
 		"option": func(c *cloudflare.Client, ctx context.Context, r **http.Response) error {
-			return last(c.Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")}, option.WithResponseBodyInto(r)))
+			return last(c.Accounts.Get(
+				ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")}, option.WithResponseBodyInto(r),
+			))
 		},
 		"execute": func(c *cloudflare.Client, ctx context.Context, r **http.Response) error {
 			return c.Get(ctx, "x", nil, r)

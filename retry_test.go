@@ -39,7 +39,9 @@ func emulated(t *testing.T, opts ...option.RequestOption) (*cloudflaretest.Serve
 func newMember(client *cloudflare.Client, account string, opts ...option.RequestOption) error {
 	_, err := client.Accounts.Members.New(context.Background(), accounts.MemberNewParams{
 		AccountID: cloudflare.F(account),
-		Body:      accounts.MemberNewWithRoles{Email: cloudflare.F("new@example.com"), Roles: cloudflare.F([]string{"3536bcfad5faccb999b47003c79917fb"})},
+		Body: accounts.MemberNewWithRoles{
+			Email: cloudflare.F("new@example.com"), Roles: cloudflare.F([]string{"3536bcfad5faccb999b47003c79917fb"}),
+		},
 	}, opts...)
 	return err
 }
@@ -67,7 +69,9 @@ func TestATokenIsRolledOnce(t *testing.T) {
 	srv, client := emulated(t)
 	token := srv.AddToken(srv.AccountID, cloudflaretest.Token{Name: "deploy"})
 	srv.Inject(cloudflaretest.Fault{Op: "Tokens.Value.Update", Times: -1, Status: 500})
-	_, err := client.Accounts.Tokens.Value.Update(context.Background(), token.ID, accounts.TokenValueUpdateParams{AccountID: cloudflare.F(srv.AccountID)})
+	_, err := client.Accounts.Tokens.Value.Update(context.Background(), token.ID, accounts.TokenValueUpdateParams{
+		AccountID: cloudflare.F(srv.AccountID),
+	})
 	require.ErrorIs(t, err, cloudflare.ErrServer)
 	require.Len(t, srv.Requests(), 1)
 }
@@ -79,14 +83,21 @@ func TestAWriteThatCannotHaveHappenedIsRepeated(t *testing.T) {
 	require.Len(t, srv.Requests(), 3)
 
 	refusals := &atomic.Int64{}
-	dialer := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+	dialer := &http.Client{Transport: &http.Transport{DialContext: func(
+		ctx context.Context, network, addr string,
+	) (net.Conn, error) {
 		if refusals.Add(1) <= 2 {
 			return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("refused")}
 		}
 		return (&net.Dialer{}).DialContext(ctx, network, addr)
 	}}}
 	srv.ResetRequests()
-	require.NoError(t, newMember(client, srv.AccountID, option.WithHTTPClient(dialer), option.WithJSONSet("email", "other@example.com")))
+	require.NoError(
+		t,
+		newMember(
+			client, srv.AccountID, option.WithHTTPClient(dialer), option.WithJSONSet("email", "other@example.com"),
+		),
+	)
 	require.Len(t, srv.Requests(), 1)
 	require.Equal(t, int64(3), refusals.Load())
 }
@@ -98,21 +109,28 @@ func TestACallMayAllowMoreOrLess(t *testing.T) {
 	require.Len(t, srv.Requests(), 3)
 	srv.ResetRequests()
 	srv.Inject(cloudflaretest.Fault{Op: "Accounts.Get", Times: -1, Status: 500})
-	_, err := client.Accounts.Get(context.Background(), accounts.AccountGetParams{AccountID: cloudflare.F(srv.AccountID)}, option.WithMaxRetries(5))
+	_, err := client.Accounts.Get(
+		context.Background(), accounts.AccountGetParams{AccountID: cloudflare.F(srv.AccountID)},
+		option.WithMaxRetries(5),
+	)
 	require.ErrorContains(t, err, "after 6 attempts")
 	require.Len(t, srv.Requests(), 6)
 }
 
 func TestReadsRecover(t *testing.T) {
 	for name, fault := range map[string]cloudflaretest.Fault{
-		"500": {Status: 500}, "408": {Status: 408}, "425": {Status: 425}, "429": {Status: 429}, "502": {Kind: cloudflaretest.HTML}, "524": {Status: 524},
-		"cut": {Kind: cloudflaretest.ResetBefore}, "cut after": {Kind: cloudflaretest.ResetAfter}, "cut short": {Kind: cloudflaretest.Truncate},
+		"500": {Status: 500}, "408": {Status: 408}, "425": {Status: 425}, "429": {Status: 429},
+		"502": {Kind: cloudflaretest.HTML}, "524": {Status: 524},
+		"cut": {Kind: cloudflaretest.ResetBefore}, "cut after": {Kind: cloudflaretest.ResetAfter},
+		"cut short": {Kind: cloudflaretest.Truncate},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv, client := emulated(t)
 			fault.Times = 2
 			srv.Inject(fault)
-			got, err := client.Accounts.Get(context.Background(), accounts.AccountGetParams{AccountID: cloudflare.F(srv.AccountID)})
+			got, err := client.Accounts.Get(context.Background(), accounts.AccountGetParams{
+				AccountID: cloudflare.F(srv.AccountID),
+			})
 			require.NoError(t, err)
 			require.Equal(t, srv.AccountID, got.ID)
 			require.Len(t, srv.Requests(), 3)
@@ -124,7 +142,9 @@ func TestADeleteThatIsRepeatedIsDone(t *testing.T) {
 	srv, client := emulated(t)
 	token := srv.AddToken(srv.AccountID, cloudflaretest.Token{Name: "old"})
 	remove := func() error {
-		_, err := client.Accounts.Tokens.Delete(context.Background(), token.ID, accounts.TokenDeleteParams{AccountID: cloudflare.F(srv.AccountID)})
+		_, err := client.Accounts.Tokens.Delete(context.Background(), token.ID, accounts.TokenDeleteParams{
+			AccountID: cloudflare.F(srv.AccountID),
+		})
 		return err
 	}
 	srv.Inject(cloudflaretest.Fault{Op: "Tokens.Delete", Kind: cloudflaretest.ResetAfter})
@@ -136,10 +156,14 @@ func TestADeleteThatIsRepeatedIsDone(t *testing.T) {
 }
 
 func TestWaitsTakeTheTimeTheServerAsksFor(t *testing.T) {
-	for header, want := range map[string]time.Duration{"7": 7 * time.Second, "0.5": 500 * time.Millisecond, "300": 5 * time.Minute} {
+	for header, want := range map[string]time.Duration{
+		"7": 7 * time.Second, "0.5": 500 * time.Millisecond, "300": 5 * time.Minute,
+	} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
-			rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(503, "", "Retry-After", header), testhttp.Reply(200, account)}}
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{
+				testhttp.Reply(503, "", "Retry-After", header), testhttp.Reply(200, account),
+			}}
 			_, err := getAccount(newClient(rec))
 			require.NoError(t, err)
 			require.Equal(t, want, time.Since(start))
@@ -160,7 +184,9 @@ func TestAWaitThatIsTooLongIsNotBegun(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		get := func(ctx context.Context, opts ...option.RequestOption) error {
-			_, err := newClient(testhttp.Answer(429, limited, "Retry-After", "200")).Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")}, opts...)
+			_, err := newClient(testhttp.Answer(429, limited, "Retry-After", "200")).Accounts.Get(
+				ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")}, opts...,
+			)
 			return err
 		}
 		for _, err := range []error{get(ctx), get(t.Context(), option.WithMaxRetryWait(time.Minute))} {
@@ -178,7 +204,9 @@ func TestACallThatIsCancelledWhileItWaitsKeepsTheAPIsError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Second, func() { cancel(errors.New("shutting down")) })
-		_, err := newClient(testhttp.Answer(503, `{"success":false,"errors":[{"code":1234,"message":"later"}]}`, "Retry-After", "60")).
+		_, err := newClient(testhttp.Answer(
+			503, `{"success":false,"errors":[{"code":1234,"message":"later"}]}`, "Retry-After", "60",
+		)).
 			Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")})
 		require.ErrorIs(t, err, context.Canceled)
 		var refused *cloudflare.Error
@@ -192,7 +220,10 @@ func TestALimiterThatStopsARetryKeepsTheAPIsError(t *testing.T) {
 	rec := testhttp.Answer(503, `{"success":false,"errors":[{"code":1234,"message":"later"}]}`)
 	client := newClient(rec, noWait)
 	second := &limiter{}
-	_, err := getAccount(client, option.WithRateLimiter(second), option.WithObserver(func(context.Context, option.Attempt) { second.err = full }))
+	_, err := getAccount(
+		client, option.WithRateLimiter(second),
+		option.WithObserver(func(context.Context, option.Attempt) { second.err = full }),
+	)
 	require.ErrorIs(t, err, full)
 	require.ErrorIs(t, err, cloudflare.ErrServer)
 	require.Len(t, rec.Seen(), 1)
@@ -204,7 +235,12 @@ func TestAPanicInAMiddlewareTakesNoPlaceInThePace(t *testing.T) {
 		for range 5 {
 			func() {
 				defer func() { require.NotNil(t, recover()) }()
-				_, _ = getAccount(client, option.WithMiddleware(func(*http.Request, option.MiddlewareNext) (*http.Response, error) { panic("x") }))
+				_, _ = getAccount(
+					client,
+					option.WithMiddleware(func(*http.Request, option.MiddlewareNext) (*http.Response, error) {
+						panic("x")
+					}),
+				)
 			}()
 		}
 		start := time.Now()
@@ -240,7 +276,9 @@ func TestAnAttemptThatHangsIsGivenUp(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		start = time.Now()
-		_, err = newClient(hang, option.WithRequestTimeout(0)).Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")})
+		_, err = newClient(hang, option.WithRequestTimeout(0)).Accounts.Get(ctx, accounts.AccountGetParams{
+			AccountID: cloudflare.F("a"),
+		})
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, time.Hour, time.Since(start), "no bound but the context's")
 	})
@@ -296,7 +334,9 @@ func TestRetriesOf408And425ArePaidFor(t *testing.T) {
 			require.Error(t, err) // the budget is spent now
 		}
 		for range 20 {
-			_, _ = getAccount(client, option.WithHTTPClient(testhttp.Answer(status, account)), option.WithMaxRetries(0))
+			_, _ = getAccount(
+				client, option.WithHTTPClient(testhttp.Answer(status, account)), option.WithMaxRetries(0),
+			)
 		}
 		before := len(rec.Seen())
 		_, err := getAccount(client)
@@ -312,7 +352,9 @@ func TestBodiesAreSentWholeAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, rec.Seen()[0].Body, rec.Seen()[1].Body)
 
-	for body, attempts := range map[io.Reader]int{strings.NewReader("abc"): 2, io.MultiReader(strings.NewReader("abc")): 1} {
+	for body, attempts := range map[io.Reader]int{
+		strings.NewReader("abc"): 2, io.MultiReader(strings.NewReader("abc")): 1,
+	} {
 		rec = &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(429, ""), testhttp.Reply(200, account)}}
 		_ = newClient(rec, noWait).Post(context.Background(), "x", body, nil)
 		require.Len(t, rec.Seen(), attempts, "a stream is sent whole or not again")

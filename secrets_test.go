@@ -25,7 +25,8 @@ import (
 )
 
 var credentials = []option.RequestOption{
-	option.WithAPIToken("fake-secret-token"), option.WithAPIKey("fake-secret-key"), option.WithAPIEmail("fake-secret@example.com"), option.WithUserServiceKey("fake-secret-service"),
+	option.WithAPIToken("fake-secret-token"), option.WithAPIKey("fake-secret-key"),
+	option.WithAPIEmail("fake-secret@example.com"), option.WithUserServiceKey("fake-secret-service"),
 }
 
 func TestARedirectTakesNoCredentialElsewhere(t *testing.T) {
@@ -35,7 +36,9 @@ func TestARedirectTakesNoCredentialElsewhere(t *testing.T) {
 		_, _ = io.WriteString(w, account)
 	}))
 	defer elsewhere.Close()
-	for name, to := range map[string]string{"another port": elsewhere.URL, "another name": strings.Replace(elsewhere.URL, "127.0.0.1", "localhost", 1)} {
+	for name, to := range map[string]string{
+		"another port": elsewhere.URL, "another name": strings.Replace(elsewhere.URL, "127.0.0.1", "localhost", 1),
+	} {
 		t.Run(name, func(t *testing.T) {
 			home := httptest.NewServer(http.RedirectHandler(to+"/x", http.StatusTemporaryRedirect))
 			defer home.Close()
@@ -80,7 +83,9 @@ func TestACustomHTTPClientIsUsedAndNeverAltered(t *testing.T) {
 	require.Equal(t, 1, asked, "its own redirect policy counts")
 
 	loop := &http.Client{Transport: testhttp.Answer(302, "", "Location", "https://api.test/again")}
-	_, err = getAccount(cloudflare.NewClient(option.WithBaseURL("https://api.test"), option.WithHTTPClient(loop), noWait))
+	_, err = getAccount(cloudflare.NewClient(
+		option.WithBaseURL("https://api.test"), option.WithHTTPClient(loop), noWait,
+	))
 	require.ErrorContains(t, err, "stopped after 10 redirects")
 	require.Nil(t, loop.CheckRedirect)
 }
@@ -88,7 +93,9 @@ func TestACustomHTTPClientIsUsedAndNeverAltered(t *testing.T) {
 func TestCredentialsStayOffPlainHTTP(t *testing.T) {
 	get := func(base string, opts ...option.RequestOption) (*testhttp.Recorder, error) {
 		rec := testhttp.Answer(200, account)
-		_, err := getAccount(cloudflare.NewClient(append([]option.RequestOption{option.WithBaseURL(base), option.WithHTTPClient(rec)}, opts...)...))
+		_, err := getAccount(cloudflare.NewClient(append(
+			[]option.RequestOption{option.WithBaseURL(base), option.WithHTTPClient(rec)}, opts...,
+		)...))
 		return rec, err
 	}
 	for _, credential := range credentials {
@@ -96,7 +103,10 @@ func TestCredentialsStayOffPlainHTTP(t *testing.T) {
 		require.ErrorContains(t, err, "Accounts.Get: credentials would go to api.test over plain http")
 		require.Empty(t, rec.Seen())
 	}
-	for _, base := range []string{"http://127.0.0.1:8787", "http://[::1]:8787", "http://localhost:8787", "http://api.localhost", "https://api.test"} {
+	for _, base := range []string{
+		"http://127.0.0.1:8787", "http://[::1]:8787", "http://localhost:8787", "http://api.localhost",
+		"https://api.test",
+	} {
 		_, err := get(base, credentials...)
 		require.NoError(t, err, base)
 	}
@@ -125,7 +135,11 @@ func printed(v any) string {
 
 func TestErrorsShowNoCredential(t *testing.T) {
 	echo := testhttp.Func(func(r *http.Request) (*http.Response, error) {
-		return testhttp.Response(r, 400, `{"success":false,"errors":[{"code":1001,"message":"not fake-secret-token or `+r.Header.Get("X-Auth-Key")+`"}]}`, "Set-Cookie", "fake-secret-cookie"), nil
+		return testhttp.Response(
+			r, 400,
+			`{"success":false,"errors":[{"code":1001,"message":"not fake-secret-token or `+r.Header.Get("X-Auth-Key")+`"}]}`,
+			"Set-Cookie", "fake-secret-cookie",
+		), nil
 	})
 	client := newClient(echo, append(credentials, option.WithHeader("Cookie", "fake-secret-cookie"))...)
 	_, err := client.Accounts.New(context.Background(), accounts.AccountNewParams{Name: cloudflare.F("Demo")})
@@ -135,8 +149,10 @@ func TestErrorsShowNoCredential(t *testing.T) {
 	body, readErr := io.ReadAll(refused.Response.Body)
 	require.NoError(t, readErr)
 	for _, text := range []string{
-		everyWay(err), everyWay(refused), everyWay(refused.Request), everyWay(*refused.Request), everyWay(refused.Response), everyWay(refused.Response.Request), everyWay(refused.Errors),
-		string(refused.DumpRequest(true)), string(refused.DumpResponse(true)), string(body), refused.JSON.RawJSON(), fmt.Sprint(refused.Request.Header),
+		everyWay(err), everyWay(refused), everyWay(refused.Request), everyWay(*refused.Request),
+		everyWay(refused.Response), everyWay(refused.Response.Request), everyWay(refused.Errors),
+		string(refused.DumpRequest(true)), string(refused.DumpResponse(true)), string(body), refused.JSON.RawJSON(),
+		fmt.Sprint(refused.Request.Header),
 	} {
 		require.NotContains(t, text, "fake-secret")
 	}
@@ -150,20 +166,31 @@ func TestTokenValuesAreSeenByThoseWhoAskOnly(t *testing.T) {
 	srv := cloudflaretest.NewServer()
 	defer srv.Close()
 	var wire, records bytes.Buffer
-	client := srv.Client(option.WithDebugLog(log.New(&wire, "", 0)), option.WithLogger(slog.New(slog.NewJSONHandler(&records, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+	client := srv.Client(
+		option.WithDebugLog(log.New(&wire, "", 0)),
+		option.WithLogger(slog.New(slog.NewJSONHandler(&records, &slog.HandlerOptions{Level: slog.LevelDebug}))),
+	)
 	at := cloudflare.F(srv.AccountID)
 	created, err := client.Accounts.Tokens.New(context.Background(), accounts.TokenNewParams{
 		AccountID: at, Name: cloudflare.F("deploy"),
 		Policies: cloudflare.F([]accounts.TokenPolicyParam{{
-			Effect:           cloudflare.F(accounts.TokenPolicyEffectAllow),
-			PermissionGroups: cloudflare.F([]accounts.TokenPolicyPermissionGroupParam{{ID: cloudflare.F("c8fed203ed3043cba015a93ad1616f1f")}}),
-			Resources:        cloudflare.F[accounts.TokenPolicyResourcesUnionParam](map[string]string{"com.cloudflare.api.account." + srv.AccountID: "*"}),
+			Effect: cloudflare.F(accounts.TokenPolicyEffectAllow),
+			PermissionGroups: cloudflare.F([]accounts.TokenPolicyPermissionGroupParam{{ID: cloudflare.F(
+				"c8fed203ed3043cba015a93ad1616f1f",
+			)}}),
+			Resources: cloudflare.F[accounts.TokenPolicyResourcesUnionParam](map[string]string{
+				"com.cloudflare.api.account." + srv.AccountID: "*",
+			}),
 		}}),
 	})
 	require.NoError(t, err)
-	rolled, err := client.Accounts.Tokens.Value.Update(context.Background(), created.ID, accounts.TokenValueUpdateParams{AccountID: at})
+	rolled, err := client.Accounts.Tokens.Value.Update(
+		context.Background(), created.ID, accounts.TokenValueUpdateParams{AccountID: at},
+	)
 	require.NoError(t, err)
-	_, err = client.Accounts.Tokens.Verify(context.Background(), accounts.TokenVerifyParams{AccountID: at}, option.WithAPIToken(*rolled))
+	_, err = client.Accounts.Tokens.Verify(
+		context.Background(), accounts.TokenVerifyParams{AccountID: at}, option.WithAPIToken(*rolled),
+	)
 	require.NoError(t, err, "a rolled value is the secret itself")
 
 	text := wire.String() + records.String() + printed(created) + printed(*created) + everyWay(created.JSON) + everyWay(errors.New(fmt.Sprint(created)))
@@ -178,7 +205,9 @@ func TestTokenValuesAreSeenByThoseWhoAskOnly(t *testing.T) {
 func TestAPanicShowsNoCredential(t *testing.T) {
 	client := newClient(testhttp.Answer(200, account), credentials...)
 	defer func() { require.NotContains(t, everyWay(recover()), "fake-secret") }()
-	_, _ = getAccount(client, option.WithMiddleware(func(*http.Request, option.MiddlewareNext) (*http.Response, error) {
+	_, _ = getAccount(client, option.WithMiddleware(func(
+		*http.Request, option.MiddlewareNext,
+	) (*http.Response, error) {
 		panic(client)
 	}))
 }
@@ -190,7 +219,10 @@ func TestAServerThatIsNotTheAPIIsNotAskedTwice(t *testing.T) {
 	srv.StartTLS()
 	defer srv.Close()
 	attempts := 0
-	_, err := getAccount(cloudflare.NewClient(append(credentials, option.WithBaseURL(srv.URL))...), option.WithObserver(func(context.Context, option.Attempt) { attempts++ }))
+	_, err := getAccount(
+		cloudflare.NewClient(append(credentials, option.WithBaseURL(srv.URL))...),
+		option.WithObserver(func(context.Context, option.Attempt) { attempts++ }),
+	)
 	var certificate *tls.CertificateVerificationError
 	require.ErrorAs(t, err, &certificate)
 	require.ErrorContains(t, err, "Accounts.Get")

@@ -24,14 +24,21 @@ func TestNoLimitIsTheLargestNumber(t *testing.T) {
 		"WithMaxRetryWait":     option.WithMaxRetryWait(math.MaxInt64),
 	} {
 		t.Run(name, func(t *testing.T) {
-			rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(503, "", "Retry-After", "0"), testhttp.Reply(200, `{"success":true,"result":[{"id":"a"}],"result_info":{"total_pages":1}}`)}}
-			got, err := newClient(rec).Accounts.ListAutoPaging(context.Background(), accounts.AccountListParams{}, most).Collect(0)
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{
+				testhttp.Reply(503, "", "Retry-After", "0"),
+				testhttp.Reply(200, `{"success":true,"result":[{"id":"a"}],"result_info":{"total_pages":1}}`),
+			}}
+			got, err := newClient(rec).Accounts.ListAutoPaging(
+				context.Background(), accounts.AccountListParams{}, most,
+			).Collect(0)
 			require.NoError(t, err)
 			require.Len(t, got, 1)
 			require.Len(t, rec.Seen(), 2)
 		})
 		t.Run(name+" over a socket", func(t *testing.T) {
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(account)) }))
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, _ = w.Write([]byte(account))
+			}))
 			defer server.Close()
 			got, err := getAccount(cloudflare.NewClient(option.WithBaseURL(server.URL), most))
 			require.NoError(t, err)
@@ -42,7 +49,8 @@ func TestNoLimitIsTheLargestNumber(t *testing.T) {
 
 func TestACredentialWithWhatNobodySeesIsRefusedByName(t *testing.T) {
 	for what, mark := range map[string]string{
-		"U+FEFF": "\ufeff", "U+200B": "\u200b", "U+00A0": "\u00a0", "U+000A": "\n", "U+0020": " ", "U+007F": "\x7f", "U+2060": "\u2060", "UTF-8": "\xff\xfe", "U+0085": "\u0085",
+		"U+FEFF": "\ufeff", "U+200B": "\u200b", "U+00A0": "\u00a0", "U+000A": "\n", "U+0020": " ", "U+007F": "\x7f",
+		"U+2060": "\u2060", "UTF-8": "\xff\xfe", "U+0085": "\u0085",
 	} {
 		for name, credential := range map[string]func(string) option.RequestOption{
 			"option.WithAPIToken": option.WithAPIToken, "option.WithAPIKey": option.WithAPIKey,
@@ -65,7 +73,9 @@ func TestAnEmptyCredentialIsNone(t *testing.T) {
 	t.Setenv("CLOUDFLARE_API_TOKEN", "fake-env-token")
 	t.Setenv("CLOUDFLARE_API_KEY", "fake-env-key")
 	rec := testhttp.Answer(200, account)
-	_, err := getAccount(cloudflare.NewClient(option.WithHTTPClient(rec), option.WithAPIToken(""), option.WithAPIEmail(""), option.WithUserServiceKey("")))
+	_, err := getAccount(cloudflare.NewClient(
+		option.WithHTTPClient(rec), option.WithAPIToken(""), option.WithAPIEmail(""), option.WithUserServiceKey(""),
+	))
 	require.NoError(t, err)
 	for _, name := range []string{"Authorization", "X-Auth-Email", "X-Auth-User-Service-Key"} {
 		require.NotContains(t, rec.Last().Header, name)
@@ -88,14 +98,17 @@ func TestBaseURLs(t *testing.T) {
 		_, err := client.Accounts.Get(context.Background(), accounts.AccountGetParams{AccountID: cloudflare.F("x y")})
 		require.NoError(t, err)
 		require.Equal(t, want+"accounts/x%20y", rec.Last().URL)
-		for path, below := range map[string]string{"zones": "zones", "zones/a%2Fb": "zones/a%2Fb", want + "zones/c": "zones/c"} {
+		for path, below := range map[string]string{
+			"zones": "zones", "zones/a%2Fb": "zones/a%2Fb", want + "zones/c": "zones/c",
+		} {
 			require.NoError(t, client.Get(context.Background(), path, nil, nil))
 			require.Equal(t, want+below, rec.Last().URL)
 		}
 	}
 	for base, say := range map[string]string{
-		"https://api.test/v4?token=fake": "query", "https://api.test/v4?": "query", "https://api.test/v4#fake": "fragment",
-		"api.test/v4": "https://", "localhost:8080": "http://", "//api.test/v4": "https://", "ftp://api.test": "http",
+		"https://api.test/v4?token=fake": "query", "https://api.test/v4?": "query",
+		"https://api.test/v4#fake": "fragment",
+		"api.test/v4":              "https://", "localhost:8080": "http://", "//api.test/v4": "https://", "ftp://api.test": "http",
 		"https:///v4": "host", "": "https://api.cloudflare.com/client/v4",
 	} {
 		rec := testhttp.Answer(200, account)
@@ -133,13 +146,19 @@ func TestOptionsBelongToWhomTheyWereGiven(t *testing.T) {
 	for i := range client.Accounts.Tokens.Options {
 		client.Accounts.Tokens.Options[i] = option.WithHeader("X-Who", "tokens")
 	}
-	_, err := client.Accounts.Members.Get(context.Background(), "m", accounts.MemberGetParams{AccountID: cloudflare.F("a")})
+	_, err := client.Accounts.Members.Get(context.Background(), "m", accounts.MemberGetParams{
+		AccountID: cloudflare.F("a"),
+	})
 	require.NoError(t, err)
 	require.Equal(t, "given", rec.Last().Header.Get("X-Who"))
-	_, err = members.Get(context.Background(), "m", accounts.MemberGetParams{AccountID: cloudflare.F("a")}, option.WithHTTPClient(rec))
+	_, err = members.Get(
+		context.Background(), "m", accounts.MemberGetParams{AccountID: cloudflare.F("a")}, option.WithHTTPClient(rec),
+	)
 	require.NoError(t, err)
 	require.Equal(t, "given", rec.Last().Header.Get("X-Who"))
-	first, second := append(client.Options, option.WithQuery("a", "1")), append(client.Options, option.WithQuery("a", "2"))
+	first, second := append(client.Options, option.WithQuery("a", "1")), append(
+		client.Options, option.WithQuery("a", "2"),
+	)
 	require.NotSame(t, &first[0], &second[0])
 }
 
@@ -161,10 +180,14 @@ func TestRawNilIsNull(t *testing.T) {
 	require.Empty(t, field.String())
 	require.Empty(t, cloudflare.Raw[string]((*string)(nil)).String(), "nor does a nil pointer read <nil>")
 	rec := testhttp.Answer(200, account)
-	_, err = newClient(rec).Accounts.New(context.Background(), accounts.AccountNewParams{Name: cloudflare.Raw[string](nil)})
+	_, err = newClient(rec).Accounts.New(context.Background(), accounts.AccountNewParams{
+		Name: cloudflare.Raw[string](nil),
+	})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"name":null}`, rec.Last().Body)
-	_, err = newClient(rec).Accounts.Get(context.Background(), accounts.AccountGetParams{AccountID: cloudflare.Raw[string]((*string)(nil))})
+	_, err = newClient(rec).Accounts.Get(context.Background(), accounts.AccountGetParams{
+		AccountID: cloudflare.Raw[string]((*string)(nil)),
+	})
 	require.ErrorContains(t, err, "missing required account_id")
 }
 
@@ -173,7 +196,9 @@ func TestExecuteTakesAnyQuery(t *testing.T) {
 	client := newClient(rec)
 	require.NoError(t, client.Get(context.Background(), "zones?target=https://example.com/a", nil, nil))
 	require.Equal(t, "https://api.test/client/v4/zones?target=https%3A%2F%2Fexample.com%2Fa", rec.Last().URL)
-	require.Error(t, client.Get(context.Background(), "https://elsewhere.test/x?y=https://api.test/client/v4/", nil, nil))
+	require.Error(
+		t, client.Get(context.Background(), "https://elsewhere.test/x?y=https://api.test/client/v4/", nil, nil),
+	)
 	require.Len(t, rec.Seen(), 1)
 }
 
@@ -185,30 +210,48 @@ func TestAWalkRefusesToGiveItsEntriesAway(t *testing.T) {
 	for name, opts := range map[string][2][]option.RequestOption{"call": {nil, {into}}, "client": {{into}, nil}} {
 		a := newClient(rec, opts[0]...).Accounts
 		for list, collect := range map[string]func() error{
-			"numbered": func() error { return last(a.ListAutoPaging(ctx, accounts.AccountListParams{}, opts[1]...).Collect(0)) },
+			"numbered": func() error {
+				return last(a.ListAutoPaging(ctx, accounts.AccountListParams{}, opts[1]...).Collect(0))
+			},
 			"members": func() error {
-				return last(a.Members.ListAutoPaging(ctx, accounts.MemberListParams{AccountID: cloudflare.F("a")}, opts[1]...).Collect(0))
+				return last(a.Members.ListAutoPaging(
+					ctx, accounts.MemberListParams{AccountID: cloudflare.F("a")}, opts[1]...,
+				).Collect(0))
 			},
 			"roles": func() error {
-				return last(a.Roles.ListAutoPaging(ctx, accounts.RoleListParams{AccountID: cloudflare.F("a")}, opts[1]...).Collect(0))
+				return last(a.Roles.ListAutoPaging(
+					ctx, accounts.RoleListParams{AccountID: cloudflare.F("a")}, opts[1]...,
+				).Collect(0))
 			},
 			"tokens": func() error {
-				return last(a.Tokens.ListAutoPaging(ctx, accounts.TokenListParams{AccountID: cloudflare.F("a")}, opts[1]...).Collect(0))
+				return last(a.Tokens.ListAutoPaging(
+					ctx, accounts.TokenListParams{AccountID: cloudflare.F("a")}, opts[1]...,
+				).Collect(0))
 			},
 			"groups": func() error {
-				return last(a.Tokens.PermissionGroups.ListAutoPaging(ctx, accounts.TokenPermissionGroupListParams{AccountID: cloudflare.F("a")}, opts[1]...).Collect(0))
+				return last(a.Tokens.PermissionGroups.ListAutoPaging(
+					ctx, accounts.TokenPermissionGroupListParams{AccountID: cloudflare.F("a")}, opts[1]...,
+				).Collect(0))
 			},
 			"subscriptions": func() error {
-				return last(a.Subscriptions.GetAutoPaging(ctx, accounts.SubscriptionGetParams{AccountID: cloudflare.F("a")}, opts[1]...).Collect(0))
+				return last(a.Subscriptions.GetAutoPaging(
+					ctx, accounts.SubscriptionGetParams{AccountID: cloudflare.F("a")}, opts[1]...,
+				).Collect(0))
 			},
 			"audit": func() error {
-				return last(a.Logs.Audit.ListAutoPaging(ctx, accounts.LogAuditListParams{AccountID: cloudflare.F("a")}, opts[1]...).Collect(0))
+				return last(a.Logs.Audit.ListAutoPaging(
+					ctx, accounts.LogAuditListParams{AccountID: cloudflare.F("a")}, opts[1]...,
+				).Collect(0))
 			},
 			"history": func() error {
-				return last(a.Logs.Audit.HistoryAutoPaging(ctx, "i", accounts.LogAuditHistoryParams{AccountID: cloudflare.F("a")}, opts[1]...).Collect(0))
+				return last(a.Logs.Audit.HistoryAutoPaging(
+					ctx, "i", accounts.LogAuditHistoryParams{AccountID: cloudflare.F("a")}, opts[1]...,
+				).Collect(0))
 			},
 			"categories": func() error {
-				return last(a.Logs.Audit.ProductCategoriesAutoPaging(ctx, accounts.LogAuditProductCategoriesParams{AccountID: cloudflare.F("a")}, opts[1]...).Collect(0))
+				return last(a.Logs.Audit.ProductCategoriesAutoPaging(
+					ctx, accounts.LogAuditProductCategoriesParams{AccountID: cloudflare.F("a")}, opts[1]...,
+				).Collect(0))
 			},
 		} {
 			require.ErrorContains(t, collect(), "option.WithResponseBodyInto", name+" "+list)

@@ -167,7 +167,9 @@ type checker struct {
 
 func newChecker(t *testing.T) *checker {
 	paths := slices.Collect(maps.Values(imports))
-	out, err := exec.Command("go", append([]string{"list", "-export", "-deps", "-json=ImportPath,Export"}, paths...)...).Output()
+	out, err := exec.Command(
+		"go", append([]string{"list", "-export", "-deps", "-json=ImportPath,Export"}, paths...)...,
+	).Output()
 	require.NoError(t, err)
 	exports := map[string]string{}
 	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
@@ -187,7 +189,9 @@ func newChecker(t *testing.T) *checker {
 func (c *checker) snippet(text string) error {
 	text = strings.NewReplacer("{ … }", "{}", "…", "").Replace(text)
 	var last error
-	for _, form := range []string{text, header(text) + text, header(text) + "func _() error {\n" + text + "\nreturn nil }"} {
+	for _, form := range []string{
+		text, header(text) + text, header(text) + "func _() error {\n" + text + "\nreturn nil }",
+	} {
 		file, err := parser.ParseFile(c.files, "snippet.go", form, parser.SkipObjectResolution)
 		if last = err; err == nil {
 			return c.check(file)

@@ -70,7 +70,9 @@ func TestTheDefaultClientKeepsItsConnections(t *testing.T) {
 			"result_info":{"page":%d,"per_page":1,"count":1,"total_count":%d,"total_pages":%d}}`, page, page, pages, pages)
 	})
 	client := cloudflare.NewClient(option.WithBaseURL(base), option.WithPrefetch(wide))
-	pager := client.Accounts.Members.ListAutoPaging(t.Context(), accounts.MemberListParams{AccountID: cloudflare.F("a")})
+	pager := client.Accounts.Members.ListAutoPaging(t.Context(), accounts.MemberListParams{
+		AccountID: cloudflare.F("a"),
+	})
 	members := 0
 	for _, err := range pager.All() {
 		require.NoError(t, err)

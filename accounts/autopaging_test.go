@@ -65,7 +65,8 @@ var autoPagings = []struct {
 		},
 	},
 	{
-		id: "audit-logs-v2-get-account-audit-logs", path: "/accounts/a/logs/audit", first: "limit=1000", told: "limit=7",
+		id: "audit-logs-v2-get-account-audit-logs", path: "/accounts/a/logs/audit", first: "limit=1000",
+		told: "limit=7",
 		call: func(ctx context.Context, c *cloudflare.Client, size float64) pager {
 			params := accounts.LogAuditListParams{AccountID: cloudflare.F("a")}
 			if size > 0 {
@@ -77,7 +78,9 @@ var autoPagings = []struct {
 	{
 		id: "account-subscriptions-list-subscriptions", path: "/accounts/a/subscriptions",
 		call: func(ctx context.Context, c *cloudflare.Client, _ float64) pager {
-			return c.Accounts.Subscriptions.GetAutoPaging(ctx, accounts.SubscriptionGetParams{AccountID: cloudflare.F("a")})
+			return c.Accounts.Subscriptions.GetAutoPaging(ctx, accounts.SubscriptionGetParams{
+				AccountID: cloudflare.F("a"),
+			})
 		},
 	},
 	{

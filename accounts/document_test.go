@@ -56,7 +56,10 @@ func TestDeclaredOperationsAreTheDocuments(t *testing.T) {
 
 // nullable are the lists whose result the document lets be null, or does not
 // promise, and which do not go on behind it.
-var nullable = []string{"Subscriptions.Get", "Subscriptions.GetForZone", "Logs.Audit.List", "Logs.Audit.ProductCategories", "Tokens.PermissionGroups.List"}
+var nullable = []string{
+	"Subscriptions.Get", "Subscriptions.GetForZone", "Logs.Audit.List", "Logs.Audit.ProductCategories",
+	"Tokens.PermissionGroups.List",
+}
 
 func TestDeclaredOperations(t *testing.T) {
 	names := map[string]bool{}
@@ -65,7 +68,9 @@ func TestDeclaredOperations(t *testing.T) {
 		names[op.Name] = true
 		unsafe := op.Method == http.MethodPost || op.Name == "Tokens.Value.Update"
 		require.Equal(t, !unsafe, op.Has(call.Safe), op.Name)
-		require.Equal(t, op.Method == http.MethodDelete || slices.Contains(nullable, op.Name), op.Has(call.NullResult), op.Name)
+		require.Equal(
+			t, op.Method == http.MethodDelete || slices.Contains(nullable, op.Name), op.Has(call.NullResult), op.Name,
+		)
 	}
 }
 

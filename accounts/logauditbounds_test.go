@@ -55,7 +55,9 @@ func TestNoEntryFallsBetweenSlices(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := auditLog(cloudflaretest.WithAuditPageCap(100))
 		defer srv.Close()
-		srv.AddSample(cloudflaretest.Sample{AuditEntries: 3_000, Every: time.Second, Until: time.Now().Add(-time.Hour)})
+		srv.AddSample(cloudflaretest.Sample{
+			AuditEntries: 3_000, Every: time.Second, Until: time.Now().Add(-time.Hour),
+		})
 		params := following(srv, 3*time.Hour)
 		params.List.Before, params.Slices = cloudflare.F(time.Now()), 4
 		ids, errs := follow(t, srv, params, time.Hour, option.WithMiddleware(withoutBounds))

@@ -98,7 +98,10 @@ func TestAnEarlierCheckpointIsRead(t *testing.T) {
 		require.Equal(t, 2, params.Checkpoint.Seen.Len())
 		text, err := json.Marshal(params.Checkpoint)
 		require.NoError(t, err)
-		require.JSONEq(t, `{"since":"1999-12-31T23:50:00Z","until":"1999-12-31T23:56:00Z","seen":"ypeBEsobvcr6PiPoFgA5WUoz"}`, string(text))
+		require.JSONEq(
+			t, `{"since":"1999-12-31T23:50:00Z","until":"1999-12-31T23:56:00Z","seen":"ypeBEsobvcr6PiPoFgA5WUoz"}`,
+			string(text),
+		)
 		ids, _ := follow(t, srv, params, time.Minute)
 		require.Equal(t, []string{"c"}, ids)
 	})
@@ -107,7 +110,9 @@ func TestAnEarlierCheckpointIsRead(t *testing.T) {
 func TestABrokenCheckpointIsRefused(t *testing.T) {
 	for _, seen := range []string{`5`, `{}`, `"?"`, `"AAAA"`, `["AAAA"]`, `["?"]`, `[5]`, `"AAAAAAAAAAAAA"`} {
 		var c accounts.AuditCheckpoint
-		err := json.Unmarshal(fmt.Appendf(nil, `{"since":"2024-05-01T00:00:00Z","until":"2024-05-01T00:00:00Z","seen":%s}`, seen), &c)
+		err := json.Unmarshal(
+			fmt.Appendf(nil, `{"since":"2024-05-01T00:00:00Z","until":"2024-05-01T00:00:00Z","seen":%s}`, seen), &c,
+		)
 		require.ErrorContains(t, err, "the entries that an audit checkpoint has seen", seen)
 	}
 	var c accounts.AuditCheckpoint

@@ -21,7 +21,8 @@ import (
 // A refusal that stays ends a range; what may pass does not.
 func TestFollowEndsWhenItIsRefused(t *testing.T) {
 	for status, ends := range map[int]bool{
-		400: true, 401: true, 403: true, 404: true, 410: true, 408: false, 425: false, 429: false, 500: false, 501: false, 502: false, 524: false,
+		400: true, 401: true, 403: true, 404: true, 410: true, 408: false, 425: false, 429: false, 500: false,
+		501: false, 502: false, 524: false,
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			srv := auditLog()
@@ -47,7 +48,9 @@ func TestFollowEndsOnCodes(t *testing.T) {
 			c := cloudflare.NewClient(option.WithHTTPClient(testhttp.Answer(200, body)))
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 			defer cancel()
-			params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now())}}
+			params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{
+				AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now()),
+			}}
 			errs := 0
 			for _, err := range c.Accounts.Logs.Audit.Follow(ctx, params) {
 				require.Error(t, err)
@@ -103,7 +106,9 @@ func TestIdleComesWhenAllIsHandedOut(t *testing.T) {
 // The server's clock widens the overlap up to a day. More is an error: neither a
 // log read again and again without bound, nor entries that are given up.
 func TestTheServersClockIsBelievedWithinADay(t *testing.T) {
-	for by, wrong := range map[time.Duration]bool{-23 * time.Hour: false, -25 * time.Hour: true, -40 * 365 * 24 * time.Hour: true, 25 * time.Hour: false} {
+	for by, wrong := range map[time.Duration]bool{
+		-23 * time.Hour: false, -25 * time.Hour: true, -40 * 365 * 24 * time.Hour: true, 25 * time.Hour: false,
+	} {
 		synctest.Test(t, func(t *testing.T) {
 			clock := func() time.Time { return time.Now().Add(by) }
 			srv := cloudflaretest.NewServer(cloudflaretest.InProcess(), cloudflaretest.WithClock(clock))
@@ -130,7 +135,9 @@ func TestFollowTakesRawTimes(t *testing.T) {
 		defer srv.Close()
 		logged(srv, time.Hour, "a", "b")
 		params := following(srv, 0)
-		for _, since := range []any{"1999-12-31", "1999-12-31T22:00:00Z", "1999-12-31T23:00:00+01:00", time.Now().Add(-2 * time.Hour)} {
+		for _, since := range []any{
+			"1999-12-31", "1999-12-31T22:00:00Z", "1999-12-31T23:00:00+01:00", time.Now().Add(-2 * time.Hour),
+		} {
 			params.List.Since, params.List.Before = cloudflare.Raw[time.Time](since), cloudflare.Raw[time.Time](time.Now())
 			ids, errs := follow(t, srv, params, time.Hour)
 			require.Empty(t, errs)
@@ -150,7 +157,9 @@ func TestFollowHearsOfARepeatedCursor(t *testing.T) {
 		answers []testhttp.Func
 		cut     bool
 	}{
-		"a circle":               {[]testhttp.Func{page(entry("a"), "x"), page(entry("b"), "y"), page(entry("c"), "x")}, true},
+		"a circle": {
+			[]testhttp.Func{page(entry("a"), "x"), page(entry("b"), "y"), page(entry("c"), "x")}, true,
+		},
 		"the same page":          {[]testhttp.Func{page(entry("a"), "x"), page(entry("a"), "x")}, true},
 		"a circle, empty at end": {[]testhttp.Func{page(entry("a"), "x"), page("", "y"), page("", "x")}, true},
 		"an empty page at end":   {[]testhttp.Func{page(entry("a"), "x"), page("", "x")}, false},
@@ -159,7 +168,8 @@ func TestFollowHearsOfARepeatedCursor(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := cloudflare.NewClient(option.WithHTTPClient(&testhttp.Recorder{Answers: row.answers}))
 			params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{
-				AccountID: cloudflare.F("a"), Since: cloudflare.Raw[time.Time]("2024-05-01"), Before: cloudflare.Raw[time.Time]("2024-05-02"),
+				AccountID: cloudflare.F("a"), Since: cloudflare.Raw[time.Time]("2024-05-01"),
+				Before: cloudflare.Raw[time.Time]("2024-05-02"),
 			}}
 			var failed error
 			for _, err := range c.Accounts.Logs.Audit.Follow(t.Context(), params) {
@@ -183,7 +193,9 @@ func TestFollowRefusesOptions(t *testing.T) {
 		"Logs.Audit.Follow: option.WithResponseBodyInto takes the entries": option.WithResponseBodyInto(&body),
 		"Logs.Audit.Follow: option.WithBaseURL":                            option.WithBaseURL("::"),
 	} {
-		params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now())}}
+		params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{
+			AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now()),
+		}}
 		errs := 0
 		for _, err := range cloudflare.NewClient(option.WithHTTPClient(rec)).Accounts.Logs.Audit.Follow(t.Context(), params, opt) {
 			require.ErrorContains(t, err, want)

@@ -21,7 +21,9 @@ func TestSlicesAreFasterAndInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := auditLog()
 		defer srv.Close()
-		srv.AddSample(cloudflaretest.Sample{AuditEntries: 40_000, Every: 6 * time.Minute, Until: time.Now().Add(-time.Hour)})
+		srv.AddSample(cloudflaretest.Sample{
+			AuditEntries: 40_000, Every: 6 * time.Minute, Until: time.Now().Add(-time.Hour),
+		})
 		burst(srv, 5_000)
 		srv.Inject(cloudflaretest.Fault{Kind: cloudflaretest.Slow, Delay: 300 * time.Millisecond, Times: -1})
 		var took [2]time.Duration
@@ -47,7 +49,9 @@ func burst(srv *cloudflaretest.Server, n int) {
 	entries := make([]cloudflaretest.AuditEntry, n)
 	for i := range entries {
 		at := time.Now().Add(-90 * 24 * time.Hour).Add(time.Duration(i) * time.Millisecond)
-		entries[i] = cloudflaretest.AuditEntry{ID: fmt.Sprintf("burst-%04d", i), Action: cloudflaretest.AuditAction{Time: at}}
+		entries[i] = cloudflaretest.AuditEntry{
+			ID: fmt.Sprintf("burst-%04d", i), Action: cloudflaretest.AuditAction{Time: at},
+		}
 	}
 	srv.AddAuditEntries(srv.AccountID, entries...)
 }
@@ -95,7 +99,9 @@ func TestSlicesLearnTheCapOfPages(t *testing.T) {
 			srv := auditLog(cloudflaretest.WithAuditPageCap(limit))
 			defer srv.Close()
 			now := time.Now()
-			srv.AddSample(cloudflaretest.Sample{AuditEntries: 20_000, Every: time.Minute, Until: now.Add(-60 * 24 * time.Hour)})
+			srv.AddSample(cloudflaretest.Sample{
+				AuditEntries: 20_000, Every: time.Minute, Until: now.Add(-60 * 24 * time.Hour),
+			})
 			srv.AddSample(cloudflaretest.Sample{AuditEntries: 300, Every: 3 * time.Hour, Until: now.Add(-time.Hour)})
 			srv.Inject(cloudflaretest.Fault{Kind: cloudflaretest.Slow, Delay: 300 * time.Millisecond, Times: -1})
 			params := following(srv, 100*24*time.Hour)

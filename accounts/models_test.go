@@ -47,7 +47,9 @@ func TestMetadata(t *testing.T) {
 
 // A field of the wrong type fails nothing, wherever it stands.
 func TestWrongTypesFailNothing(t *testing.T) {
-	member := decode[accounts.Member](t, `{"id":"m","user":[],"roles":{},"policies":[{"id":{},"resource_groups":"x"}]}`)
+	member := decode[accounts.Member](
+		t, `{"id":"m","user":[],"roles":{},"policies":[{"id":{},"resource_groups":"x"}]}`,
+	)
 	require.Equal(t, "m", member.ID)
 	require.True(t, member.JSON.User.IsInvalid())
 	require.True(t, member.JSON.Roles.IsInvalid())
@@ -125,11 +127,15 @@ func TestTruncatedModels(t *testing.T) {
 // A group's attributes are a key and a value by the document, and anything in
 // real replies.
 func TestGroupMetaKeepsUnknownKeys(t *testing.T) {
-	group := decode[accounts.PermissionGroup](t, `{"id":"g","meta":{"label":"load_balancer_admin","scopes":"com.cloudflare.api.account"}}`)
+	group := decode[accounts.PermissionGroup](
+		t, `{"id":"g","meta":{"label":"load_balancer_admin","scopes":"com.cloudflare.api.account"}}`,
+	)
 	require.Empty(t, group.Meta.Key)
 	require.Equal(t, `"load_balancer_admin"`, group.Meta.JSON.ExtraFields["label"].Raw())
 	require.Equal(t, `"com.cloudflare.api.account"`, group.Meta.JSON.ExtraFields["scopes"].Raw())
-	require.Empty(t, decode[accounts.PermissionGroup](t, `{"id":"g","meta":{"key":"k","value":"v"}}`).Meta.JSON.ExtraFields)
+	require.Empty(
+		t, decode[accounts.PermissionGroup](t, `{"id":"g","meta":{"key":"k","value":"v"}}`).Meta.JSON.ExtraFields,
+	)
 }
 
 func TestResourceGroupScopes(t *testing.T) {
@@ -174,9 +180,13 @@ func TestTokenPolicyResources(t *testing.T) {
 			"com.cloudflare.api.account.a": "*",
 			"com.cloudflare.api.account.b": map[string]any{"com.cloudflare.api.account.zone.z": "*"},
 		},
-		`{"a":null}`:                          accounts.ResourcesMixed{"a": nil},
-		`{"a":{"b":{"c":"*"}}}`:               accounts.ResourcesMixed{"a": map[string]any{"b": map[string]any{"c": "*"}}},
-		`{"a":12345678901234567890,"b":null}`: accounts.ResourcesMixed{"a": json.Number("12345678901234567890"), "b": nil},
+		`{"a":null}`: accounts.ResourcesMixed{"a": nil},
+		`{"a":{"b":{"c":"*"}}}`: accounts.ResourcesMixed{"a": map[string]any{
+			"b": map[string]any{"c": "*"},
+		}},
+		`{"a":12345678901234567890,"b":null}`: accounts.ResourcesMixed{
+			"a": json.Number("12345678901234567890"), "b": nil,
+		},
 	} {
 		policy := decode[accounts.TokenPolicy](t, `{"id":"p","resources":`+text+`}`)
 		require.Equal(t, want, policy.Resources, text)

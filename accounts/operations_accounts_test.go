@@ -50,7 +50,9 @@ var accountOperations = []operation{
 			return c.Accounts.New(ctx, accounts.AccountNewParams{
 				Name: cloudflare.F("name"),
 				Type: cloudflare.F(accounts.AccountTypeEnterprise),
-				Unit: cloudflare.F(accounts.AccountNewParamsUnit{ID: cloudflare.F("f267e341f3dd4697bd3b9f71dd96247f")}),
+				Unit: cloudflare.F(accounts.AccountNewParamsUnit{ID: cloudflare.F(
+					"f267e341f3dd4697bd3b9f71dd96247f",
+				)}),
 			})
 		},
 	},
@@ -110,7 +112,9 @@ var accountOperations = []operation{
 		name: "AccountProfile.Get", note: "one", id: "Accounts_getAccountProfile",
 		send: "GET /accounts/{account_id}/profile",
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.AccountProfile.Get(ctx, accounts.AccountProfileGetParams{AccountID: cloudflare.F(at.owner)})
+			return c.Accounts.AccountProfile.Get(ctx, accounts.AccountProfileGetParams{
+				AccountID: cloudflare.F(at.owner),
+			})
 		},
 	},
 	{

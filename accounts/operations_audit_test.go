@@ -58,7 +58,9 @@ var auditOperations = []operation{
 				ActorType: cloudflare.F(accounts.AuditFilter[accounts.AuditActorType]{
 					In: cloudflare.F([]accounts.AuditActorType{accounts.AuditActorTypeUser}),
 				}),
-				RawStatusCode:   cloudflare.F(accounts.LogAuditListParamsRawStatusCode{Not: cloudflare.F([]int64{200, 204})}),
+				RawStatusCode: cloudflare.F(accounts.LogAuditListParamsRawStatusCode{
+					Not: cloudflare.F([]int64{200, 204}),
+				}),
 				ProductCategory: cloudflare.F([]string{"zerotrust", "dns"}),
 				Cursor:          cloudflare.F("abc=="),
 				Direction:       cloudflare.F(accounts.DirectionAsc),
@@ -100,7 +102,9 @@ var auditOperations = []operation{
 		name: "Logs.Audit.ProductCategories", note: "all", id: "audit-logs-v2-list-account-product-categories",
 		send: "GET /accounts/{account_id}/logs/audit/product_categories",
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Logs.Audit.ProductCategories(ctx, accounts.LogAuditProductCategoriesParams{AccountID: cloudflare.F(at.owner)})
+			return c.Accounts.Logs.Audit.ProductCategories(ctx, accounts.LogAuditProductCategoriesParams{
+				AccountID: cloudflare.F(at.owner),
+			})
 		},
 	},
 }

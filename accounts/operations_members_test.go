@@ -36,7 +36,9 @@ func updateMember(note, want string, body accounts.MemberUpdateParamsBodyUnion) 
 		name: "Members.Update", note: note, id: "account-members-update-member",
 		send: "PUT /accounts/{account_id}/members/{member_id}", body: want,
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Members.Update(ctx, at.item, accounts.MemberUpdateParams{AccountID: cloudflare.F(at.owner), Body: body})
+			return c.Accounts.Members.Update(ctx, at.item, accounts.MemberUpdateParams{
+				AccountID: cloudflare.F(at.owner), Body: body,
+			})
 		},
 	}
 }
@@ -95,7 +97,9 @@ var memberOperations = []operation{
 		Roles:  cloudflare.F([]accounts.RoleParam{{ID: cloudflare.F(roleID)}}),
 		Status: cloudflare.F(accounts.MemberStatusAccepted),
 	}),
-	updateMember("policies, full", `{"policies":`+memberPoliciesJSON+`}`, accounts.MemberUpdateWithPolicies{Policies: memberPolicies}),
+	updateMember("policies, full", `{"policies":`+memberPoliciesJSON+`}`, accounts.MemberUpdateWithPolicies{
+		Policies: memberPolicies,
+	}),
 	updateMember("either form", `{"roles":[],"policies":null,"status":"pending","user":{"email":"user@example.com","id":"u","first_name":null,"last_name":"A"}}`,
 		accounts.MemberUpdateParamsBody{
 			Roles:    cloudflare.F[any]([]accounts.RoleParam{}),
@@ -115,7 +119,9 @@ var memberOperations = []operation{
 		name: "Members.Delete", note: "one", id: "account-members-remove-member",
 		send: "DELETE /accounts/{account_id}/members/{member_id}",
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Members.Delete(ctx, at.item, accounts.MemberDeleteParams{AccountID: cloudflare.F(at.owner)})
+			return c.Accounts.Members.Delete(ctx, at.item, accounts.MemberDeleteParams{
+				AccountID: cloudflare.F(at.owner),
+			})
 		},
 	},
 	{

@@ -44,35 +44,45 @@ var subscriptionOperations = []operation{
 		name: "Subscriptions.New", note: "documented", id: "account-subscriptions-create-subscription",
 		send: "POST /accounts/{account_id}/subscriptions", body: "@",
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Subscriptions.New(ctx, accounts.SubscriptionNewParams{AccountID: cloudflare.F(at.owner), Subscription: monthly})
+			return c.Accounts.Subscriptions.New(ctx, accounts.SubscriptionNewParams{
+				AccountID: cloudflare.F(at.owner), Subscription: monthly,
+			})
 		},
 	},
 	{
 		name: "Subscriptions.NewForZone", note: "full", id: "account-subscriptions-create-subscription",
 		send: "POST /zones/{zone_id}/subscriptions", body: fullSubscriptionJSON,
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Subscriptions.New(ctx, accounts.SubscriptionNewParams{ZoneID: cloudflare.F(at.owner), Subscription: fullSubscription})
+			return c.Accounts.Subscriptions.New(ctx, accounts.SubscriptionNewParams{
+				ZoneID: cloudflare.F(at.owner), Subscription: fullSubscription,
+			})
 		},
 	},
 	{
 		name: "Subscriptions.Update", note: "documented", id: "account-subscriptions-update-subscription",
 		send: "PUT /accounts/{account_id}/subscriptions/{subscription_identifier}", body: "@",
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Subscriptions.Update(ctx, at.item, accounts.SubscriptionUpdateParams{AccountID: cloudflare.F(at.owner), Subscription: monthly})
+			return c.Accounts.Subscriptions.Update(ctx, at.item, accounts.SubscriptionUpdateParams{
+				AccountID: cloudflare.F(at.owner), Subscription: monthly,
+			})
 		},
 	},
 	{
 		name: "Subscriptions.Update", note: "full", id: "account-subscriptions-update-subscription",
 		send: "PUT /accounts/{account_id}/subscriptions/{subscription_identifier}", body: fullSubscriptionJSON,
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Subscriptions.Update(ctx, at.item, accounts.SubscriptionUpdateParams{AccountID: cloudflare.F(at.owner), Subscription: fullSubscription})
+			return c.Accounts.Subscriptions.Update(ctx, at.item, accounts.SubscriptionUpdateParams{
+				AccountID: cloudflare.F(at.owner), Subscription: fullSubscription,
+			})
 		},
 	},
 	{
 		name: "Subscriptions.Delete", note: "one", id: "account-subscriptions-delete-subscription",
 		send: "DELETE /accounts/{account_id}/subscriptions/{subscription_identifier}",
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Subscriptions.Delete(ctx, at.item, accounts.SubscriptionDeleteParams{AccountID: cloudflare.F(at.owner)})
+			return c.Accounts.Subscriptions.Delete(ctx, at.item, accounts.SubscriptionDeleteParams{
+				AccountID: cloudflare.F(at.owner),
+			})
 		},
 	},
 }

@@ -52,7 +52,9 @@ func (p place) fill(template string, escape func(string) string) string {
 
 func operations() []operation {
 	var all []operation
-	for _, table := range [][]operation{accountOperations, memberOperations, subscriptionOperations, tokenOperations, auditOperations} {
+	for _, table := range [][]operation{
+		accountOperations, memberOperations, subscriptionOperations, tokenOperations, auditOperations,
+	} {
 		all = append(all, table...)
 	}
 	return all

@@ -151,7 +151,9 @@ var tokenOperations = []operation{
 		name: "Tokens.Delete", note: "one", id: "account-api-tokens-delete-token",
 		send: "DELETE /accounts/{account_id}/tokens/{token_id}",
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Tokens.Delete(ctx, at.item, accounts.TokenDeleteParams{AccountID: cloudflare.F(at.owner)})
+			return c.Accounts.Tokens.Delete(ctx, at.item, accounts.TokenDeleteParams{
+				AccountID: cloudflare.F(at.owner),
+			})
 		},
 	},
 	{
@@ -165,7 +167,9 @@ var tokenOperations = []operation{
 		name: "Tokens.PermissionGroups.List", note: "all", id: "account-api-tokens-list-permission-groups",
 		send: "GET /accounts/{account_id}/tokens/permission_groups",
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Tokens.PermissionGroups.List(ctx, accounts.TokenPermissionGroupListParams{AccountID: cloudflare.F(at.owner)})
+			return c.Accounts.Tokens.PermissionGroups.List(ctx, accounts.TokenPermissionGroupListParams{
+				AccountID: cloudflare.F(at.owner),
+			})
 		},
 	},
 	{
@@ -184,7 +188,9 @@ var tokenOperations = []operation{
 		name: "Tokens.Value.Update", note: "documented", id: "account-api-tokens-roll-token",
 		send: "PUT /accounts/{account_id}/tokens/{token_id}/value", body: "@",
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Tokens.Value.Update(ctx, at.item, accounts.TokenValueUpdateParams{AccountID: cloudflare.F(at.owner)})
+			return c.Accounts.Tokens.Value.Update(ctx, at.item, accounts.TokenValueUpdateParams{
+				AccountID: cloudflare.F(at.owner),
+			})
 		},
 	},
 	{

@@ -59,7 +59,10 @@ func TestAuditFilters(t *testing.T) {
 		key := field.Tag.Get("url")
 		v := reflect.New(params).Elem()
 		setFilter(t, v.Field(i))
-		require.Equal(t, url.Values{key: {"1", "2"}, key + ".not": {"3"}}, v.Interface().(accounts.LogAuditListParams).URLQuery())
+		require.Equal(
+			t, url.Values{key: {"1", "2"}, key + ".not": {"3"}},
+			v.Interface().(accounts.LogAuditListParams).URLQuery(),
+		)
 	}
 	require.Equal(t, 22, filters)
 }
@@ -112,13 +115,17 @@ func TestAuditFilterThatCantBeSent(t *testing.T) {
 
 // A nil body of a member is an error that names it, and nothing is sent.
 func TestNilBodies(t *testing.T) {
-	for _, body := range []any{nil, (*accounts.MemberNewWithRoles)(nil), map[string]any(nil), json.RawMessage("null")} {
+	for _, body := range []any{
+		nil, (*accounts.MemberNewWithRoles)(nil), map[string]any(nil), json.RawMessage("null"),
+	} {
 		r := replying("{}")
 		members := client(r).Accounts.Members
 		_, err := members.New(t.Context(), accounts.MemberNewParams{AccountID: cloudflare.F("a"), Body: body})
 		require.ErrorContains(t, err, "Members.New")
 		require.ErrorContains(t, err, "body")
-		_, err = members.Update(t.Context(), "m", accounts.MemberUpdateParams{AccountID: cloudflare.F("a"), Body: body})
+		_, err = members.Update(t.Context(), "m", accounts.MemberUpdateParams{
+			AccountID: cloudflare.F("a"), Body: body,
+		})
 		require.ErrorContains(t, err, "Members.Update")
 		require.ErrorContains(t, err, "body")
 		require.Empty(t, r.Seen())
@@ -148,7 +155,9 @@ func TestTimes(t *testing.T) {
 	text, err := json.Marshal(accounts.TokenParam{ExpiresOn: cloudflare.F(since)})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"expires_on":"2024-10-30T11:45:00Z"}`, string(text))
-	query := accounts.LogAuditHistoryParams{ActionTime: cloudflare.F(since), Since: cloudflare.F(time.Unix(0, 0).UTC())}.URLQuery()
+	query := accounts.LogAuditHistoryParams{
+		ActionTime: cloudflare.F(since), Since: cloudflare.F(time.Unix(0, 0).UTC()),
+	}.URLQuery()
 	require.Equal(t, "2024-10-30T13:45:00.5+02:00", query.Get("action_time"))
 	require.Equal(t, "1970-01-01T00:00:00Z", query.Get("since"))
 }

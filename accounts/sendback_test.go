@@ -30,14 +30,22 @@ func TestTokenSentBack(t *testing.T) {
 	day := time.Date(2031, 4, 1, 5, 20, 0, 0, time.UTC)
 	policies := []cloudflaretest.TokenPolicy{{
 		Effect: "allow", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: zoneRead}},
-		Resources: map[string]any{"com.cloudflare.api.account.a": map[string]any{"com.cloudflare.api.account.zone.*": "*"}, "foo": "*"},
-	}, {Effect: "deny", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: zoneRead}}, Resources: map[string]any{"com.cloudflare.api.account.zone.b": "*"}}}
+		Resources: map[string]any{
+			"com.cloudflare.api.account.a": map[string]any{"com.cloudflare.api.account.zone.*": "*"}, "foo": "*",
+		},
+	}, {Effect: "deny", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: zoneRead}}, Resources: map[string]any{
+		"com.cloudflare.api.account.zone.b": "*",
+	}}}
 	for _, token := range []cloudflaretest.Token{
 		{Name: "plain"},
 		{Name: "all", Status: "disabled", NotBefore: day, ExpiresOn: day.AddDate(1, 0, 0), Condition: &cloudflaretest.TokenCondition{
-			RequestIP: &cloudflaretest.RequestIP{In: []string{"192.0.2.0/24", "2001:db8::/32"}, NotIn: []string{"192.0.2.7"}},
+			RequestIP: &cloudflaretest.RequestIP{
+				In: []string{"192.0.2.0/24", "2001:db8::/32"}, NotIn: []string{"192.0.2.7"},
+			},
 		}},
-		{Name: "in", ExpiresOn: day, Condition: &cloudflaretest.TokenCondition{RequestIP: &cloudflaretest.RequestIP{In: []string{"192.0.2.0/24"}}}},
+		{Name: "in", ExpiresOn: day, Condition: &cloudflaretest.TokenCondition{RequestIP: &cloudflaretest.RequestIP{
+			In: []string{"192.0.2.0/24"},
+		}}},
 		{Name: "locked out", Condition: &cloudflaretest.TokenCondition{RequestIP: &cloudflaretest.RequestIP{}}},
 		{Name: "empty condition", NotBefore: day, Condition: &cloudflaretest.TokenCondition{}},
 	} {
@@ -48,7 +56,9 @@ func TestTokenSentBack(t *testing.T) {
 		require.NoError(t, err)
 		params, err := read.Param()
 		require.NoError(t, err, token.Name)
-		_, err = client.Accounts.Tokens.Update(t.Context(), id, accounts.TokenUpdateParams{AccountID: at, Token: params})
+		_, err = client.Accounts.Tokens.Update(t.Context(), id, accounts.TokenUpdateParams{
+			AccountID: at, Token: params,
+		})
 		require.NoError(t, err, token.Name)
 		require.Equal(t, before, tokenIn(srv, id))
 	}
@@ -75,14 +85,19 @@ func TestTokenUpdateRemovesWhatIsLeftOut(t *testing.T) {
 	at := cloudflare.F(srv.AccountID)
 	id := srv.AddToken(srv.AccountID, cloudflaretest.Token{
 		Name: "narrow", ExpiresOn: time.Now().AddDate(1, 0, 0),
-		Policies:  []cloudflaretest.TokenPolicy{{Effect: "allow", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: zoneRead}}, Resources: map[string]any{"foo": "*"}}},
+		Policies: []cloudflaretest.TokenPolicy{{
+			Effect: "allow", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: zoneRead}},
+			Resources: map[string]any{"foo": "*"},
+		}},
 		Condition: &cloudflaretest.TokenCondition{RequestIP: &cloudflaretest.RequestIP{In: []string{"192.0.2.0/24"}}},
 	}).ID
 	read, err := client.Accounts.Tokens.Get(t.Context(), id, accounts.TokenGetParams{AccountID: at})
 	require.NoError(t, err)
 	params, err := read.Param()
 	require.NoError(t, err)
-	updated, err := client.Accounts.Tokens.Update(t.Context(), id, accounts.TokenUpdateParams{AccountID: at, Token: accounts.TokenParam{Name: params.Name, Policies: params.Policies}})
+	updated, err := client.Accounts.Tokens.Update(t.Context(), id, accounts.TokenUpdateParams{
+		AccountID: at, Token: accounts.TokenParam{Name: params.Name, Policies: params.Policies},
+	})
 	require.NoError(t, err)
 	require.True(t, updated.ExpiresOn.IsZero())
 	require.True(t, updated.JSON.Condition.IsMissing())
@@ -90,7 +105,9 @@ func TestTokenUpdateRemovesWhatIsLeftOut(t *testing.T) {
 
 func TestAccountSentBack(t *testing.T) {
 	srv, client := emulated(t)
-	for _, settings := range []cloudflaretest.AccountSettings{{}, {EnforceTwofactor: true}, {AbuseContactEmail: "abuse@example.com"}} {
+	for _, settings := range []cloudflaretest.AccountSettings{{}, {EnforceTwofactor: true}, {
+		AbuseContactEmail: "abuse@example.com",
+	}} {
 		before := srv.AddAccount(cloudflaretest.Account{ID: srv.AccountID, Name: "Demo", Settings: settings})
 		at := cloudflare.F(srv.AccountID)
 		read, err := client.Accounts.Get(t.Context(), accounts.AccountGetParams{AccountID: at})
@@ -107,8 +124,14 @@ func TestMemberSentBack(t *testing.T) {
 	srv, client := emulated(t)
 	at := cloudflare.F(srv.AccountID)
 	member := srv.AddMember(srv.AccountID, cloudflaretest.Member{Email: "grace@example.com", Policies: []cloudflaretest.Policy{
-		{Access: "allow", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: zoneRead}, {ID: "p2"}}, ResourceGroups: []cloudflaretest.ResourceGroup{{ID: "r1"}}},
-		{Access: "deny", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: "p3"}}, ResourceGroups: []cloudflaretest.ResourceGroup{{ID: "r2"}, {ID: "r3"}}},
+		{
+			Access: "allow", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: zoneRead}, {ID: "p2"}},
+			ResourceGroups: []cloudflaretest.ResourceGroup{{ID: "r1"}},
+		},
+		{
+			Access: "deny", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: "p3"}},
+			ResourceGroups: []cloudflaretest.ResourceGroup{{ID: "r2"}, {ID: "r3"}},
+		},
 	}})
 	read, err := client.Accounts.Members.Get(t.Context(), member.ID, accounts.MemberGetParams{AccountID: at})
 	require.NoError(t, err)
@@ -140,7 +163,9 @@ func policyTexts(t *testing.T, policies []accounts.MemberPolicy) (texts []string
 func TestRolesSentBack(t *testing.T) {
 	srv, client := emulated(t)
 	at := cloudflare.F(srv.AccountID)
-	member := srv.AddMember(srv.AccountID, cloudflaretest.Member{Email: "grace@example.com", Roles: srv.Roles(srv.AccountID)[1:3]})
+	member := srv.AddMember(srv.AccountID, cloudflaretest.Member{
+		Email: "grace@example.com", Roles: srv.Roles(srv.AccountID)[1:3],
+	})
 	read, err := client.Accounts.Members.Get(t.Context(), member.ID, accounts.MemberGetParams{AccountID: at})
 	require.NoError(t, err)
 	require.Len(t, read.Roles, 2)
@@ -151,7 +176,8 @@ func TestRolesSentBack(t *testing.T) {
 		roles = append(roles, params)
 	}
 	updated, err := client.Accounts.Members.Update(t.Context(), member.ID, accounts.MemberUpdateParams{
-		AccountID: at, Body: accounts.MemberUpdateWithRoles{Roles: cloudflare.F(roles), Status: cloudflare.F(read.Status)},
+		AccountID: at,
+		Body:      accounts.MemberUpdateWithRoles{Roles: cloudflare.F(roles), Status: cloudflare.F(read.Status)},
 	})
 	require.NoError(t, err)
 	require.Equal(t, read.JSON.Roles.Raw(), updated.JSON.Roles.Raw())
@@ -161,7 +187,11 @@ func TestSubscriptionSentBack(t *testing.T) {
 	srv, client := emulated(t)
 	at := cloudflare.F(srv.AccountID)
 	for _, sub := range []cloudflaretest.Subscription{
-		{}, {Frequency: "yearly", RatePlan: cloudflaretest.RatePlan{ID: "business", Currency: "EUR", ExternallyManaged: true, PublicName: "Business", Scope: "zone", Sets: []string{"a", "b"}}},
+		{},
+		{Frequency: "yearly", RatePlan: cloudflaretest.RatePlan{
+			ID: "business", Currency: "EUR", ExternallyManaged: true, PublicName: "Business", Scope: "zone",
+			Sets: []string{"a", "b"},
+		}},
 		{RatePlan: cloudflaretest.RatePlan{ID: "enterprise", IsContract: true}},
 	} {
 		before := srv.AddSubscription(srv.AccountID, sub)
@@ -169,7 +199,9 @@ func TestSubscriptionSentBack(t *testing.T) {
 			require.NoError(t, err)
 			params, err := read.Param()
 			require.NoError(t, err)
-			_, err = client.Accounts.Subscriptions.Update(t.Context(), read.ID, accounts.SubscriptionUpdateParams{AccountID: at, Subscription: params})
+			_, err = client.Accounts.Subscriptions.Update(t.Context(), read.ID, accounts.SubscriptionUpdateParams{
+				AccountID: at, Subscription: params,
+			})
 			require.NoError(t, err)
 		}
 		subscriptions := srv.Subscriptions(srv.AccountID)
@@ -217,7 +249,10 @@ var whole = map[string][2]string{
 		`{"id":"p","access":"allow","permission_groups":[{"id":"g","name":"G","meta":{"label":"l"}}],"resource_groups":[{"id":"r","name":"R","meta":{"editable":"false"},"scope":[{"key":"k","objects":[{"key":"*"}]}]}]}`,
 		`{"access":"allow","permission_groups":[{"id":"g"}],"resource_groups":[{"id":"r"}]}`,
 	},
-	"role": {`{"id":"r","name":"n","description":"d","permissions":{"analytics":{"read":true},"new_area":{"read":true}}}`, `{"id":"r"}`},
+	"role": {
+		`{"id":"r","name":"n","description":"d","permissions":{"analytics":{"read":true},"new_area":{"read":true}}}`,
+		`{"id":"r"}`,
+	},
 	"subscription": {
 		`{"id":"s","currency":"USD","current_period_end":"2024-01-01T00:00:00Z","frequency":"not-applicable","price":20,"state":"Paid","rate_plan":{"id":"new_plan","externally_managed":false,"sets":[],"currency":"USD","is_contract":true,"public_name":"","scope":"zone"}}`,
 		`{"frequency":"not-applicable","rate_plan":{"id":"new_plan","externally_managed":false,"sets":[],"currency":"USD","is_contract":true,"public_name":"","scope":"zone"}}`,
@@ -255,7 +290,10 @@ var broken = []struct{ model, old, new, want string }{
 	{"token", `"status"`, `"creator":{"id":"u"},"status"`, "creator is unknown"},
 	{"token", `"2031-01-01T00:00:00Z"`, `"soon"`, "expires_on is invalid"},
 	{"token", `"not_before":"2024-01-01T00:00:00Z"`, `"not_before":7`, "not_before is invalid"},
-	{"token", `"condition":{`, `"condition":{"request_country":{"in":["DE"]},`, "condition.request_country is unknown"},
+	{
+		"token", `"condition":{`, `"condition":{"request_country":{"in":["DE"]},`,
+		"condition.request_country is unknown",
+	},
 	{"token", `"request_ip":{"in"`, `"request_ip":{"asn":[1],"in"`, "condition.request_ip.asn is unknown"},
 	{"token", `{"request_ip":{"in":["192.0.2.0/24"],"not_in":[]}}`, `"everywhere"`, "condition is invalid"},
 	{"token", `{"in":["192.0.2.0/24"],"not_in":[]}`, `[]`, "condition.request_ip is invalid"},
@@ -305,7 +343,10 @@ var broken = []struct{ model, old, new, want string }{
 	{"subscription", `"rate_plan":{`, `"rate_plan":{"components":[],`, "rate_plan.components is unknown"},
 	{"subscription", `"rate_plan":{`, `"rate_plan":5,"x":{`, "rate_plan is invalid"},
 	{"subscription", `"id":"new_plan"`, `"id":{}`, "rate_plan.id is invalid"},
-	{"subscription", `"externally_managed":false`, `"externally_managed":"no"`, "rate_plan.externally_managed is invalid"},
+	{
+		"subscription", `"externally_managed":false`, `"externally_managed":"no"`,
+		"rate_plan.externally_managed is invalid",
+	},
 	{"subscription", `"sets":[]`, `"sets":["a",{}]`, "rate_plan.sets is invalid"},
 	{"subscription", `"sets":[]`, `"sets":[null]`, "rate_plan.sets[0] is empty"},
 	{"subscription", `"is_contract":true`, `"is_contract":{}`, "rate_plan.is_contract is invalid"},
@@ -338,9 +379,16 @@ func TestSentBackAfterAChange(t *testing.T) {
 	require.NoError(t, err)
 	body, err := json.Marshal(params)
 	require.NoError(t, err)
-	require.JSONEq(t, `{"name":"new","policies":[],"status":"disabled","expires_on":"2024-10-30T11:45:00Z","condition":{"request_ip":{"in":["192.0.2.0/24"]}}}`, string(body))
+	require.JSONEq(
+		t,
+		`{"name":"new","policies":[],"status":"disabled","expires_on":"2024-10-30T11:45:00Z","condition":{"request_ip":{"in":["192.0.2.0/24"]}}}`,
+		string(body),
+	)
 
-	made := accounts.Account{ID: "a", Name: "n", Type: accounts.AccountTypeStandard, Settings: accounts.AccountSettings{EnforceTwofactor: true}}
+	made := accounts.Account{
+		ID: "a", Name: "n", Type: accounts.AccountTypeStandard,
+		Settings: accounts.AccountSettings{EnforceTwofactor: true},
+	}
 	account, err := made.Param()
 	require.NoError(t, err)
 	body, err = json.Marshal(account)

@@ -21,11 +21,15 @@ var constructors = map[string]func(ctx context.Context, opts ...option.RequestOp
 		return err
 	},
 	"/accounts/a/move": func(ctx context.Context, opts ...option.RequestOption) error {
-		_, err := accounts.NewAccountOrganizationService(opts...).New(ctx, accounts.AccountOrganizationNewParams{AccountID: anAccount})
+		_, err := accounts.NewAccountOrganizationService(opts...).New(
+			ctx, accounts.AccountOrganizationNewParams{AccountID: anAccount},
+		)
 		return err
 	},
 	"/accounts/a/profile": func(ctx context.Context, opts ...option.RequestOption) error {
-		_, err := accounts.NewAccountProfileService(opts...).Get(ctx, accounts.AccountProfileGetParams{AccountID: anAccount})
+		_, err := accounts.NewAccountProfileService(opts...).Get(
+			ctx, accounts.AccountProfileGetParams{AccountID: anAccount},
+		)
 		return err
 	},
 	"/accounts/a/members/m": func(ctx context.Context, opts ...option.RequestOption) error {
@@ -37,7 +41,9 @@ var constructors = map[string]func(ctx context.Context, opts ...option.RequestOp
 		return err
 	},
 	"/accounts/a/subscriptions/s": func(ctx context.Context, opts ...option.RequestOption) error {
-		_, err := accounts.NewSubscriptionService(opts...).Delete(ctx, "s", accounts.SubscriptionDeleteParams{AccountID: anAccount})
+		_, err := accounts.NewSubscriptionService(opts...).Delete(
+			ctx, "s", accounts.SubscriptionDeleteParams{AccountID: anAccount},
+		)
 		return err
 	},
 	"/accounts/a/tokens/t": func(ctx context.Context, opts ...option.RequestOption) error {
@@ -45,23 +51,33 @@ var constructors = map[string]func(ctx context.Context, opts ...option.RequestOp
 		return err
 	},
 	"/accounts/a/tokens/t/value": func(ctx context.Context, opts ...option.RequestOption) error {
-		_, err := accounts.NewTokenService(opts...).Value.Update(ctx, "t", accounts.TokenValueUpdateParams{AccountID: anAccount})
+		_, err := accounts.NewTokenService(opts...).Value.Update(
+			ctx, "t", accounts.TokenValueUpdateParams{AccountID: anAccount},
+		)
 		return err
 	},
 	"/accounts/a/tokens/u/value": func(ctx context.Context, opts ...option.RequestOption) error {
-		_, err := accounts.NewTokenValueService(opts...).Update(ctx, "u", accounts.TokenValueUpdateParams{AccountID: anAccount})
+		_, err := accounts.NewTokenValueService(opts...).Update(
+			ctx, "u", accounts.TokenValueUpdateParams{AccountID: anAccount},
+		)
 		return err
 	},
 	"/accounts/a/tokens/permission_groups": func(ctx context.Context, opts ...option.RequestOption) error {
-		_, err := accounts.NewTokenPermissionGroupService(opts...).List(ctx, accounts.TokenPermissionGroupListParams{AccountID: anAccount})
+		_, err := accounts.NewTokenPermissionGroupService(opts...).List(
+			ctx, accounts.TokenPermissionGroupListParams{AccountID: anAccount},
+		)
 		return err
 	},
 	"/accounts/a/logs/audit/product_categories": func(ctx context.Context, opts ...option.RequestOption) error {
-		_, err := accounts.NewLogService(opts...).Audit.ProductCategories(ctx, accounts.LogAuditProductCategoriesParams{AccountID: anAccount})
+		_, err := accounts.NewLogService(opts...).Audit.ProductCategories(
+			ctx, accounts.LogAuditProductCategoriesParams{AccountID: anAccount},
+		)
 		return err
 	},
 	"/accounts/a/logs/audit/e/history": func(ctx context.Context, opts ...option.RequestOption) error {
-		_, err := accounts.NewLogAuditService(opts...).History(ctx, "e", accounts.LogAuditHistoryParams{AccountID: anAccount})
+		_, err := accounts.NewLogAuditService(opts...).History(
+			ctx, "e", accounts.LogAuditHistoryParams{AccountID: anAccount},
+		)
 		return err
 	},
 }
@@ -70,7 +86,9 @@ var constructors = map[string]func(ctx context.Context, opts ...option.RequestOp
 func TestServicesOnTheirOwn(t *testing.T) {
 	for path, call := range constructors {
 		r := replying(`{}`)
-		_ = call(t.Context(), option.WithBaseURL(baseURL), option.WithAPIToken("fake-token-0001"), option.WithHTTPClient(r))
+		_ = call(
+			t.Context(), option.WithBaseURL(baseURL), option.WithAPIToken("fake-token-0001"), option.WithHTTPClient(r),
+		)
 		require.Len(t, r.Seen(), 1, path)
 		require.Equal(t, basePath+path, r.Last().Request.URL.EscapedPath())
 	}

@@ -31,8 +31,10 @@ func everywhere(token accounts.TokenNewResponse) []any {
 	}
 	return []any{
 		token, &token, token.JSON, &token.JSON, token.JSON.Value, token.JSON.ExtraFields, outer{token, &token, token},
-		&outer{token, &token, &token}, []accounts.TokenNewResponse{token}, []*accounts.TokenNewResponse{&token}, []any{token, &token},
-		map[string]accounts.TokenNewResponse{"a": token}, map[string]*accounts.TokenNewResponse{"a": &token}, [1]any{outer{Any: token}},
+		&outer{token, &token, &token}, []accounts.TokenNewResponse{token}, []*accounts.TokenNewResponse{&token},
+		[]any{token, &token},
+		map[string]accounts.TokenNewResponse{"a": token}, map[string]*accounts.TokenNewResponse{"a": &token},
+		[1]any{outer{Any: token}},
 	}
 }
 
@@ -41,12 +43,16 @@ func TestNewTokenIsRedacted(t *testing.T) {
 	token := newToken(t)
 	require.Equal(t, fakeSecret, token.Value)
 	require.Equal(t, `"`+fakeSecret+`"`, token.JSON.Value.Raw())
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%z", "%T|%[1]s", "%10.3s", "%-+#v"} {
+	for _, verb := range []string{
+		"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%z", "%T|%[1]s", "%10.3s", "%-+#v",
+	} {
 		for i, arg := range everywhere(token) {
 			requireRedacted(t, fmt.Sprintf(verb, arg), verb, i)
 		}
 	}
-	for _, text := range []string{fmt.Sprint(token), fmt.Sprintf("%+v", &token), fmt.Sprintf("%#v", token), token.String(), token.GoString()} {
+	for _, text := range []string{
+		fmt.Sprint(token), fmt.Sprintf("%+v", &token), fmt.Sprintf("%#v", token), token.String(), token.GoString(),
+	} {
 		for _, fact := range []string{"t1", "deploy", "active", "2024", "allow", "192.0.2.0/24", "[redacted]"} {
 			require.Contains(t, text, fact)
 		}
@@ -66,7 +72,9 @@ func TestNewTokenIsRedactedInLogs(t *testing.T) {
 		text.Info("made", "token", arg)
 		requireRedacted(t, log.String(), "text handler", i)
 	}
-	for i, arg := range []any{token, &token, token.JSON, slog.GroupValue(slog.Any("t", &token)), (*accounts.TokenNewResponse)(nil)} {
+	for i, arg := range []any{
+		token, &token, token.JSON, slog.GroupValue(slog.Any("t", &token)), (*accounts.TokenNewResponse)(nil),
+	} {
 		lines.Info("made", "token", arg)
 		requireRedacted(t, log.String(), "JSON handler", i)
 	}
@@ -105,7 +113,9 @@ func TestNewTokenIsStoredWithItsSecret(t *testing.T) {
 // does not print text.
 func requireRedacted(t *testing.T, text string, why ...any) {
 	t.Helper()
-	for _, part := range []string{fakeSecret, fakeSecret[:10], fmt.Sprintf("%x", fakeSecret[:5]), fmt.Sprintf("%X", fakeSecret[:5])} {
+	for _, part := range []string{
+		fakeSecret, fakeSecret[:10], fmt.Sprintf("%x", fakeSecret[:5]), fmt.Sprintf("%X", fakeSecret[:5]),
+	} {
 		require.False(t, bytes.Contains([]byte(text), []byte(part)), "the secret shows: %v", why)
 	}
 }

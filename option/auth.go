@@ -42,7 +42,10 @@ func WithUserServiceKey(key string) RequestOption {
 // and the API, which do not take it either, do not say what is wrong with it.
 func credential(option, header, secret, value string) RequestOption {
 	if at := strings.IndexFunc(secret, unseen); at >= 0 {
-		return refuse(option, "the credential holds %s at byte %d of %d; trim what it was read from", nameOf(secret[at:]), at, len(secret))
+		return refuse(
+			option, "the credential holds %s at byte %d of %d; trim what it was read from", nameOf(secret[at:]), at,
+			len(secret),
+		)
 	}
 	if secret == "" {
 		return WithHeaderDel(header)

@@ -33,7 +33,10 @@ type limiter struct{}
 func (limiter) Wait(context.Context) error { return nil }
 
 func TestSwitches(t *testing.T) {
-	c := applied(t, option.WithPlainHTTP(), option.WithoutPace(), option.WithNoWait(), option.WithRetryUnsafe(), option.WithPrefetch(7))
+	c := applied(
+		t, option.WithPlainHTTP(), option.WithoutPace(), option.WithNoWait(), option.WithRetryUnsafe(),
+		option.WithPrefetch(7),
+	)
 	require.True(t, c.PlainHTTP && c.NoPace && c.NoWait && c.RetryUnsafe)
 	require.Equal(t, 7, c.Prefetch)
 	c = applied(t, option.WithRateLimiter(limiter{}), option.WithRateLimiter(limiter{}))
@@ -42,7 +45,10 @@ func TestSwitches(t *testing.T) {
 
 func TestNumbersFromTheirLeastToTheirMost(t *testing.T) {
 	for _, n := range []int{0, 1, 5} {
-		c := applied(t, option.WithMaxRetries(n), option.WithPrefetch(n), option.WithRequestTimeout(time.Duration(n)), option.WithMaxRetryWait(time.Duration(n)))
+		c := applied(
+			t, option.WithMaxRetries(n), option.WithPrefetch(n), option.WithRequestTimeout(time.Duration(n)),
+			option.WithMaxRetryWait(time.Duration(n)),
+		)
 		require.Equal(t, []int{n, n, n, n}, []int{c.MaxRetries, c.Prefetch, int(c.Timeout), int(c.MaxRetryWait)})
 	}
 	require.Equal(t, int64(1), applied(t, option.WithMaxResponseBytes(1)).MaxBody)
@@ -95,18 +101,28 @@ func TestMiddlewaresAndClients(t *testing.T) {
 }
 
 func TestCredentialsAreHeaders(t *testing.T) {
-	c := applied(t, option.WithAPIToken("fake-1"), option.WithAPIKey("fake-2"), option.WithAPIEmail("fake-3"), option.WithUserServiceKey("fake-4"))
+	c := applied(
+		t, option.WithAPIToken("fake-1"), option.WithAPIKey("fake-2"), option.WithAPIEmail("fake-3"),
+		option.WithUserServiceKey("fake-4"),
+	)
 	require.Equal(t, []config.Edit{
-		{Do: config.Set, Key: "Authorization", Value: "Bearer fake-1"}, {Do: config.Set, Key: "X-Auth-Key", Value: "fake-2"},
-		{Do: config.Set, Key: "X-Auth-Email", Value: "fake-3"}, {Do: config.Set, Key: "X-Auth-User-Service-Key", Value: "fake-4"},
+		{Do: config.Set, Key: "Authorization", Value: "Bearer fake-1"},
+		{Do: config.Set, Key: "X-Auth-Key", Value: "fake-2"},
+		{Do: config.Set, Key: "X-Auth-Email", Value: "fake-3"},
+		{Do: config.Set, Key: "X-Auth-User-Service-Key", Value: "fake-4"},
 	}, c.Headers)
-	c = applied(t, option.WithAPIToken(""), option.WithHeader("x-a", "1"), option.WithHeaderAdd("x-b", "2"), option.WithHeaderDel("x-c"))
+	c = applied(
+		t, option.WithAPIToken(""), option.WithHeader("x-a", "1"), option.WithHeaderAdd("x-b", "2"),
+		option.WithHeaderDel("x-c"),
+	)
 	require.Equal(t, []config.Edit{
-		{Do: config.Del, Key: "Authorization"}, {Do: config.Set, Key: "X-A", Value: "1"}, {Do: config.Add, Key: "X-B", Value: "2"}, {Do: config.Del, Key: "X-C"},
+		{Do: config.Del, Key: "Authorization"}, {Do: config.Set, Key: "X-A", Value: "1"},
+		{Do: config.Add, Key: "X-B", Value: "2"}, {Do: config.Del, Key: "X-C"},
 	}, c.Headers)
 	c = applied(t, option.WithQuery("x-a", "1"), option.WithQueryAdd("x-b", "2"), option.WithQueryDel("x-c"))
 	require.Equal(t, []config.Edit{
-		{Do: config.Set, Key: "x-a", Value: "1"}, {Do: config.Add, Key: "x-b", Value: "2"}, {Do: config.Del, Key: "x-c"},
+		{Do: config.Set, Key: "x-a", Value: "1"}, {Do: config.Add, Key: "x-b", Value: "2"},
+		{Do: config.Del, Key: "x-c"},
 	}, c.Query)
 }
 
@@ -194,7 +210,10 @@ func logged(t *testing.T, a option.Attempt) string {
 
 func TestWhatIsLogged(t *testing.T) {
 	const head = ` msg="cloudflare: Op" operation=Op method=GET route=/x attempt=1 reason=r`
-	a := option.Attempt{Operation: "Op", Method: "GET", Route: "/x", Number: 1, Reason: "r", Status: 399, RayID: "ray", Duration: 2, Bytes: 3}
+	a := option.Attempt{
+		Operation: "Op", Method: "GET", Route: "/x", Number: 1, Reason: "r", Status: 399, RayID: "ray", Duration: 2,
+		Bytes: 3,
+	}
 	const rest = ` status=399 ray_id=ray duration=2ns bytes=3`
 	require.Equal(t, "level=DEBUG"+head+rest, logged(t, a))
 	a.Held = 4

@@ -15,10 +15,13 @@ import (
 )
 
 func TestBodiesTakeTheMemoryTheyNeed(t *testing.T) {
-	for _, length := range []int{0, 1, 511, 512, 513, 5_000, 900_000, partSize - 1, partSize, partSize + 1, 9_000_000} {
+	for _, length := range []int{
+		0, 1, 511, 512, 513, 5_000, 900_000, partSize - 1, partSize, partSize + 1, 9_000_000,
+	} {
 		text := strings.Repeat("x", length)
 		for name, size := range map[string]int64{
-			"told": int64(length), "not told": -1, "told more": int64(length) + 100, "told much more than is believed": 1 << 40, "told a byte more than is believed": 16<<20 + 1,
+			"told": int64(length), "not told": -1, "told more": int64(length) + 100,
+			"told much more than is believed": 1 << 40, "told a byte more than is believed": 16<<20 + 1,
 		} {
 			for kind, r := range map[string]io.Reader{
 				"whole": strings.NewReader(text), "halves": iotest.HalfReader(strings.NewReader(text)),

@@ -47,7 +47,9 @@ func do(ctx context.Context, req Request, base, opts []Option, dst any) error {
 }
 
 // V4Page gets the first page of a numbered list.
-func V4Page[T any](ctx context.Context, req Request, base, opts []Option) (*pagination.V4PagePaginationArray[T], error) {
+func V4Page[T any](
+	ctx context.Context, req Request, base, opts []Option,
+) (*pagination.V4PagePaginationArray[T], error) {
 	p := new(pagination.V4PagePaginationArray[T])
 	return got(p, do(ctx, req, base, opts, p))
 }
@@ -59,7 +61,9 @@ func SinglePage[T any](ctx context.Context, req Request, base, opts []Option) (*
 }
 
 // CursorPage gets the first page of a list with cursors.
-func CursorPage[T any](ctx context.Context, req Request, base, opts []Option) (*pagination.CursorPaginationAfter[T], error) {
+func CursorPage[T any](
+	ctx context.Context, req Request, base, opts []Option,
+) (*pagination.CursorPaginationAfter[T], error) {
 	p := new(pagination.CursorPaginationAfter[T])
 	return got(p, do(ctx, req, base, opts, p))
 }

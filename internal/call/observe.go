@@ -19,7 +19,9 @@ func (c *call) observe(ctx context.Context, r *reply, n int, start time.Time, t 
 	a.Duration, a.Held = time.Since(start), t.held
 	a.Err, a.Again, a.Wait, a.Reason = err, v.again, v.wait, v.reason
 	if r != nil {
-		a.Status, a.RayID, a.Bytes = r.response.StatusCode, apierror.RayID(r.response, secret.Of(r.request)), len(r.body)
+		a.Status, a.RayID, a.Bytes = r.response.StatusCode, apierror.RayID(
+			r.response, secret.Of(r.request),
+		), len(r.body)
 		a.RateLimit = limits(&t.told, r.outcome(err))
 	}
 	c.tell(ctx, a)

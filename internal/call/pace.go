@@ -25,7 +25,10 @@ func (c *call) flow() *traffic.Flow {
 		for i, name := range credentials {
 			if e.Key == name {
 				part := &parts[i]
-				apply(e, func(_, v string) { *part = v }, func(_, v string) { *part += "\n" + v }, func(string) { *part = "" })
+				apply(
+					e, func(_, v string) { *part = v }, func(_, v string) { *part += "\n" + v },
+					func(string) { *part = "" },
+				)
 			}
 		}
 	}
@@ -88,7 +91,9 @@ func (c *call) heldBack(ctx context.Context, held *traffic.HeldBack) *apierror.E
 		request = &http.Request{Method: c.op.Method, URL: c.url(), Header: http.Header{}}
 	}
 	wait := (held.Wait + time.Millisecond - 1).Truncate(time.Millisecond)
-	e := apierror.New(c.op.Name, request, refusal429(request, wait), []byte(usedUp), errors.Join(err, ended(ctx, held)))
+	e := apierror.New(
+		c.op.Name, request, refusal429(request, wait), []byte(usedUp), errors.Join(err, ended(ctx, held)),
+	)
 	e.RetryAfter = wait
 	return e
 }

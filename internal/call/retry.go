@@ -111,7 +111,9 @@ func worthRepeating(op *Op, p policy, o outcome) (reason string, again bool) {
 func permanent(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var last final
-	return errors.Is(err, context.Canceled) || errors.Is(err, config.ErrRedirects) || errors.As(err, &certificate) || errors.As(err, &last)
+	return errors.Is(err, context.Canceled) || errors.Is(
+		err, config.ErrRedirects,
+	) || errors.As(err, &certificate) || errors.As(err, &last)
 }
 
 // final is an error of this side: a request that can't be made, an HTTP client

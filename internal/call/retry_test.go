@@ -75,10 +75,15 @@ func TestJudge(t *testing.T) {
 
 func TestJudgeKeepsToItsBounds(t *testing.T) {
 	for reason, v := range map[string]verdict{
-		"rate limited, no attempt left":              judge(safeOp, lenient, status(429), 3, noon),
-		"rate limited, the wait is too long":         judge(safeOp, lenient, status(429, "Retry-After", "301"), 1, noon),
-		"rate limited, the wait passes the deadline": judge(safeOp, policy{attempts: 3, longest: time.Hour, left: time.Second}, status(429, "Retry-After", "2"), 1, noon),
-		"not safe to repeat":                         judge(unsafeOp, lenient, status(500), 1, noon),
+		"rate limited, no attempt left": judge(safeOp, lenient, status(429), 3, noon),
+		"rate limited, the wait is too long": judge(
+			safeOp, lenient, status(429, "Retry-After", "301"), 1, noon,
+		),
+		"rate limited, the wait passes the deadline": judge(
+			safeOp, policy{attempts: 3, longest: time.Hour, left: time.Second}, status(429, "Retry-After", "2"), 1,
+			noon,
+		),
+		"not safe to repeat": judge(unsafeOp, lenient, status(500), 1, noon),
 	} {
 		require.False(t, v.again)
 		require.Equal(t, reason, v.reason)

@@ -31,7 +31,8 @@ func (r *reply) outcome(err error) outcome {
 	}
 	last := r.response.Request
 	return outcome{
-		status: r.response.StatusCode, header: r.response.Header, err: err, redirected: last != nil && last.Response != nil,
+		status: r.response.StatusCode, header: r.response.Header, err: err,
+		redirected: last != nil && last.Response != nil,
 	}
 }
 

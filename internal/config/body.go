@@ -31,7 +31,9 @@ func NewStream(r io.Reader) *Stream { return &Stream{reader: r} }
 // that is left of it.
 func (s *Stream) Take() (io.Reader, error) {
 	if s.taken.Swap(true) {
-		return nil, errors.New("the body is a stream, which can be sent once, and was: give its bytes to send it again")
+		return nil, errors.New(
+			"the body is a stream, which can be sent once, and was: give its bytes to send it again",
+		)
 	}
 	return s.reader, nil
 }

@@ -74,7 +74,9 @@ func TestTrafficIsSharedByThoseWhoWereGivenTheSameOption(t *testing.T) {
 
 func TestCheckOrigin(t *testing.T) {
 	secret, none := http.Header{"Authorization": {"Bearer fake"}}, http.Header{"Accept": {"x"}}
-	away, home, safe := &url.URL{Scheme: "http", Host: "api.test:81"}, &url.URL{Scheme: "http", Host: "localhost"}, &url.URL{Scheme: "https", Host: "api.test"}
+	away, home, safe := &url.URL{Scheme: "http", Host: "api.test:81"}, &url.URL{
+		Scheme: "http", Host: "localhost",
+	}, &url.URL{Scheme: "https", Host: "api.test"}
 	c := &config.Config{}
 	err := c.CheckOrigin(away, secret)
 	require.ErrorContains(t, err, "api.test:81 over plain http")
@@ -98,7 +100,9 @@ func TestAStreamIsTakenOnce(t *testing.T) {
 }
 
 func TestNewBody(t *testing.T) {
-	for _, r := range []io.Reader{strings.NewReader("text"), bytes.NewReader([]byte("text")), bytes.NewBufferString("text")} {
+	for _, r := range []io.Reader{
+		strings.NewReader("text"), bytes.NewReader([]byte("text")), bytes.NewBufferString("text"),
+	} {
 		body, err := config.NewBody(r, "text/plain")
 		require.NoError(t, err)
 		require.Equal(t, config.Body{Bytes: []byte("text"), ContentType: "text/plain"}, body)
@@ -125,7 +129,9 @@ func TestNothing(t *testing.T) {
 	for _, nothing := range []any{nil, (*int)(nil), (func())(nil), map[string]int(nil), (chan int)(nil)} {
 		require.True(t, config.IsNil(nothing), "%T", nothing)
 	}
-	for _, something := range []any{0, "", new(int), func() {}, map[string]int{}, make(chan int), []byte(nil), struct{}{}} {
+	for _, something := range []any{
+		0, "", new(int), func() {}, map[string]int{}, make(chan int), []byte(nil), struct{}{},
+	} {
 		require.False(t, config.IsNil(something), "%T", something)
 	}
 	require.EqualError(t, config.CheckTarget("res", nil), "res is nil")
@@ -164,7 +170,9 @@ func TestAGuardedClientsRedirects(t *testing.T) {
 	require.NoError(t, check(away, chain(1)))
 	require.Empty(t, away.Header)
 	require.Nil(t, away.URL.User)
-	for _, hop := range []*http.Request{request("POST", "https://api.test"), request("GET", "ftp://api.test"), request("GET", "file:///x")} {
+	for _, hop := range []*http.Request{
+		request("POST", "https://api.test"), request("GET", "ftp://api.test"), request("GET", "file:///x"),
+	} {
 		require.Equal(t, http.ErrUseLastResponse, check(hop, chain(1)))
 	}
 	require.NoError(t, check(request("GET", "http://api.test/y"), chain(1)))

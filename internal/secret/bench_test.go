@@ -8,7 +8,9 @@ import (
 )
 
 func BenchmarkText(b *testing.B) {
-	text := strings.Repeat(`{"id":"023e105f4ecef8ad9ca31a8372d0c353","name":"a member","value":"x","note":"`+planted[1]+`"},`, 7000)
+	text := strings.Repeat(
+		`{"id":"023e105f4ecef8ad9ca31a8372d0c353","name":"a member","value":"x","note":"`+planted[1]+`"},`, 7000,
+	)
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		secret.Text(text)

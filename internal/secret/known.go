@@ -84,7 +84,9 @@ func forms(secret string) []string {
 	if len(secret) < shortest {
 		return nil
 	}
-	list := []string{base64.RawStdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret))}
+	list := []string{
+		base64.RawStdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
+	}
 	for _, text := range []string{secret, strings.ToLower(secret)} {
 		for _, text := range []string{text, url.QueryEscape(text), url.PathEscape(text)} {
 			quoted, _ := json.Marshal(text)

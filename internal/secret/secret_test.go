@@ -34,7 +34,10 @@ var planted = []string{
 
 func TestTextHidesEveryFormat(t *testing.T) {
 	for _, s := range planted {
-		for _, around := range []string{"%s", "a %s b", `{"x":"%s"}`, "Bearer %s", "https://x.test/%s?y", "é%sé", "t=%s&u", "<b>%s</b>", "%s.", "\n%s\n"} {
+		for _, around := range []string{
+			"%s", "a %s b", `{"x":"%s"}`, "Bearer %s", "https://x.test/%s?y", "é%sé", "t=%s&u", "<b>%s</b>", "%s.",
+			"\n%s\n",
+		} {
 			require.NotContains(t, secret.Text(fmt.Sprintf(around, s)), s, around)
 		}
 	}
@@ -61,10 +64,13 @@ func TestTextHidesTheFieldsThatHoldSecrets(t *testing.T) {
 
 func TestTextKeepsWhatIsNoSecret(t *testing.T) {
 	for _, text := range []string{
-		"", "a", "Invalid member (code 1003) at /roles/0", "023e105f4ecef8ad9ca31a8372d0c353", "f174be97-19b1-40d6-954d-70cd5fbd52db",
+		"", "a", "Invalid member (code 1003) at /roles/0", "023e105f4ecef8ad9ca31a8372d0c353",
+		"f174be97-19b1-40d6-954d-70cd5fbd52db",
 		"https://developers.cloudflare.com/api/resources/accounts/subresources/members/methods/list/",
-		"how-to-create-and-restrict-an-account-owned-token", "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/members/4536bcfad5faccb111b47003c79917fa",
-		"a@example.com", `{"id":"x","name":"the value of a result"}`, "cfk_", "kurz und bündig", "8e9b1c60ef9e1c9a-LHR", "com.cloudflare.api.account.zone.*",
+		"how-to-create-and-restrict-an-account-owned-token",
+		"/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/members/4536bcfad5faccb111b47003c79917fa",
+		"a@example.com", `{"id":"x","name":"the value of a result"}`, "cfk_", "kurz und bündig",
+		"8e9b1c60ef9e1c9a-LHR", "com.cloudflare.api.account.zone.*",
 	} {
 		require.Equal(t, text, secret.Text(text))
 	}
@@ -75,12 +81,17 @@ func TestTextKeepsWhatIsNoSecret(t *testing.T) {
 
 func TestNamedHeaders(t *testing.T) {
 	for _, name := range []string{
-		"Authorization", "X-Auth-Key", "X-Auth-Email", "X-Auth-User-Service-Key", "Cookie", "Set-Cookie", "Proxy-Authorization",
-		"x-auth-key", "Cf-Access-Client-Secret", "Cf-Access-Jwt-Assertion", "Cf-Access-Token", "X-Api-Key", "X-Vault-Token",
+		"Authorization", "X-Auth-Key", "X-Auth-Email", "X-Auth-User-Service-Key", "Cookie", "Set-Cookie",
+		"Proxy-Authorization",
+		"x-auth-key", "Cf-Access-Client-Secret", "Cf-Access-Jwt-Assertion", "Cf-Access-Token", "X-Api-Key",
+		"X-Vault-Token",
 	} {
 		require.True(t, secret.Named(name), name)
 	}
-	for _, name := range []string{"Accept", "User-Agent", "Content-Type", "Cf-Ray", "Location", "Retry-After", "Ratelimit", "Idempotency-Key", "Www-Authenticate", "Etag"} {
+	for _, name := range []string{
+		"Accept", "User-Agent", "Content-Type", "Cf-Ray", "Location", "Retry-After", "Ratelimit", "Idempotency-Key",
+		"Www-Authenticate", "Etag",
+	} {
 		require.False(t, secret.Named(name), name)
 	}
 }
@@ -113,8 +124,10 @@ func TestStay(t *testing.T) {
 
 func TestOpen(t *testing.T) {
 	for address, want := range map[string]bool{
-		"http://api.test": true, "http://10.0.0.1": true, "http://127.0.0.1.evil.test": true, "http://localhost.evil.test": true,
-		"https://api.test": false, "http://127.0.0.1:1": false, "http://[::1]": false, "http://localhost": false, "http://a.localhost:8": false,
+		"http://api.test": true, "http://10.0.0.1": true, "http://127.0.0.1.evil.test": true,
+		"http://localhost.evil.test": true,
+		"https://api.test":           false, "http://127.0.0.1:1": false, "http://[::1]": false, "http://localhost": false,
+		"http://a.localhost:8": false,
 	} {
 		u, err := url.Parse(address)
 		require.NoError(t, err)
@@ -136,7 +149,8 @@ func TestKnownFindsEveryForm(t *testing.T) {
 	byUser := httptest.NewRequest("GET", "https://api.test/x", nil)
 	byUser.URL.User = url.UserPassword("user", key)
 	for name, r := range map[string]*http.Request{
-		"a token": carrier("Authorization", "Bearer "+key), "a key": carrier("X-Auth-Key", key), "basic": carrier("Authorization", "Basic "+basic),
+		"a token": carrier("Authorization", "Bearer "+key), "a key": carrier("X-Auth-Key", key),
+		"basic":  carrier("Authorization", "Basic "+basic),
 		"a user": byUser, "a proxy": carrier("Proxy-Authorization", "Basic "+basic),
 		"before a redirect": {Response: &http.Response{Request: carrier("X-Auth-Key", key)}},
 	} {
@@ -152,7 +166,9 @@ func TestKnownFindsEveryForm(t *testing.T) {
 	}
 	require.Equal(t, "GET a 200", secret.Of(carrier("X-Auth-Key", "200")).Blank("GET a 200"), "too short to look for")
 	require.Empty(t, secret.Of(nil, httptest.NewRequest("GET", "/", nil)))
-	require.Equal(t, "id [redacted]", secret.Of(carrier("Cookie", "a=1; session=fake-session")).Blank("id fake-session"))
+	require.Equal(
+		t, "id [redacted]", secret.Of(carrier("Cookie", "a=1; session=fake-session")).Blank("id fake-session"),
+	)
 }
 
 func TestLinesAreSafeToPrint(t *testing.T) {
@@ -178,7 +194,9 @@ func TestHeadCutsNoSecretInTwo(t *testing.T) {
 func TestErrorsAreWashedAndStillFound(t *testing.T) {
 	known := secret.Of(carrier("X-Auth-Key", "fake-secret"))
 	cause := errors.New("no fake-secret here\x1b[2J\n")
-	got := known.Error(&url.Error{Op: "Get", URL: "https://u:p@x.test/?k=fake-secret", Err: fmt.Errorf("why: %w", cause)})
+	got := known.Error(&url.Error{
+		Op: "Get", URL: "https://u:p@x.test/?k=fake-secret", Err: fmt.Errorf("why: %w", cause),
+	})
 	require.Equal(t, `Get "https://[redacted]@x.test/?k=[redacted]": why: no [redacted] here\x1b[2J`, got.Error())
 	require.ErrorIs(t, got, cause)
 	var asked *url.Error

@@ -15,9 +15,13 @@ func TestHeadersOfEveryForm(t *testing.T) {
 	type told []said
 	same := said{name: "a", left: 1, reset: 2 * s}
 	for header, want := range map[string]told{
-		`"default";r=50;t=30`:                    {{name: "default", left: 50, reset: 30 * s}},
-		`"burst";r=7;t=1, "day";r=3;t=9`:         {{name: "burst", left: 7, reset: s}, {name: "day", left: 3, reset: 9 * s}},
-		`"burst";r=7;t=1|"day";r=3;t=9`:          {{name: "burst", left: 7, reset: s}, {name: "day", left: 3, reset: 9 * s}},
+		`"default";r=50;t=30`: {{name: "default", left: 50, reset: 30 * s}},
+		`"burst";r=7;t=1, "day";r=3;t=9`: {{name: "burst", left: 7, reset: s}, {
+			name: "day", left: 3, reset: 9 * s,
+		}},
+		`"burst";r=7;t=1|"day";r=3;t=9`: {{name: "burst", left: 7, reset: s}, {
+			name: "day", left: 3, reset: 9 * s,
+		}},
 		`"default"; r=5; t=3`:                    {{name: "default", left: 5, reset: 3 * s}},
 		`"default";t=30;r=50;x=1`:                {{name: "default", left: 50, reset: 30 * s}},
 		`"a,b";r=1;t=2`:                          {{name: "a,b", left: 1, reset: 2 * s}},
@@ -64,7 +68,9 @@ func TestAPolicyGoesWithItsLimit(t *testing.T) {
 		return pairs
 	}
 	require.Equal(t, [][2]int64{{100, 60}}, read(`"a";r=1;t=2`, `"a";q=100;w=60`))
-	require.Equal(t, [][2]int64{{100, 60}}, read(`"default";r=1;t=2`, `"burst";q=100;w=60`), "as Cloudflare documents it")
+	require.Equal(
+		t, [][2]int64{{100, 60}}, read(`"default";r=1;t=2`, `"burst";q=100;w=60`), "as Cloudflare documents it",
+	)
 	require.Equal(t, [][2]int64{{5, 6}, {7, 8}}, read(`"a";r=1;t=2,"b";r=3;t=4`, `"b";q=7;w=8,"a";q=5;w=6`))
 	require.Equal(t, [][2]int64{{0, 0}}, read(`"x";r=1;t=2`, `"b";q=7;w=8,"a";q=5;w=6`))
 	for _, policy := range []string{

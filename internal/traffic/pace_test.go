@@ -70,7 +70,9 @@ func TestAClientJustBelowItsLimitIsNotSlowedDown(t *testing.T) {
 	for _, window := range []time.Duration{time.Second, time.Minute, 5 * time.Minute} {
 		for _, kind := range []string{fixed, first, sliding, constant} {
 			for _, up := range []bool{true, false} {
-				s := server{kind: kind, window: window, quota: 30 * int(window/time.Second), up: up, phase: window/3 + 1}
+				s := server{
+					kind: kind, window: window, quota: 30 * int(window/time.Second), up: up, phase: window/3 + 1,
+				}
 				l := load{callers: 32, from: time.Second, to: time.Second, length: 2 * time.Minute}
 				l.rand = rand.New(rand.NewPCG(1, 1))
 				synctest.Test(t, func(t *testing.T) { l.run(t.Context(), &s) })

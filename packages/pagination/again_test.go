@@ -31,7 +31,9 @@ func TestDeletingWhileRangingLeavesNothing(t *testing.T) {
 				srv.AddToken(srv.AccountID, cloudflaretest.Token{Name: fmt.Sprint("t", i)})
 			}
 			deleted := 0
-			list := service.ListAutoPaging(t.Context(), accounts.TokenListParams{AccountID: account}, option.WithPrefetch(width))
+			list := service.ListAutoPaging(
+				t.Context(), accounts.TokenListParams{AccountID: account}, option.WithPrefetch(width),
+			)
 			for token, err := range list.All() {
 				require.NoError(t, err)
 				_, err = service.Delete(t.Context(), token.ID, accounts.TokenDeleteParams{AccountID: account})
@@ -93,13 +95,21 @@ func TestListsThatChangeOrSeemTo(t *testing.T) {
 			script{{ab, 4}, {bc, 4}, {xa, 4}, {bc, 4}, {xa, 4}, {bc, 4}},
 			[]string{"a", "b", "c", "x"}, 6, nil,
 		},
-		"all go":                               {script{{ab, 4}, {none, 0}}, []string{"a", "b"}, 2, nil},
-		"twice on a page":                      {script{{[]string{"a", "a"}, 3}, {[]string{"b"}, 3}}, []string{"a", "a", "b"}, 2, nil},
-		"totals that do not hold":              {script{{ab, 3}, {c, 7}, {none, 9}, {ab, 5}, {c, 8}, {none, 3}}, []string{"a", "b", "c"}, 6, nil},
-		"the total is another one each time":   {script{{ab, 3}, {none, 4}, {ab, 3}, {none, 4}}, []string{"a", "b"}, 4, nil},
+		"all go": {script{{ab, 4}, {none, 0}}, []string{"a", "b"}, 2, nil},
+		"twice on a page": {
+			script{{[]string{"a", "a"}, 3}, {[]string{"b"}, 3}}, []string{"a", "a", "b"}, 2, nil,
+		},
+		"totals that do not hold": {
+			script{{ab, 3}, {c, 7}, {none, 9}, {ab, 5}, {c, 8}, {none, 3}}, []string{"a", "b", "c"}, 6, nil,
+		},
+		"the total is another one each time": {
+			script{{ab, 3}, {none, 4}, {ab, 3}, {none, 4}}, []string{"a", "b"}, 4, nil,
+		},
 		"text and negative totals are no sign": {script{{ab, -4}, {cd, 4}}, []string{"a", "b", "c", "d"}, 2, nil},
 	} {
-		for way, read := range map[string]func(*memberPager) ([]string, error){"Collect": collect, "Pages": collectPages} {
+		for way, read := range map[string]func(*memberPager) ([]string, error){
+			"Collect": collect, "Pages": collectPages,
+		} {
 			rec := row.pages.recorder()
 			got, err := read(members(rec))
 			require.ErrorIs(t, err, row.err, "%s, %s", name, way)
@@ -116,7 +126,9 @@ func TestTotalPagesTellOfAChange(t *testing.T) {
 		ids   []string
 		pages int
 	}{{[]string{"a", "b"}, 3}, {[]string{"d", "e"}, 2}, {[]string{"b", "c"}, 2}, {[]string{"d", "e"}, 2}} {
-		rec.Answers = append(rec.Answers, testhttp.Reply(200, listBody(page.ids, fmt.Sprintf(`{"total_pages":%d}`, page.pages))))
+		rec.Answers = append(
+			rec.Answers, testhttp.Reply(200, listBody(page.ids, fmt.Sprintf(`{"total_pages":%d}`, page.pages))),
+		)
 	}
 	rec.Answers = append(rec.Answers, rec.Answers[2:]...)
 	got, err := collect(members(rec))
@@ -144,7 +156,9 @@ func TestAServerThatNeverRestsEnds(t *testing.T) {
 	for name, answer := range map[string]func(n int) string{
 		"two pages in turn": func(n int) string { return listBody([]string{fmt.Sprint("m", n%2)}, `{}`) },
 		"one page that says another thing each time": func(n int) string {
-			return fmt.Sprintf(`{"success":true,"result":[{"id":"a","status":"s%d"}],"result_info":{"total_count":%[1]d}}`, n+100)
+			return fmt.Sprintf(
+				`{"success":true,"result":[{"id":"a","status":"s%d"}],"result_info":{"total_count":%[1]d}}`, n+100,
+			)
 		},
 		"one entry on every page": func(n int) string {
 			return listBody([]string{"a", fmt.Sprint("m", n%50)}, fmt.Sprintf(`{"total_count":%d}`, 1000+n))

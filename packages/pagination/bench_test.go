@@ -31,10 +31,14 @@ func BenchmarkTenThousandMembers(b *testing.B) {
 			// Connections enough to keep: the default transport closes all but two.
 			transport := &http.Transport{MaxIdleConnsPerHost: 32}
 			defer transport.CloseIdleConnections()
-			c := cloudflare.NewClient(option.WithBaseURL(srv.URL), option.WithHTTPClient(&http.Client{Transport: transport}))
+			c := cloudflare.NewClient(
+				option.WithBaseURL(srv.URL), option.WithHTTPClient(&http.Client{Transport: transport}),
+			)
 			for b.Loop() {
 				params := accounts.MemberListParams{AccountID: cloudflare.F("a")}
-				members, err := c.Accounts.Members.ListAutoPaging(b.Context(), params, option.WithPrefetch(n)).Collect(0)
+				members, err := c.Accounts.Members.ListAutoPaging(
+					b.Context(), params, option.WithPrefetch(n),
+				).Collect(0)
 				require.NoError(b, err)
 				require.Len(b, members, 10_000)
 			}

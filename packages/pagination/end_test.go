@@ -38,7 +38,9 @@ func TestTotalsThatDoNotFit(t *testing.T) {
 			t.Run(fmt.Sprint(name, ", prefetch ", width), func(t *testing.T) {
 				rec := numbered(60, func(int, int, int) string { return row.info })
 				params := accounts.MemberListParams{AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0)}
-				got, err := client(rec).Accounts.Members.ListAutoPaging(context.Background(), params, option.WithPrefetch(width)).Collect(0)
+				got, err := client(rec).Accounts.Members.ListAutoPaging(
+					context.Background(), params, option.WithPrefetch(width),
+				).Collect(0)
 				require.NoError(t, err)
 				require.Equal(t, wanted(60), ids(got))
 				if width == 0 {
@@ -53,7 +55,9 @@ func TestTotalsThatDoNotFit(t *testing.T) {
 func TestAWalkFromTheMiddleEndsByTotals(t *testing.T) {
 	for _, info := range []string{`{"total_count":60}`, `{"total_count":60,"per_page":20}`, `{"total_pages":3}`} {
 		rec := numbered(60, func(int, int, int) string { return info })
-		params := accounts.MemberListParams{AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0), Page: cloudflare.F(2.0)}
+		params := accounts.MemberListParams{
+			AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0), Page: cloudflare.F(2.0),
+		}
 		got, err := client(rec).Accounts.Members.ListAutoPaging(context.Background(), params).Collect(0)
 		require.NoError(t, err)
 		require.Equal(t, wanted(60)[20:], ids(got))
@@ -70,15 +74,23 @@ func TestCursorsThatLeadNowhere(t *testing.T) {
 		want []string
 		err  error
 	}{
-		"a circle of two":             {auditPages(page("1", "a"), page("2", "b"), page("3", "a")), []string{"1", "2", "3"}, pagination.ErrRepeatedCursor},
-		"a circle of three":           {auditPages(page("1", "a"), page("2", "b"), page("3", "c"), page("4", "a")), []string{"1", "2", "3", "4"}, pagination.ErrRepeatedCursor},
+		"a circle of two": {
+			auditPages(page("1", "a"), page("2", "b"), page("3", "a")), []string{"1", "2", "3"},
+			pagination.ErrRepeatedCursor,
+		},
+		"a circle of three": {
+			auditPages(page("1", "a"), page("2", "b"), page("3", "c"), page("4", "a")), []string{"1", "2", "3", "4"},
+			pagination.ErrRepeatedCursor,
+		},
 		"the cursor is not looked at": {auditPages(page("1", "a"), page("1", "a")), []string{"1"}, nil},
 		"empty pages in a circle": {auditPages(`"result":[],"result_info":{"cursor":"a"}`, `"result":[],"result_info":{"cursor":"b"}`,
 			`"result":[],"result_info":{"cursor":"a"}`), nil, pagination.ErrRepeatedCursor},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			log := client(row.rec).Accounts.Logs.Audit.ListAutoPaging(context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a")})
+			log := client(row.rec).Accounts.Logs.Audit.ListAutoPaging(
+				context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a")},
+			)
 			for log.Next() {
 				got = append(got, log.Current().ID)
 			}
@@ -93,7 +105,9 @@ func TestCursorsThatLeadNowhere(t *testing.T) {
 func TestWalkingByHandThroughCursors(t *testing.T) {
 	rec := auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"a"}`, `"result":[{"id":"2"}],"result_info":{"cursor":"b"}`,
 		`"result":[{"id":"2"}],"result_info":{"cursor":"b"}`, `"result":[{"id":"3"}],"result_info":{"cursor":"a"}`)
-	first, err := client(rec).Accounts.Logs.Audit.List(context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a")})
+	first, err := client(rec).Accounts.Logs.Audit.List(context.Background(), accounts.LogAuditListParams{
+		AccountID: cloudflare.F("a"),
+	})
 	require.NoError(t, err)
 	second, err := first.GetNextPage()
 	require.NoError(t, err)
@@ -129,13 +143,19 @@ func TestPagersOfPagesMadeByHand(t *testing.T) {
 }
 
 func TestAFetchOfSomethingElseIsAnError(t *testing.T) {
-	for _, answer := range []any{nil, 5, &pagination.SinglePage[int]{}, (*pagination.V4PagePaginationArray[int])(nil)} {
+	for _, answer := range []any{
+		nil, 5, &pagination.SinglePage[int]{}, (*pagination.V4PagePaginationArray[int])(nil),
+	} {
 		page := &pagination.V4PagePaginationArray[int]{Result: []int{1}}
-		page.Bind(t.Context(), pagination.Origin{Fetch: func(context.Context, url.Values) (any, error) { return answer, nil }})
+		page.Bind(t.Context(), pagination.Origin{Fetch: func(context.Context, url.Values) (any, error) {
+			return answer, nil
+		}})
 		next, err := page.GetNextPage()
 		require.Nil(t, next)
 		require.ErrorContains(t, err, "is no")
-		walk := pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[int], error) { return page, nil })
+		walk := pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[int], error) {
+			return page, nil
+		})
 		got, err := walk.Collect(0)
 		require.Equal(t, []int{1}, got)
 		require.ErrorContains(t, err, "page 2")

@@ -19,11 +19,13 @@ var ends = map[string]struct {
 	entries  int
 	requests int
 }{
-	"by its totals":      {func() *testhttp.Recorder { return numbered(60, totals(60)) }, 60, 3},
-	"on an empty page":   {func() *testhttp.Recorder { return numbered(60, nothing) }, 60, 4},
-	"on a repeated page": {func() *testhttp.Recorder { return testhttp.Answer(200, testhttp.Result(`[{"id":"m0"}]`)) }, 1, 2},
-	"empty":              {func() *testhttp.Recorder { return numbered(0, totals(0)) }, 0, 1},
-	"one page":           {func() *testhttp.Recorder { return numbered(5, totals(5)) }, 5, 1},
+	"by its totals":    {func() *testhttp.Recorder { return numbered(60, totals(60)) }, 60, 3},
+	"on an empty page": {func() *testhttp.Recorder { return numbered(60, nothing) }, 60, 4},
+	"on a repeated page": {
+		func() *testhttp.Recorder { return testhttp.Answer(200, testhttp.Result(`[{"id":"m0"}]`)) }, 1, 2,
+	},
+	"empty":    {func() *testhttp.Recorder { return numbered(0, totals(0)) }, 0, 1},
+	"one page": {func() *testhttp.Recorder { return numbered(5, totals(5)) }, 5, 1},
 }
 
 func firstPage(t *testing.T, rec *testhttp.Recorder) *pagination.V4PagePaginationArray[accounts.Member] {
@@ -67,7 +69,9 @@ func TestThePageAfterTheLastSaysWhereItStands(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []accounts.Member{}, after.Result)
 	info := after.ResultInfo
-	require.Equal(t, []int64{2, 20, 0, 5, 1}, []int64{info.Page, info.PerPage, info.Count, info.TotalCount, info.TotalPages})
+	require.Equal(t, []int64{2, 20, 0, 5, 1}, []int64{
+		info.Page, info.PerPage, info.Count, info.TotalCount, info.TotalPages,
+	})
 	none, err := after.GetNextPage()
 	require.NoError(t, err)
 	require.Nil(t, none)

@@ -12,7 +12,9 @@ type (
 )
 
 // NewV4PagePaginationArrayAutoPager walks over the list that first begins.
-func NewV4PagePaginationArrayAutoPager[T any](first func() (*V4PagePaginationArray[T], error)) *V4PagePaginationArrayAutoPager[T] {
+func NewV4PagePaginationArrayAutoPager[T any](
+	first func() (*V4PagePaginationArray[T], error),
+) *V4PagePaginationArrayAutoPager[T] {
 	return newPager(first)
 }
 
@@ -22,7 +24,9 @@ func NewSinglePageAutoPager[T any](first func() (*SinglePage[T], error)) *Single
 }
 
 // NewCursorPaginationAfterAutoPager walks over the list that first begins.
-func NewCursorPaginationAfterAutoPager[T any](first func() (*CursorPaginationAfter[T], error)) *CursorPaginationAfterAutoPager[T] {
+func NewCursorPaginationAfterAutoPager[T any](
+	first func() (*CursorPaginationAfter[T], error),
+) *CursorPaginationAfterAutoPager[T] {
 	return newPager(first)
 }
 

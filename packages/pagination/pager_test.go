@@ -19,7 +19,9 @@ import (
 )
 
 func client(d option.HTTPClient) *cloudflare.Client {
-	return cloudflare.NewClient(option.WithBaseURL("https://api.test"), option.WithHTTPClient(d), option.WithMaxRetries(0))
+	return cloudflare.NewClient(
+		option.WithBaseURL("https://api.test"), option.WithHTTPClient(d), option.WithMaxRetries(0),
+	)
 }
 
 // numbered answers with pages of a list of total members. info writes the
@@ -31,7 +33,9 @@ func numbered(total int, info func(page, size, count int) string) *testhttp.Reco
 		for i := (page - 1) * size; i < min(total, page*size); i++ {
 			items = append(items, json.RawMessage(fmt.Sprintf(`{"id":"m%d"}`, i)))
 		}
-		body, err := json.Marshal(map[string]any{"success": true, "result": items, "result_info": json.RawMessage(info(page, size, len(items)))})
+		body, err := json.Marshal(map[string]any{
+			"success": true, "result": items, "result_info": json.RawMessage(info(page, size, len(items))),
+		})
 		return testhttp.Response(r, 200, string(body)), err
 	}}}
 }
@@ -45,14 +49,19 @@ func query(r *http.Request, key string, fallback int) int {
 
 func totals(total int) func(page, size, count int) string {
 	return func(page, size, count int) string {
-		return fmt.Sprintf(`{"page":%d,"per_page":%d,"count":%d,"total_count":%d,"total_pages":%d}`, page, size, count, total, (total+size-1)/size)
+		return fmt.Sprintf(
+			`{"page":%d,"per_page":%d,"count":%d,"total_count":%d,"total_pages":%d}`, page, size, count, total,
+			(total+size-1)/size,
+		)
 	}
 }
 
 func nothing(int, int, int) string { return `{}` }
 
 func members(rec *testhttp.Recorder) *pagination.V4PagePaginationArrayAutoPager[accounts.Member] {
-	return client(rec).Accounts.Members.ListAutoPaging(context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0)})
+	return client(rec).Accounts.Members.ListAutoPaging(context.Background(), accounts.MemberListParams{
+		AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0),
+	})
 }
 
 func ids(list []accounts.Member) []string {
@@ -110,7 +119,9 @@ func TestAPageThatRepeatsEndsTheList(t *testing.T) {
 	}{"total_pages 1": {`{"page":1,"per_page":20,"total_pages":1}`, 1}, "no totals": {`{"page":1,"per_page":20}`, 2}} {
 		t.Run(name, func(t *testing.T) {
 			rec := testhttp.Answer(200, `{"success":true,"result":[{"id":"x"},{"id":"y"}],"result_info":`+row.info+`}`)
-			got, err := client(rec).Accounts.ListAutoPaging(context.Background(), accounts.AccountListParams{}).Collect(0)
+			got, err := client(rec).Accounts.ListAutoPaging(
+				context.Background(), accounts.AccountListParams{},
+			).Collect(0)
 			require.NoError(t, err)
 			require.Len(t, got, 2)
 			require.Len(t, rec.Seen(), row.requests)
@@ -188,7 +199,9 @@ func TestAnErrorNamesItsPageAndTheWalkGoesOnThere(t *testing.T) {
 func TestACancelledContextStopsTheWalk(t *testing.T) {
 	rec := numbered(60, totals(60))
 	ctx, cancel := context.WithCancel(context.Background())
-	pager := client(&http.Client{Transport: rec}).Accounts.Members.ListAutoPaging(ctx, accounts.MemberListParams{AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0)})
+	pager := client(&http.Client{Transport: rec}).Accounts.Members.ListAutoPaging(ctx, accounts.MemberListParams{
+		AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0),
+	})
 	for range 20 {
 		require.True(t, pager.Next())
 	}
@@ -205,7 +218,9 @@ func TestEveryPageGoesOutLikeTheFirst(t *testing.T) {
 		seen++
 		return next(r)
 	})
-	pager := client(rec).Accounts.Members.ListAutoPaging(context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a"), Status: cloudflare.F(accounts.MemberListParamsStatusAccepted)},
+	pager := client(rec).Accounts.Members.ListAutoPaging(context.Background(), accounts.MemberListParams{
+		AccountID: cloudflare.F("a"), Status: cloudflare.F(accounts.MemberListParamsStatusAccepted),
+	},
 		count, option.WithHeader("X-Team", "a"), option.WithQuery("extra", "1"))
 	_, err := pager.Collect(0)
 	require.NoError(t, err)
@@ -222,7 +237,9 @@ func TestEveryPageGoesOutLikeTheFirst(t *testing.T) {
 
 func TestGetNextPageWalksByHand(t *testing.T) {
 	rec := numbered(60, totals(60))
-	page, err := client(rec).Accounts.Members.List(context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a"), Page: cloudflare.F(2.0)})
+	page, err := client(rec).Accounts.Members.List(context.Background(), accounts.MemberListParams{
+		AccountID: cloudflare.F("a"), Page: cloudflare.F(2.0),
+	})
 	require.NoError(t, err)
 	require.Equal(t, int64(60), page.ResultInfo.TotalCount)
 	require.Equal(t, int64(3), page.ResultInfo.TotalPages)
@@ -256,15 +273,40 @@ func TestCursorListsArriveWhole(t *testing.T) {
 		entries  int
 		requests int
 	}{
-		"cursor":         {auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"c1","count":"1"}`, `"result":[{"id":"2"}],"result_info":{"cursor":"c2"}`, `"result":[{"id":"3"}],"result_info":{}`), 3, 3},
-		"cursors.after":  {auditPages(`"result":[{"id":"1"}],"result_info":{"cursors":{"after":"c1"}}`, `"result":[{"id":"2"}],"result_info":{"count":0}`), 2, 2},
-		"an empty page":  {auditPages(`"result":[],"result_info":{"cursor":"c1"}`, `"result":null,"result_info":{"cursor":"c2"}`, `"result":[{"id":"3"}],"result_info":{"cursor":""}`), 1, 3},
-		"its own cursor": {auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"c1"}`, `"result":[],"result_info":{"cursor":"c1"}`), 1, 2},
+		"cursor": {
+			auditPages(
+				`"result":[{"id":"1"}],"result_info":{"cursor":"c1","count":"1"}`,
+				`"result":[{"id":"2"}],"result_info":{"cursor":"c2"}`, `"result":[{"id":"3"}],"result_info":{}`,
+			),
+			3, 3,
+		},
+		"cursors.after": {
+			auditPages(
+				`"result":[{"id":"1"}],"result_info":{"cursors":{"after":"c1"}}`,
+				`"result":[{"id":"2"}],"result_info":{"count":0}`,
+			),
+			2, 2,
+		},
+		"an empty page": {
+			auditPages(
+				`"result":[],"result_info":{"cursor":"c1"}`, `"result":null,"result_info":{"cursor":"c2"}`,
+				`"result":[{"id":"3"}],"result_info":{"cursor":""}`,
+			),
+			1, 3,
+		},
+		"its own cursor": {
+			auditPages(
+				`"result":[{"id":"1"}],"result_info":{"cursor":"c1"}`, `"result":[],"result_info":{"cursor":"c1"}`,
+			),
+			1, 2,
+		},
 		"the same page":  {auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"c1"}`), 1, 2},
 		"no result_info": {auditPages(`"result":[{"id":"1"}]`), 1, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := client(row.rec).Accounts.Logs.Audit.ListAutoPaging(context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a")}).Collect(0)
+			got, err := client(row.rec).Accounts.Logs.Audit.ListAutoPaging(
+				context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a")},
+			).Collect(0)
 			require.NoError(t, err)
 			require.Len(t, got, row.entries)
 			require.Len(t, row.rec.Seen(), row.requests)
@@ -274,11 +316,18 @@ func TestCursorListsArriveWhole(t *testing.T) {
 
 // A cursor that leads back while pages differ means that entries are missing.
 func TestARepeatedCursorIsAnError(t *testing.T) {
-	for _, last := range []string{`"result":[{"id":"2"}],"result_info":{"cursor":"c1"}`, `"result":[],"result_info":{"cursors":{"after":"c2"}}`} {
+	for _, last := range []string{
+		`"result":[{"id":"2"}],"result_info":{"cursor":"c1"}`, `"result":[],"result_info":{"cursors":{"after":"c2"}}`,
+	} {
 		for _, width := range []int{0, 3} {
-			rec := auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"c2"}`, `"result":[{"id":"x"}],"result_info":{"cursor":"c1"}`, last)
+			rec := auditPages(
+				`"result":[{"id":"1"}],"result_info":{"cursor":"c2"}`,
+				`"result":[{"id":"x"}],"result_info":{"cursor":"c1"}`, last,
+			)
 			params := accounts.LogAuditListParams{AccountID: cloudflare.F("a")}
-			got, err := client(rec).Accounts.Logs.Audit.ListAutoPaging(t.Context(), params, option.WithPrefetch(width)).Collect(0)
+			got, err := client(rec).Accounts.Logs.Audit.ListAutoPaging(
+				t.Context(), params, option.WithPrefetch(width),
+			).Collect(0)
 			require.ErrorIs(t, err, pagination.ErrRepeatedCursor)
 			require.GreaterOrEqual(t, len(got), 2, "what came before it")
 			require.Len(t, rec.Seen(), 3)
@@ -288,7 +337,9 @@ func TestARepeatedCursorIsAnError(t *testing.T) {
 
 func TestCountsMayBeTextsOrNumbers(t *testing.T) {
 	for _, count := range []string{`"7"`, `7`} {
-		page, err := client(auditPages(`"result":[],"result_info":{"count":`+count+`}`)).Accounts.Logs.Audit.List(context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a")})
+		page, err := client(auditPages(`"result":[],"result_info":{"count":`+count+`}`)).Accounts.Logs.Audit.List(
+			context.Background(), accounts.LogAuditListParams{AccountID: cloudflare.F("a")},
+		)
 		require.NoError(t, err)
 		require.Equal(t, int64(7), page.ResultInfo.Count)
 		require.False(t, page.ResultInfo.JSON.Count.IsInvalid())
@@ -297,7 +348,9 @@ func TestCountsMayBeTextsOrNumbers(t *testing.T) {
 
 func TestSinglePagesAreOneRequest(t *testing.T) {
 	rec := testhttp.Answer(200, testhttp.Result(`[{"id":"g1"},{"id":"g2"}]`))
-	pager := client(rec).Accounts.Tokens.PermissionGroups.ListAutoPaging(context.Background(), accounts.TokenPermissionGroupListParams{AccountID: cloudflare.F("a")})
+	pager := client(rec).Accounts.Tokens.PermissionGroups.ListAutoPaging(
+		context.Background(), accounts.TokenPermissionGroupListParams{AccountID: cloudflare.F("a")},
+	)
 	got, err := pager.Collect(0)
 	require.NoError(t, err)
 	require.Len(t, got, 2)
@@ -324,7 +377,9 @@ func TestRepliesThatAreNoPage(t *testing.T) {
 		`{"success":true,"result":{}}`: "is no list",
 		`<html>`:                       "decoding the page",
 	} {
-		_, err := client(testhttp.Answer(200, body)).Accounts.Members.List(context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a")})
+		_, err := client(testhttp.Answer(200, body)).Accounts.Members.List(
+			context.Background(), accounts.MemberListParams{AccountID: cloudflare.F("a")},
+		)
 		var refused *cloudflare.Error
 		require.ErrorAs(t, err, &refused, body)
 		require.ErrorContains(t, err, want)
@@ -332,8 +387,13 @@ func TestRepliesThatAreNoPage(t *testing.T) {
 }
 
 func TestAHistoryArrivesWhole(t *testing.T) {
-	rec := auditPages(`"result":[{"id":"1"}],"result_info":{"count":1,"cursor":"c1","history_status":"exact"}`, `"result":[{"id":"2"}],"result_info":{"count":1,"history_status":"exact"}`)
-	pager := client(rec).Accounts.Logs.Audit.HistoryAutoPaging(context.Background(), "entry", accounts.LogAuditHistoryParams{AccountID: cloudflare.F("a")})
+	rec := auditPages(
+		`"result":[{"id":"1"}],"result_info":{"count":1,"cursor":"c1","history_status":"exact"}`,
+		`"result":[{"id":"2"}],"result_info":{"count":1,"history_status":"exact"}`,
+	)
+	pager := client(rec).Accounts.Logs.Audit.HistoryAutoPaging(
+		context.Background(), "entry", accounts.LogAuditHistoryParams{AccountID: cloudflare.F("a")},
+	)
 	for page, err := range pager.Pages() {
 		require.NoError(t, err)
 		require.Len(t, page.Result, 1)

@@ -27,11 +27,15 @@ type (
 
 func wide(ctx context.Context, d option.HTTPClient, n int, opts ...option.RequestOption) *memberPager {
 	opts = append([]option.RequestOption{option.WithPrefetch(n)}, opts...)
-	return client(d).Accounts.Members.ListAutoPaging(ctx, accounts.MemberListParams{AccountID: cloudflare.F("a")}, opts...)
+	return client(d).Accounts.Members.ListAutoPaging(
+		ctx, accounts.MemberListParams{AccountID: cloudflare.F("a")}, opts...,
+	)
 }
 
 func wideAudit(ctx context.Context, d option.HTTPClient, n int) *auditPager {
-	return client(d).Accounts.Logs.Audit.ListAutoPaging(ctx, accounts.LogAuditListParams{AccountID: cloudflare.F("a")}, option.WithPrefetch(n))
+	return client(d).Accounts.Logs.Audit.ListAutoPaging(
+		ctx, accounts.LogAuditListParams{AccountID: cloudflare.F("a")}, option.WithPrefetch(n),
+	)
 }
 
 // 10,000 members are 200 pages: one to learn the totals, then 199 in rounds of
@@ -316,7 +320,9 @@ func TestAPageOutlivesItsRange(t *testing.T) {
 // Totals that are too high cost no more than the width.
 func TestTooHighTotalsCostNoMoreThanTheWidth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		pages, want := numberedPages(even(500, 50), func(int) string { return `{"per_page":50,"total_count":1000000,"total_pages":20000}` })
+		pages, want := numberedPages(even(500, 50), func(int) string {
+			return `{"per_page":50,"total_count":1000000,"total_pages":20000}`
+		})
 		srv := &listServer{pages: pages, last: listBody(nil, `{}`), takes: time.Millisecond}
 		got, err := wide(t.Context(), srv, 8).Collect(0)
 		require.NoError(t, err)
@@ -355,7 +361,10 @@ func TestARateLimitSlowsAWideListDown(t *testing.T) {
 		defer emulator.Close()
 		emulator.AddSample(cloudflaretest.Sample{Members: 2_000})
 		began := time.Now()
-		list := emulator.Client().Accounts.Members.ListAutoPaging(t.Context(), accounts.MemberListParams{AccountID: cloudflare.F(emulator.AccountID)}, option.WithPrefetch(8))
+		list := emulator.Client().Accounts.Members.ListAutoPaging(
+			t.Context(), accounts.MemberListParams{AccountID: cloudflare.F(emulator.AccountID)},
+			option.WithPrefetch(8),
+		)
 		got, err := list.Collect(0)
 		require.NoError(t, err)
 		require.Len(t, got, 2_000)
@@ -378,8 +387,12 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 		for range wide(t.Context(), honest(2_000, 50), 16).All() {
 			break
 		}
-		require.True(t, testhttp.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
+		require.True(
+			t, testhttp.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine(),
+		)
 		require.True(t, wide(t.Context(), numbered(2_000, totals(2_000)), 16).Next())
-		require.True(t, testhttp.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine())
+		require.True(
+			t, testhttp.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine(),
+		)
 	}
 }

@@ -37,7 +37,9 @@ type world struct {
 func newWorld(seed uint64) *world {
 	w := &world{Rand: rand.New(rand.NewPCG(seed, 5))}
 	w.width, w.lie = max(0, w.IntN(10)-2), w.IntN(500)
-	makers := []func(*world){(*world).numbered, (*world).numbered, (*world).numbered, (*world).cursors, (*world).single, (*world).repeating}
+	makers := []func(*world){
+		(*world).numbered, (*world).numbered, (*world).numbered, (*world).cursors, (*world).single, (*world).repeating,
+	}
 	makers[w.IntN(len(makers))](w)
 	w.srv.takes = 20 * time.Millisecond
 	w.srv.fails = map[int]int{}
@@ -56,12 +58,18 @@ var infos = []struct {
 	{"right count", true, func(_ *world, total, size, _, _ int) string {
 		return fmt.Sprintf(`{"per_page":%d,"total_count":%d}`, size, total)
 	}},
-	{"right count alone", true, func(_ *world, total, _, _, _ int) string { return fmt.Sprintf(`{"total_count":%d}`, total) }},
-	{"right pages", true, func(_ *world, _, _, pages, _ int) string { return fmt.Sprintf(`{"total_pages":%d}`, pages) }},
+	{"right count alone", true, func(_ *world, total, _, _, _ int) string {
+		return fmt.Sprintf(`{"total_count":%d}`, total)
+	}},
+	{"right pages", true, func(_ *world, _, _, pages, _ int) string {
+		return fmt.Sprintf(`{"total_pages":%d}`, pages)
+	}},
 	{"missing", false, func(*world, int, int, int, int) string { return `{}` }},
 	{"zero", false, func(*world, int, int, int, int) string { return `{"total_count":0,"total_pages":0}` }},
 	{"negative", false, func(*world, int, int, int, int) string { return `{"total_count":-3,"total_pages":-1}` }},
-	{"no numbers", false, func(*world, int, int, int, int) string { return `{"total_count":"many","total_pages":[]}` }},
+	{"no numbers", false, func(*world, int, int, int, int) string {
+		return `{"total_count":"many","total_pages":[]}`
+	}},
 	{"too high", false, func(w *world, total, size, pages, _ int) string {
 		return fmt.Sprintf(`{"per_page":%d,"total_count":%d,"total_pages":%d}`, size, total+1+w.lie, pages+1+w.lie/25)
 	}},
@@ -182,7 +190,9 @@ func (w *world) walk(ctx context.Context, got *[]string) walk {
 		return walker(c.Logs.Audit.ListAutoPaging(ctx, accounts.LogAuditListParams{AccountID: account}, opts...), got,
 			func(e accounts.AuditEntry) string { return e.ID })
 	case "single":
-		return walker(c.Tokens.PermissionGroups.ListAutoPaging(ctx, accounts.TokenPermissionGroupListParams{AccountID: account}, opts...), got,
+		return walker(c.Tokens.PermissionGroups.ListAutoPaging(
+			ctx, accounts.TokenPermissionGroupListParams{AccountID: account}, opts...,
+		), got,
 			func(g accounts.TokenPermissionGroupListResponse) string { return g.ID })
 	}
 	return walker(c.Members.ListAutoPaging(ctx, accounts.MemberListParams{AccountID: account}, opts...), got,

@@ -19,7 +19,9 @@ func TestATrailKnowsWhatItHasBeenAt(t *testing.T) {
 // Circles of any length are found, in bounded memory: at once while the trail
 // is short, and at the latest after a second lap.
 func TestATrailFindsCirclesInBoundedMemory(t *testing.T) {
-	for _, row := range []struct{ lead, length int }{{0, 1}, {3, 2}, {5, 700}, {900, 200}, {0, 5000}, {5000, 1}, {5000, 3}, {7000, 9001}} {
+	for _, row := range []struct{ lead, length int }{
+		{0, 1}, {3, 2}, {5, 700}, {900, 200}, {0, 5000}, {5000, 1}, {5000, 3}, {7000, 9001},
+	} {
 		var tr trail
 		step := 1
 		for ; !tr.repeats(step, circle(step, row.lead, row.length)); step++ {

@@ -42,10 +42,12 @@ func TestMutators(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"declarations: 64 << 20 → 64 >> 20", "declarations: 64 → 65", "declarations: 64 → 63", "declarations: 64 → 128",
+		"declarations: 64 << 20 → 64 >> 20", "declarations: 64 → 65", "declarations: 64 → 63",
+		"declarations: 64 → 128",
 		"client.f: i >= 3 → i > 3", "client.f: i >= 3 → i < 3", "client.f: i >= 3 || !ok → i >= 3 && !ok",
 		"client.f: !ok → ok", "client.f: continue → ", "client.f: n++ → n--", `client.f: h.Del("lower case") → `,
-		`client.f: "Retry-After" → "Retry-Afterx"`, `client.f: h.Get("Retry-After") != "" → h.Get("Retry-After") == ""`,
+		`client.f: "Retry-After" → "Retry-Afterx"`,
+		`client.f: h.Get("Retry-After") != "" → h.Get("Retry-After") == ""`,
 		`client.f: ok = h.Get("Retry-After") != "" → _ = h.Get("Retry-After") != ""`,
 		"client.f: n+1 → n-1", "client.f: n+1 < most → n+1 <= most", "client.f: true → false",
 	} {
@@ -96,8 +98,16 @@ func TestVerdicts(t *testing.T) {
 }
 
 func TestDiffs(t *testing.T) {
-	lines := parseDiff("--- a.go\n+++ a.go\n@@ -1,2 +3,2 @@ func f()\n-x\n-y\n+v\n+w\n@@ -9 +10 @@\n+z\n@@ -20,2 +19,0 @@\n")
-	kept := keep([]Mutant{{File: "a.go", Line: 3}, {File: "a.go", Line: 4}, {File: "a.go", Line: 10}, {File: "a.go", Line: 19}, {File: "b.go", Line: 3}}, lines)
+	lines := parseDiff(
+		"--- a.go\n+++ a.go\n@@ -1,2 +3,2 @@ func f()\n-x\n-y\n+v\n+w\n@@ -9 +10 @@\n+z\n@@ -20,2 +19,0 @@\n",
+	)
+	kept := keep(
+		[]Mutant{
+			{File: "a.go", Line: 3}, {File: "a.go", Line: 4}, {File: "a.go", Line: 10}, {File: "a.go", Line: 19},
+			{File: "b.go", Line: 3},
+		},
+		lines,
+	)
 	if len(kept) != 3 {
 		t.Errorf("%v", kept)
 	}

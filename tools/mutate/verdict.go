@@ -59,7 +59,9 @@ func writeOverlay(s settings, dir string, m Mutant) (string, error) {
 func test(s settings, overlay, pkg string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), s.timeout+time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "test", "-vet=off", "-failfast", "-overlay", overlay, "-timeout", s.timeout.String(), pkg)
+	cmd := exec.CommandContext(
+		ctx, "go", "test", "-vet=off", "-failfast", "-overlay", overlay, "-timeout", s.timeout.String(), pkg,
+	)
 	cmd.Dir = s.root
 	cmd.WaitDelay = 10 * time.Second
 	var out bytes.Buffer
