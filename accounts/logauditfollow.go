@@ -53,7 +53,9 @@ func (r FollowedAuditEntry) Checkpoint() AuditCheckpoint { return r.place.checkp
 // option.WithResponseBodyInto can't be used: it takes the entries.
 //
 //	GET /accounts/{account_id}/logs/audit
-func (r *LogAuditService) Follow(ctx context.Context, params LogAuditFollowParams, opts ...option.RequestOption) iter.Seq2[FollowedAuditEntry, error] {
+func (r *LogAuditService) Follow(
+	ctx context.Context, params LogAuditFollowParams, opts ...option.RequestOption,
+) iter.Seq2[FollowedAuditEntry, error] {
 	return func(yield func(FollowedAuditEntry, error) bool) {
 		f, err := r.newFollower(params, opts)
 		if err == nil && ctx == nil {
@@ -78,7 +80,9 @@ type auditFollower struct {
 	full     pageSize
 }
 
-func (r *LogAuditService) newFollower(params LogAuditFollowParams, opts []option.RequestOption) (*auditFollower, error) {
+func (r *LogAuditService) newFollower(
+	params LogAuditFollowParams, opts []option.RequestOption,
+) (*auditFollower, error) {
 	if err := params.check(); err != nil {
 		return nil, err
 	}

@@ -336,6 +336,8 @@ func TestFollowOfOddEntries(t *testing.T) {
 
 func TestFollowRefusesWhatItCannotUse(t *testing.T) {
 	rec := logPages("")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	for want, change := range map[string]func(*accounts.LogAuditFollowParams){
 		"missing required account_id": func(p *accounts.LogAuditFollowParams) { p.List.AccountID = cloudflare.F("") },
 		"missing required since":      func(p *accounts.LogAuditFollowParams) { p.List.Since = cloudflare.Null[time.Time]() },
@@ -349,7 +351,7 @@ func TestFollowRefusesWhatItCannotUse(t *testing.T) {
 		params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now())}}
 		change(&params)
 		errs := 0
-		for _, err := range cloudflare.NewClient(option.WithHTTPClient(rec)).Accounts.Logs.Audit.Follow(t.Context(), params) {
+		for _, err := range cloudflare.NewClient(option.WithHTTPClient(rec)).Accounts.Logs.Audit.Follow(ctx, params) {
 			require.ErrorContains(t, err, want)
 			errs++
 		}

@@ -117,10 +117,12 @@ func (b *book) run(t *testing.T, l *looseLog, random *rand.Rand, params accounts
 		}
 	}
 	params.Idle = func(c accounts.AuditCheckpoint) { store(c, 2) }
+	var failed error
 	for entry, err := range l.client().Accounts.Logs.Audit.Follow(ctx, params) {
+		require.NoError(t, failed, "it ends the range")
 		if errors.Is(err, accounts.ErrAuditOrder) {
 			store(entry.Checkpoint(), 1)
-			return err
+			failed = err
 		}
 		if err == nil {
 			ids = append(ids, entry.ID)
@@ -130,7 +132,7 @@ func (b *book) run(t *testing.T, l *looseLog, random *rand.Rand, params accounts
 			return nil
 		}
 	}
-	return nil
+	return failed
 }
 
 func encoded(t *testing.T, c accounts.AuditCheckpoint) []byte {

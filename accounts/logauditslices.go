@@ -103,7 +103,9 @@ func (f *auditFollower) fetch(ctx context.Context, slice timeSlice) (*auditPage,
 
 // drain yields a slice's first page, then, if there is more, what did not fit on
 // it. It reports whether to go on.
-func (f *auditFollower) drain(ctx context.Context, slice timeSlice, page *auditPage, more bool, yield func(*auditPage, error) bool) bool {
+func (f *auditFollower) drain(
+	ctx context.Context, slice timeSlice, page *auditPage, more bool, yield func(*auditPage, error) bool,
+) bool {
 	if !yield(page, nil) {
 		return false
 	}

@@ -257,7 +257,7 @@ func rewrite(t *testing.T, name, was, is string) {
 // digests, is gone on with.
 func TestAnEarlierCheckpointIsGoneOnWith(t *testing.T) {
 	name, checkpoint := paths(t)
-	write(t, name, "entry 1\nentr")
+	write(t, name, "entry 1\nentry 2, of which more was there than comes again")
 	write(t, checkpoint, `{"purpose":"a","bytes":8,"entries":1,"log":{"since":"2024-05-01T10:00:00Z","until":"2024-05-01T10:01:00Z","seen":["ypeBEsobvcr6wjGz"]}}`)
 	f, err := auditfile.Open(name, checkpoint, auditfile.Options{Purpose: "a"})
 	require.NoError(t, err)

@@ -21,6 +21,7 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -262,6 +263,26 @@ func TestThePlaceMovesOnWhileNothingComes(t *testing.T) {
 		since, err := time.Parse(time.RFC3339, srv.Requests()[0].Query.Get("since"))
 		require.NoError(t, err)
 		require.WithinDuration(t, stopped, since, 11*time.Minute)
+	})
+}
+
+// What is too far out of order ends the export, at a place that skips nothing.
+func TestALogOutOfOrderEndsTheExport(t *testing.T) {
+	bubble(t, func(t *testing.T, srv *cloudflaretest.Server) {
+		log := testhttp.Answer(200, testhttp.Result(`[{"id":"b","action":{"time":"1999-12-31T23:40:00Z"}},{"id":"a","action":{"time":"1999-12-31T23:10:00Z"}}]`))
+		connect = func(opts ...option.RequestOption) *cloudflare.Client {
+			return cloudflare.NewClient(append(opts, option.WithHTTPClient(log))...)
+		}
+		out := filepath.Join(t.TempDir(), "log.ndjson")
+		args := []string{"-since", "1999-12-31T23:00:00Z", "-follow", "-out", out, "-checkpoint", out + ".checkpoint"}
+		_, stderr, err := exported(t.Context(), srv, args...)
+		require.ErrorIs(t, err, accounts.ErrAuditOrder)
+		require.Empty(t, stderr)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_, _, err = exported(ctx, srv, append(args, "-overlap", "1h")...)
+		require.NoError(t, err)
+		require.Equal(t, []string{"b", "a"}, ids(t, read(t, out)))
 	})
 }
 
