@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	cloudflare "github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
@@ -85,4 +87,21 @@ func TestTheDebugLogHidesNoFailure(t *testing.T) {
 	}), option.WithDebugLog(log.New(io.Discard, "", 0)), option.WithMaxRetries(0))
 	_, err := getAccount(client)
 	require.ErrorIs(t, err, broken)
+}
+
+// Elements of a wrong type leave a list a list; what is no list is no page.
+func TestAPageIsAList(t *testing.T) {
+	list := func(result string) (int, error) {
+		client := newClient(testhttp.Answer(200, testhttp.Result(result)))
+		page, err := client.Accounts.Members.List(t.Context(), accounts.MemberListParams{AccountID: cloudflare.F("a")})
+		if err != nil {
+			return 0, err
+		}
+		return len(page.Result), nil
+	}
+	n, err := list(`[{"id":"m1"},5]`)
+	require.NoError(t, err)
+	require.Equal(t, 2, n)
+	_, err = list(`{"id":"m1"}`)
+	require.ErrorContains(t, err, "decoding the page: a JSON object is no list")
 }

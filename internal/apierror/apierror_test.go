@@ -128,6 +128,8 @@ func TestTheTextHasItsParts(t *testing.T) {
 	require.Equal(t, "Things.Get: 404 Not Found: gone (code 7003) at /a: plain: EOF (ray abc-LHR)", e.Error())
 	e.Attempts, e.RetryAfter = 2, time.Second
 	require.Contains(t, e.Error(), "EOF, after 2 attempts, try again in 1s (ray abc-LHR)")
+	e.RetryAfter = 1
+	require.Contains(t, e.Error(), "try again in 1ns")
 	e.Attempts, e.RetryAfter = 1, 0
 	require.NotContains(t, e.Error(), "attempt")
 	require.NotContains(t, e.Error(), "again")
@@ -135,6 +137,9 @@ func TestTheTextHasItsParts(t *testing.T) {
 	require.Equal(t, "Things.Get: 520", answer(520, "").Error())
 	require.Equal(t, `Things.Get: 500 Internal Server Error: "<p>"`, answer(500, "<p>").Error())
 	require.Equal(t, `Things.Get: 302 Found: redirected to "/y", which is not followed`, answer(302, "<p>", "Location", "/y").Error())
+	for status, redirected := range map[int]bool{299: false, 300: true, 399: true, 400: false} {
+		require.Equal(t, redirected, strings.Contains(answer(status, "<p>", "Location", "/y").Error(), "redirected"), status)
+	}
 	require.Equal(t, `Things.Get: 400 Bad Request: "<p>"`, answer(400, "<p>", "Location", "/y").Error())
 	require.Equal(t, `Things.Get: 200 OK: "<p>"`, answer(200, "<p>", "Location", "/y").Error())
 	require.Equal(t, `Things.Get: 302 Found: "<p>"`, answer(302, "<p>").Error())
