@@ -12,15 +12,19 @@ import (
 )
 
 // HTTPClient sends requests; *http.Client is one.
-type HTTPClient = config.HTTPClient
+type HTTPClient interface {
+	// Do sends a request and returns its response, whatever its status, or an
+	// error when there was none.
+	Do(*http.Request) (*http.Response, error)
+}
 
 type (
 	// Middleware wraps the sending of one attempt: it may change the request,
 	// call next any number of times or not at all, and change the response.
 	// A body it reads must be given back.
-	Middleware = config.Middleware
+	Middleware = func(request *http.Request, next MiddlewareNext) (*http.Response, error)
 	// MiddlewareNext sends a request on towards the server.
-	MiddlewareNext = config.Next
+	MiddlewareNext = func(*http.Request) (*http.Response, error)
 )
 
 // WithBaseURL sends requests to another place than

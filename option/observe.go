@@ -8,13 +8,6 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
-// Attempt is what came of one attempt of a call: enough to build logs, metrics
-// and traces on. It holds no secret and no body.
-type Attempt = config.Attempt
-
-// RateLimit is what the headers of an attempt's reply say of the API's limits.
-type RateLimit = config.RateLimit
-
 // WithObserver tells observe of each attempt of a call when it is over, with the
 // call's context, before the wait for the next one. It also tells of an attempt
 // that is yet to come when the client is about to hold it back for more than a
@@ -24,7 +17,9 @@ func WithObserver(observe func(context.Context, Attempt)) RequestOption {
 	if observe == nil {
 		return refuse("WithObserver", "the observer is nil")
 	}
-	return set(func(c *config.Config) { c.Observers = append(c.Observers, observe) })
+	return set(func(c *config.Config) {
+		c.Observers = append(c.Observers, func(ctx context.Context, a config.Attempt) { observe(ctx, attempt(a)) })
+	})
 }
 
 // WithLogger writes a record of each attempt: at debug level when it was

@@ -191,8 +191,8 @@ type broken struct{}
 func (broken) Len() int                 { return 1 }
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// logged is the line that an attempt is logged as.
-func logged(t *testing.T, a option.Attempt) string {
+// logged is the line that an attempt of these facts is logged as.
+func logged(t *testing.T, a config.Attempt) string {
 	t.Helper()
 	var b bytes.Buffer
 	without := func(_ []string, at slog.Attr) slog.Attr {
@@ -210,7 +210,7 @@ func logged(t *testing.T, a option.Attempt) string {
 
 func TestWhatIsLogged(t *testing.T) {
 	const head = ` msg="cloudflare: Op" operation=Op method=GET route=/x attempt=1 reason=r`
-	a := option.Attempt{
+	a := config.Attempt{
 		Operation: "Op", Method: "GET", Route: "/x", Number: 1, Reason: "r", Status: 399, RayID: "ray", Duration: 2,
 		Bytes: 3,
 	}
@@ -218,9 +218,9 @@ func TestWhatIsLogged(t *testing.T) {
 	require.Equal(t, "level=DEBUG"+head+rest, logged(t, a))
 	a.Held = 4
 	require.Equal(t, "level=DEBUG"+head+" held=4ns"+rest, logged(t, a))
-	a.Held, a.RateLimit = 0, option.RateLimit{Limit: 1, Remaining: 5, Reset: 6}
+	a.Held, a.RateLimit = 0, config.RateLimit{Limit: 1, Remaining: 5, Reset: 6}
 	require.Equal(t, "level=DEBUG"+head+rest+" remaining=5 reset=6ns", logged(t, a))
-	a.RateLimit, a.Again, a.Wait, a.Err = option.RateLimit{}, true, 7, errors.New("bad")
+	a.RateLimit, a.Again, a.Wait, a.Err = config.RateLimit{}, true, 7, errors.New("bad")
 	require.Equal(t, "level=WARN"+head+rest+" wait=7ns error=bad", logged(t, a))
 	a.Again = false
 	require.Equal(t, "level=ERROR"+head+rest+" error=bad", logged(t, a))
