@@ -176,12 +176,19 @@ func isModel(t reflect.Type) bool {
 	if t.Kind() != reflect.Struct {
 		return false
 	}
-	meta, ok := t.FieldByName("JSON")
+	meta, ok := ownField(t, "JSON")
 	if !ok || meta.Type.Kind() != reflect.Struct {
 		return false
 	}
-	object, ok := meta.Type.FieldByName("Object")
+	object, ok := ownField(meta.Type, "Object")
 	return ok && object.Type == objectType
+}
+
+// ownField is a field of t itself: the offset of one that comes from an embedded
+// struct counts from there.
+func ownField(t reflect.Type, name string) (reflect.StructField, bool) {
+	f, ok := t.FieldByName(name)
+	return f, ok && len(f.Index) == 1
 }
 
 func (made drafts) model(p *plan) {
@@ -193,7 +200,7 @@ func (made drafts) model(p *plan) {
 	for i := range p.typ.NumField() {
 		f := p.typ.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		slot, ok := meta.Type.FieldByName(f.Name)
+		slot, ok := ownField(meta.Type, f.Name)
 		if name == "" || name == "-" || !ok || slot.Type != fieldType {
 			continue
 		}
