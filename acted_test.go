@@ -254,7 +254,8 @@ func TestSuccessIsTrueOrNotThere(t *testing.T) {
 
 func TestACallWithoutACredentialIsToldWhatToSet(t *testing.T) {
 	t.Setenv("CLOUDFLARE_API_TOKEN", "")
-	const say, denied = "CLOUDFLARE_API_TOKEN", `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`
+	const say, denied = "CLOUDFLARE_API_TOKEN", `{"success":false,"errors":[{"code":10000,"message":"Authentication ` +
+		`error"}]}`
 	with := func(rec option.HTTPClient, opts ...option.RequestOption) error {
 		return last(getAccount(cloudflare.NewClient(append(
 			[]option.RequestOption{option.WithHTTPClient(rec)}, opts...,

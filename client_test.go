@@ -82,7 +82,8 @@ func TestHeadersAndQueriesOfACallWin(t *testing.T) {
 	},
 		option.WithHeader("x-team", "call"), option.WithHeaderAdd("x-more", "b"),
 		option.WithHeaderDel("Authorization"),
-		option.WithQuery("name", "call"), option.WithQueryAdd("tag", "1"), option.WithQueryAdd("tag", "2"), option.WithQueryDel("page"))
+		option.WithQuery("name", "call"), option.WithQueryAdd("tag", "1"), option.WithQueryAdd("tag", "2"),
+		option.WithQueryDel("page"))
 	require.NoError(t, err)
 	seen := rec.Last()
 	require.Equal(t, "https://api.test/client/v4/accounts?name=call&tag=1&tag=2", seen.URL)

@@ -68,8 +68,10 @@ func shown(err error) string {
 	var e *cloudflare.Error
 	if errors.As(err, &e) {
 		body, _ := io.ReadAll(e.Response.Body)
-		text += everyWay(*e) + everyWay(holder{*e, *e, e}) + everyWay(&holder{*e, *e, e}) + everyWay([]cloudflare.Error{*e}) + everyWay(e.Errors) +
-			everyWay(e.Request) + everyWay(*e.Request) + everyWay(e.Request.URL) + everyWay(*e.Response) + everyWay(e.Response.Header) +
+		text += everyWay(*e) + everyWay(holder{*e, *e, e}) + everyWay(&holder{*e, *e, e}) + everyWay([]cloudflare.Error{*e}) +
+			everyWay(e.Errors) +
+			everyWay(e.Request) + everyWay(*e.Request) + everyWay(e.Request.URL) + everyWay(*e.Response) +
+			everyWay(e.Response.Header) +
 			string(e.DumpRequest(true)) + string(e.DumpResponse(true)) + string(body) + e.JSON.RawJSON() + e.RayID + e.Sample()
 		if e.Request.Response != nil {
 			text += everyWay(e.Request.Response.Request)
@@ -99,7 +101,8 @@ func TestWhatAServerRepeatsIsBlanked(t *testing.T) {
 					if i == 4 {
 						quoted = []byte(`"no ` + form + ` here"`) // it is quoted already
 					}
-					body := fmt.Sprintf(`{"success":false,"errors":[{"code":1001,"message":%s,"documentation_url":%s,"source":{"pointer":%s}}],"messages":[{"message":%s}]}`,
+					body := fmt.Sprintf(`{"success":false,"errors":[{"code":1001,"message":%s,"documentation_url":%s,`+
+						`"source":{"pointer":%s}}],"messages":[{"message":%s}]}`,
 						quoted, quoted, quoted, quoted)
 					w := &witness{}
 					rec := testhttp.Answer(
@@ -218,7 +221,8 @@ func TestErrorTextsAreBoundedAndEscaped(t *testing.T) {
 }
 
 func TestAnErrorsValueShowsNoBody(t *testing.T) {
-	const body = `{"success":false,"errors":[{"code":1001,"message":"no"}],"more":"fake-body-text","value":"fake-body-text"}`
+	const body = `{"success":false,"errors":[{"code":1001,"message":"no"}],"more":"fake-body-text",` +
+		`"value":"fake-body-text"}`
 	e := refusal(t, 400, body)
 	type holder struct {
 		Inner cloudflare.Error

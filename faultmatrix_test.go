@@ -98,10 +98,11 @@ var methods = []method{
 		return of(s.client.Accounts.AccountProfile.Get(ctx, accounts.AccountProfileGetParams{AccountID: s.id()}))
 	}},
 	{"AccountProfile.Update", "", func(ctx context.Context, s *scene) error {
-		return s.client.Accounts.AccountProfile.Update(ctx, accounts.AccountProfileUpdateParams{AccountID: s.id(), AccountProfile: accounts.AccountProfileParam{
-			BusinessName: cloudflare.F("n"), BusinessEmail: cloudflare.F("e@example.com"),
-			BusinessPhone: cloudflare.F("1"), BusinessAddress: cloudflare.F("a"), ExternalMetadata: cloudflare.F("m"),
-		}})
+		return s.client.Accounts.AccountProfile.Update(ctx, accounts.AccountProfileUpdateParams{AccountID: s.id(),
+			AccountProfile: accounts.AccountProfileParam{
+				BusinessName: cloudflare.F("n"), BusinessEmail: cloudflare.F("e@example.com"),
+				BusinessPhone: cloudflare.F("1"), BusinessAddress: cloudflare.F("a"), ExternalMetadata: cloudflare.F("m"),
+			}})
 	}},
 	{"Members.List", "", func(ctx context.Context, s *scene) error {
 		return of(s.client.Accounts.Members.List(ctx, accounts.MemberListParams{AccountID: s.id()}))

@@ -88,7 +88,8 @@ func TestWaitingForTheRateObeysTheContext(t *testing.T) {
 		start := time.Now()
 		_, err = client.Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")})
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.ErrorContains(t, err, "Accounts.Get: 429 Too Many Requests: held back: the API's limit is used up (code 971): "+
+		require.ErrorContains(t, err, "Accounts.Get: 429 Too Many Requests: held back: the API's limit is used up (code "+
+			"971): "+
 			"the wait of 1m1s passes the deadline: context deadline exceeded, try again in 1m1s")
 		heldBack(t, err, 61*time.Second)
 		require.Zero(t, time.Since(start))
@@ -245,7 +246,8 @@ func TestEachCredentialHasItsOwnPaceAndBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limited := map[string]bool{}
 		client := newClient(testhttp.Func(func(r *http.Request) (*http.Response, error) {
-			who := r.Host + r.Header.Get("Authorization") + r.Header.Get("X-Auth-Key") + r.Header.Get("X-Auth-Email") + r.Header.Get("X-Auth-User-Service-Key")
+			who := r.Host + r.Header.Get("Authorization") + r.Header.Get("X-Auth-Key") + r.Header.Get("X-Auth-Email") +
+				r.Header.Get("X-Auth-User-Service-Key")
 			if limited[who] {
 				return testhttp.Response(r, 200, account), nil
 			}

@@ -53,7 +53,8 @@ func TestTheFirstWaitsAreShort(t *testing.T) {
 func TestTheDebugLogLeavesTheBody(t *testing.T) {
 	name := strings.Repeat("ab ", 1<<20)
 	var out bytes.Buffer
-	got, err := getAccount(newClient(testhttp.Answer(200, testhttp.Result(`{"name":"`+name+`"}`)), option.WithDebugLog(log.New(&out, "", 0))))
+	got, err := getAccount(newClient(testhttp.Answer(200, testhttp.Result(`{"name":"`+name+`"}`)),
+		option.WithDebugLog(log.New(&out, "", 0))))
 	require.NoError(t, err)
 	require.True(t, name == got.Name)
 	shown := strings.Count(out.String(), "ab ")

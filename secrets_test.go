@@ -193,7 +193,8 @@ func TestTokenValuesAreSeenByThoseWhoAskOnly(t *testing.T) {
 	)
 	require.NoError(t, err, "a rolled value is the secret itself")
 
-	text := wire.String() + records.String() + printed(created) + printed(*created) + everyWay(created.JSON) + everyWay(errors.New(fmt.Sprint(created)))
+	text := wire.String() + records.String() + printed(created) + printed(*created) + everyWay(created.JSON) +
+		everyWay(errors.New(fmt.Sprint(created)))
 	for _, secret := range []string{created.Value, *rolled, srv.Token} {
 		require.NotEmpty(t, secret)
 		require.NotContains(t, text, secret)

@@ -108,8 +108,9 @@ func TestBaseURLs(t *testing.T) {
 	for base, say := range map[string]string{
 		"https://api.test/v4?token=fake": "query", "https://api.test/v4?": "query",
 		"https://api.test/v4#fake": "fragment",
-		"api.test/v4":              "https://", "localhost:8080": "http://", "//api.test/v4": "https://", "ftp://api.test": "http",
-		"https:///v4": "host", "": "https://api.cloudflare.com/client/v4",
+		"api.test/v4":              "https://", "localhost:8080": "http://", "//api.test/v4": "https://",
+		"ftp://api.test": "http",
+		"https:///v4":    "host", "": "https://api.cloudflare.com/client/v4",
 	} {
 		rec := testhttp.Answer(200, account)
 		_, err := getAccount(newClient(rec), option.WithBaseURL(base))

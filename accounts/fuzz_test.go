@@ -263,10 +263,15 @@ func TestEveryModelAgreesWithEncodingJSON(t *testing.T) {
 // hostile are values that a decoder stumbles over, each in the place of a value.
 func hostile() []string {
 	list := []string{
-		`"\ud83d"`, `"\ude00\ud83d"`, `"\ud83d\u0041"`, `"\ud83d\ud83d\ude00"`, "\"\xff\"", "\"a\xc3\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"",
-		strings.Repeat("9", 400), "-" + strings.Repeat("9", 400), "1e999", "-1e999", "1e-999", "0." + strings.Repeat("0", 400) + "1", "9223372036854775808", "-0", "00", "1.", "+1", ".5", "1e", "0x1p4", "NaN", "Infinity",
-		strings.Repeat("[", 9000) + strings.Repeat("]", 9000), strings.Repeat("[", 10001) + strings.Repeat("]", 10001), strings.Repeat("[", 1<<16), strings.Repeat(`{"a":`, 1<<14),
-		strings.Repeat(`{"result":`, 5000) + "null" + strings.Repeat("}", 5000), `nul`, `truth`, `fals`, `'x'`, `{"a"}`, `{"a":1,}`, `[1,]`, `{,}`, `[,]`, `{} {}`, "/* */ 1", "",
+		`"\ud83d"`, `"\ude00\ud83d"`, `"\ud83d\u0041"`, `"\ud83d\ud83d\ude00"`, "\"\xff\"", "\"a\xc3\"", "\"\xed\xa0\x80\"",
+		"\"\xf4\x90\x80\x80\"",
+		strings.Repeat("9", 400), "-" + strings.Repeat("9", 400), "1e999", "-1e999", "1e-999",
+		"0." + strings.Repeat("0", 400) + "1", "9223372036854775808", "-0", "00", "1.", "+1", ".5", "1e", "0x1p4", "NaN",
+		"Infinity",
+		strings.Repeat("[", 9000) + strings.Repeat("]", 9000), strings.Repeat("[", 10001) + strings.Repeat("]", 10001),
+		strings.Repeat("[", 1<<16), strings.Repeat(`{"a":`, 1<<14),
+		strings.Repeat(`{"result":`, 5000) + "null" + strings.Repeat("}", 5000), `nul`, `truth`, `fals`, `'x'`, `{"a"}`,
+		`{"a":1,}`, `[1,]`, `{,}`, `[,]`, `{} {}`, "/* */ 1", "",
 	}
 	for c := range 0x80 {
 		list = append(list, `"a`+string(rune(c))+`"`, `"\`+string(rune(c))+`"`, "1"+string(rune(c)), string(rune(c)))
@@ -292,7 +297,8 @@ func TestHostileValues(t *testing.T) {
 func TestEveryKindOfValueInEveryField(t *testing.T) {
 	for _, model := range models {
 		for _, name := range fieldNames(model) {
-			for _, value := range []string{`null`, `true`, `0`, `-7.25`, `"x"`, `"7"`, `"2024-04-26T17:31:07Z"`, `{}`, `[]`, `[null]`, `[{}]`, `[[]]`, `{"a":{"b":[1,"c"]}}`, `[{},5,{"id":"x"}]`} {
+			for _, value := range []string{`null`, `true`, `0`, `-7.25`, `"x"`, `"7"`, `"2024-04-26T17:31:07Z"`, `{}`, `[]`,
+				`[null]`, `[{}]`, `[[]]`, `{"a":{"b":[1,"c"]}}`, `[{},5,{"id":"x"}]`} {
 				checkDecoding(t, model, `{"`+name+`":`+value+`}`)
 				checkDecoding(t, model, ` { "`+name+`" : `+value+` , "x" : 1 } `)
 			}

@@ -93,7 +93,8 @@ func TestAnEarlierCheckpointIsRead(t *testing.T) {
 			logged(srv, time.Duration(5-i)*time.Minute, id)
 		}
 		params := following(srv, time.Hour)
-		const stored = `{"since":"1999-12-31T23:50:00Z","until":"1999-12-31T23:56:00Z","seen":["ypeBEsobvcr6wjGz","PiPoFgA5WUoziU9l"]}`
+		const stored = `{"since":"1999-12-31T23:50:00Z","until":"1999-12-31T23:56:00Z","seen":["ypeBEsobvcr6wjGz",` +
+			`"PiPoFgA5WUoziU9l"]}`
 		require.NoError(t, json.Unmarshal([]byte(stored), &params.Checkpoint))
 		require.Equal(t, 2, params.Checkpoint.Seen.Len())
 		text, err := json.Marshal(params.Checkpoint)

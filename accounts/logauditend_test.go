@@ -197,7 +197,8 @@ func TestFollowRefusesOptions(t *testing.T) {
 			AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now()),
 		}}
 		errs := 0
-		for _, err := range cloudflare.NewClient(option.WithHTTPClient(rec)).Accounts.Logs.Audit.Follow(t.Context(), params, opt) {
+		for _, err := range cloudflare.NewClient(option.WithHTTPClient(rec)).Accounts.Logs.Audit.Follow(t.Context(), params,
+			opt) {
 			require.ErrorContains(t, err, want)
 			errs++
 		}

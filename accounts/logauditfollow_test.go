@@ -22,13 +22,15 @@ import (
 
 // auditLog is an emulator under the fake clock of a synctest bubble.
 func auditLog(opts ...cloudflaretest.Option) *cloudflaretest.Server {
-	return cloudflaretest.NewServer(append(opts, cloudflaretest.InProcess(), cloudflaretest.WithClock(time.Now), cloudflaretest.WithIDSeed(1))...)
+	return cloudflaretest.NewServer(append(opts, cloudflaretest.InProcess(), cloudflaretest.WithClock(time.Now),
+		cloudflaretest.WithIDSeed(1))...)
 }
 
 // logged adds an entry that was logged a while ago.
 func logged(srv *cloudflaretest.Server, ago time.Duration, ids ...string) {
 	for _, id := range ids {
-		srv.AddAuditEntries(srv.AccountID, cloudflaretest.AuditEntry{ID: id, Action: cloudflaretest.AuditAction{Type: "view", Time: time.Now().Add(-ago)}})
+		srv.AddAuditEntries(srv.AccountID, cloudflaretest.AuditEntry{ID: id,
+			Action: cloudflaretest.AuditAction{Type: "view", Time: time.Now().Add(-ago)}})
 	}
 }
 
@@ -39,7 +41,8 @@ func following(srv *cloudflaretest.Server, since time.Duration) accounts.LogAudi
 }
 
 // follow is the ids that are handed out until the time is over, and the errors.
-func follow(t *testing.T, srv *cloudflaretest.Server, params accounts.LogAuditFollowParams, until time.Duration, opts ...option.RequestOption) (ids []string, errs []error) {
+func follow(t *testing.T, srv *cloudflaretest.Server, params accounts.LogAuditFollowParams, until time.Duration,
+	opts ...option.RequestOption) (ids []string, errs []error) {
 	ctx, cancel := context.WithTimeout(t.Context(), until)
 	defer cancel()
 	for entry, err := range srv.Client(opts...).Accounts.Logs.Audit.Follow(ctx, params) {
@@ -96,7 +99,8 @@ func TestFollowWithAnEndReadsTheWindowOnce(t *testing.T) {
 		require.Equal(t, []string{"a", "b"}, ids)
 		require.Empty(t, errs)
 		require.Len(t, srv.Requests(), 2)
-		params.List.Since, params.List.Before = cloudflare.Raw[time.Time]("1999-12-31"), cloudflare.Raw[time.Time]("1999-12-31T23:30:00Z")
+		params.List.Since, params.List.Before = cloudflare.Raw[time.Time]("1999-12-31"),
+			cloudflare.Raw[time.Time]("1999-12-31T23:30:00Z")
 		ids, errs = follow(t, srv, params, time.Hour)
 		require.Equal(t, []string{"a", "b"}, ids)
 		require.Empty(t, errs)
@@ -238,7 +242,8 @@ func addHistory(srv *cloudflaretest.Server, random *rand.Rand) {
 	var entries []cloudflaretest.AuditEntry
 	for i := range 400 {
 		at := time.Now().Add(-upTo(random, 29*time.Hour)).Truncate(time.Minute)
-		entries = append(entries, cloudflaretest.AuditEntry{ID: fmt.Sprintf("history-%03d", i), Action: cloudflaretest.AuditAction{Time: at}})
+		entries = append(entries, cloudflaretest.AuditEntry{ID: fmt.Sprintf("history-%03d", i),
+			Action: cloudflaretest.AuditAction{Time: at}})
 	}
 	srv.AddAuditEntries(srv.AccountID, entries...)
 }
@@ -257,7 +262,8 @@ func arrive(srv *cloudflaretest.Server, random *rand.Rand, lasts time.Duration) 
 // disturb lets one in ten requests fail, in one of several ways.
 func disturb(srv *cloudflaretest.Server, random *rand.Rand) {
 	srv.InjectFunc(func(cloudflaretest.Request) (cloudflaretest.Fault, bool) {
-		kinds := []cloudflaretest.FaultKind{cloudflaretest.Answer, cloudflaretest.ResetBefore, cloudflaretest.Truncate, cloudflaretest.Garbage, cloudflaretest.HTML}
+		kinds := []cloudflaretest.FaultKind{cloudflaretest.Answer, cloudflaretest.ResetBefore, cloudflaretest.Truncate,
+			cloudflaretest.Garbage, cloudflaretest.HTML}
 		return cloudflaretest.Fault{Kind: kinds[random.IntN(len(kinds))]}, random.IntN(10) == 0
 	})
 }
@@ -267,7 +273,8 @@ func disturb(srv *cloudflaretest.Server, random *rand.Rand) {
 func TestAFastClockLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const fast = time.Hour
-		srv := cloudflaretest.NewServer(cloudflaretest.InProcess(), cloudflaretest.WithClock(func() time.Time { return time.Now().Add(-fast) }))
+		srv := cloudflaretest.NewServer(cloudflaretest.InProcess(),
+			cloudflaretest.WithClock(func() time.Time { return time.Now().Add(-fast) }))
 		defer srv.Close()
 		date := option.WithMiddleware(func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
 			response, err := next(r)
@@ -306,19 +313,23 @@ func TestFollowOfOddEntries(t *testing.T) {
 		want int
 		err  string
 	}{
-		"one twice on a page":      {logPages(at("a", 1) + "," + at("a", 1) + "," + at("b", 2)), 2, ""},
-		"without an id":            {logPages(`{"action":{"time":"2024-05-01T10:01:00Z"}},{"action":{"time":"2024-05-01T10:02:00Z"}}`), 2, ""},
-		"without a time":           {logPages(at("a", 1) + `,{"id":"x"},{"id":"y","action":{"time":"soon"}},` + at("b", 2)), 4, ""},
-		"from before the window":   {logPages(`{"id":"old","action":{"time":"2024-04-30T10:00:00Z"}},` + at("a", 1)), 1, ""},
-		"newest first":             {logPages(at("b", 5) + "," + at("a", 1)), 2, ""},
-		"from after the window":    {logPages(at("a", 1) + `,{"id":"new","action":{"time":"2024-05-03T10:00:00Z"}}`), 1, ""},
-		"far out of order":         {logPages(at("b", 55) + "," + at("a", 1)), 1, "that of 2024-05-01T10:01:00Z came after those of 2024-05-01T10:55:00Z"},
+		"one twice on a page": {logPages(at("a", 1) + "," + at("a", 1) + "," + at("b", 2)), 2, ""},
+		"without an id": {logPages(`{"action":{"time":"2024-05-01T10:01:00Z"}},` +
+			`{"action":{"time":"2024-05-01T10:02:00Z"}}`), 2, ""},
+		"without a time": {logPages(at("a", 1) + `,{"id":"x"},{"id":"y","action":{"time":"soon"}},` + at("b", 2)),
+			4, ""},
+		"from before the window": {logPages(`{"id":"old","action":{"time":"2024-04-30T10:00:00Z"}},` + at("a", 1)), 1, ""},
+		"newest first":           {logPages(at("b", 5) + "," + at("a", 1)), 2, ""},
+		"from after the window":  {logPages(at("a", 1) + `,{"id":"new","action":{"time":"2024-05-03T10:00:00Z"}}`), 1, ""},
+		"far out of order": {logPages(at("b", 55) + "," + at("a", 1)), 1,
+			"that of 2024-05-01T10:01:00Z came after those of 2024-05-01T10:55:00Z"},
 		"within a second of order": {logPages(at("b", 5) + `,{"id":"a","action":{"time":"2024-05-01T10:04:59Z"}}`), 2, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := cloudflare.NewClient(option.WithHTTPClient(row.rec))
 			params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{
-				AccountID: cloudflare.F("a"), Since: cloudflare.Raw[time.Time]("2024-05-01"), Before: cloudflare.Raw[time.Time]("2024-05-02"),
+				AccountID: cloudflare.F("a"), Since: cloudflare.Raw[time.Time]("2024-05-01"),
+				Before: cloudflare.Raw[time.Time]("2024-05-02"),
 			}}
 			var got int
 			for _, err := range c.Accounts.Logs.Audit.Follow(t.Context(), params) {
@@ -348,7 +359,8 @@ func TestFollowRefusesWhatItCannotUse(t *testing.T) {
 		"it goes on at 2":             func(p *accounts.LogAuditFollowParams) { p.Checkpoint.Since = time.Now().Add(time.Hour) },
 		"a negative Overlap":          func(p *accounts.LogAuditFollowParams) { p.Overlap = -1 },
 	} {
-		params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now())}}
+		params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{AccountID: cloudflare.F("a"),
+			Since: cloudflare.F(time.Now())}}
 		change(&params)
 		errs := 0
 		for _, err := range cloudflare.NewClient(option.WithHTTPClient(rec)).Accounts.Logs.Audit.Follow(ctx, params) {

@@ -39,7 +39,8 @@ type looseEntry struct {
 }
 
 func (l *looseLog) client() *cloudflare.Client {
-	return cloudflare.NewClient(option.WithHTTPClient(&testhttp.Recorder{Answers: []testhttp.Func{l.answer}}), option.WithMaxRetries(0))
+	return cloudflare.NewClient(option.WithHTTPClient(&testhttp.Recorder{Answers: []testhttp.Func{l.answer}}),
+		option.WithMaxRetries(0))
 }
 
 func (l *looseLog) answer(r *http.Request) (*http.Response, error) {
@@ -61,7 +62,8 @@ func (l *looseLog) answer(r *http.Request) (*http.Response, error) {
 	for _, e := range rest {
 		texts = append(texts, fmt.Sprintf(`{"id":%q,"action":{"time":%q}}`, e.id, e.at.UTC().Format(time.RFC3339Nano)))
 	}
-	return testhttp.Response(r, 200, `{"success":true,"result":[`+strings.Join(texts, ",")+`],"result_info":`+info+`}`), nil
+	return testhttp.Response(r, 200, `{"success":true,"result":[`+strings.Join(texts,
+		",")+`],"result_info":`+info+`}`), nil
 }
 
 func (l *looseLog) window(since, before string) (window []looseEntry) {
@@ -72,7 +74,10 @@ func (l *looseLog) window(since, before string) (window []looseEntry) {
 			window = append(window, e)
 		}
 	}
-	slices.SortStableFunc(window, func(a, b looseEntry) int { return cmp.Or(a.listed.Compare(b.listed), cmp.Compare(a.id, b.id)) })
+	slices.SortStableFunc(window, func(a, b looseEntry) int {
+		return cmp.Or(a.listed.Compare(b.listed),
+			cmp.Compare(a.id, b.id))
+	})
 	return window
 }
 
@@ -82,7 +87,8 @@ func (l *looseLog) fill(random *rand.Rand, n int, late, loose time.Duration) {
 	began := time.Now()
 	for i := range n {
 		at := began.Add(upTo(random, 8*time.Hour) - 6*time.Hour)
-		l.entries = append(l.entries, looseEntry{fmt.Sprintf("e%04d", i), at, at.Add(upTo(random, loose)), at.Add(upTo(random, late))})
+		l.entries = append(l.entries, looseEntry{fmt.Sprintf("e%04d", i), at, at.Add(upTo(random, loose)),
+			at.Add(upTo(random, late))})
 	}
 }
 
@@ -104,7 +110,9 @@ func (l *looseLog) missing(ids []string) (lost, twice []string) {
 
 // run handles entries, from what is stored, until it is killed; it stores now
 // and then, and without random always. It returns the error that ended it.
-func (b *book) run(t *testing.T, l *looseLog, random *rand.Rand, params accounts.LogAuditFollowParams, lasts time.Duration) error {
+func (b *book) run(
+	t *testing.T, l *looseLog, random *rand.Rand, params accounts.LogAuditFollowParams, lasts time.Duration,
+) error {
 	ctx, cancel := context.WithTimeout(t.Context(), lasts)
 	defer cancel()
 	if b.checkpoint != nil {
@@ -196,7 +204,8 @@ func TestFollowSaysWhatIsTooFarOutOfOrder(t *testing.T) {
 func loosely(random *rand.Rand, overlap time.Duration) accounts.LogAuditFollowParams {
 	return accounts.LogAuditFollowParams{
 		List: accounts.LogAuditListParams{
-			AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now().Add(-7 * time.Hour)), Limit: cloudflare.F(float64(1 + random.IntN(90))),
+			AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now().Add(-7 * time.Hour)),
+			Limit: cloudflare.F(float64(1 + random.IntN(90))),
 		},
 		Overlap: overlap, Slices: 4 * random.IntN(2),
 	}

@@ -18,7 +18,8 @@ var memberPolicies = cloudflare.F([]accounts.MemberPolicyParam{{
 	ResourceGroups:   cloudflare.F([]accounts.PolicyGroupParam{{ID: cloudflare.F("rg")}}),
 }})
 
-const memberPoliciesJSON = `[{"access":"allow","permission_groups":[{"id":"` + groupID + `"}],"resource_groups":[{"id":"rg"}]}]`
+const memberPoliciesJSON = `[{"access":"allow","permission_groups":[{"id":"` + groupID +
+	`"}],"resource_groups":[{"id":"rg"}]}]`
 
 // newMember and updateMember are rows that differ in the body alone.
 func newMember(note, want string, body accounts.MemberNewParamsBodyUnion) operation {
@@ -77,16 +78,18 @@ var memberOperations = []operation{
 		Email: cloudflare.F("user@example.com"),
 		Roles: cloudflare.F([]string{roleID}),
 	}),
-	newMember("roles, full", `{"email":"user@example.com","roles":["`+roleID+`"],"status":"accepted"}`, accounts.MemberNewWithRoles{
-		Email:  cloudflare.F("user@example.com"),
-		Roles:  cloudflare.F([]string{roleID}),
-		Status: cloudflare.F(accounts.MemberStatusAccepted),
-	}),
-	newMember("policies, full", `{"email":"user@example.com","status":"pending","policies":`+memberPoliciesJSON+`}`, accounts.MemberNewWithPolicies{
-		Email:    cloudflare.F("user@example.com"),
-		Policies: memberPolicies,
-		Status:   cloudflare.F(accounts.MemberStatusPending),
-	}),
+	newMember("roles, full", `{"email":"user@example.com","roles":["`+roleID+`"],"status":"accepted"}`,
+		accounts.MemberNewWithRoles{
+			Email:  cloudflare.F("user@example.com"),
+			Roles:  cloudflare.F([]string{roleID}),
+			Status: cloudflare.F(accounts.MemberStatusAccepted),
+		}),
+	newMember("policies, full", `{"email":"user@example.com","status":"pending","policies":`+memberPoliciesJSON+`}`,
+		accounts.MemberNewWithPolicies{
+			Email:    cloudflare.F("user@example.com"),
+			Policies: memberPolicies,
+			Status:   cloudflare.F(accounts.MemberStatusPending),
+		}),
 	newMember("either form", "@", accounts.MemberNewParamsBody{
 		Email: cloudflare.F("user@example.com"),
 		Roles: cloudflare.F[any]([]string{roleID}),
@@ -100,7 +103,8 @@ var memberOperations = []operation{
 	updateMember("policies, full", `{"policies":`+memberPoliciesJSON+`}`, accounts.MemberUpdateWithPolicies{
 		Policies: memberPolicies,
 	}),
-	updateMember("either form", `{"roles":[],"policies":null,"status":"pending","user":{"email":"user@example.com","id":"u","first_name":null,"last_name":"A"}}`,
+	updateMember("either form", `{"roles":[],"policies":null,"status":"pending","user":{"email":"user@example.com",`+
+		`"id":"u","first_name":null,"last_name":"A"}}`,
 		accounts.MemberUpdateParamsBody{
 			Roles:    cloudflare.F[any]([]accounts.RoleParam{}),
 			Policies: cloudflare.Null[any](),

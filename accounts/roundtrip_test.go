@@ -68,10 +68,14 @@ func TestModelsComeBackFromTheirJSON(t *testing.T) {
 
 // awkward are values that a model might read in one way and write in another.
 var awkward = []string{
-	`null`, `[]`, `{}`, `""`, `0`, `-0`, `-0.0`, `1e400`, `true`, `"a<b>&\u2028\ud83d\ude00\u0000"`, "\"\xff\"", `9007199254740993`, `9223372036854775807`,
-	`"0001-01-01T00:00:00Z"`, `"0000-01-01T00:00:00Z"`, `"9999-12-31T23:59:59.999999999Z"`, `"2024-10-30T13:45:00.5+02:00"`,
-	`"2024-10-30T13:45:00+24:00"`, `"2024-10-30T13:45:00-24:30"`, `"2024-10-30T13:45:00+23:59"`, `"2024-10-30"`, `"2024-10-30 13:45:00-0730"`,
-	`{"a":12345678901234567890,"b":null}`, `{"a":{"b":["*",1.50,{"c":{}}]},"d":"*"}`, `{"a":{"b":"*"},"c":{}}`, `{"request_ip":{"in":[],"not_in":null}}`,
+	`null`, `[]`, `{}`, `""`, `0`, `-0`, `-0.0`, `1e400`, `true`, `"a<b>&\u2028\ud83d\ude00\u0000"`, "\"\xff\"",
+	`9007199254740993`, `9223372036854775807`,
+	`"0001-01-01T00:00:00Z"`, `"0000-01-01T00:00:00Z"`, `"9999-12-31T23:59:59.999999999Z"`,
+	`"2024-10-30T13:45:00.5+02:00"`,
+	`"2024-10-30T13:45:00+24:00"`, `"2024-10-30T13:45:00-24:30"`, `"2024-10-30T13:45:00+23:59"`, `"2024-10-30"`,
+	`"2024-10-30 13:45:00-0730"`,
+	`{"a":12345678901234567890,"b":null}`, `{"a":{"b":["*",1.50,{"c":{}}]},"d":"*"}`, `{"a":{"b":"*"},"c":{}}`,
+	`{"request_ip":{"in":[],"not_in":null}}`,
 	`{"scope":[{"key":"k","objects":[{"key":"*"}]}]}`, `{"key":"k","objects":null}`, `[{"key":"k"}]`,
 }
 
@@ -144,7 +148,8 @@ func imagineFree(random *rand.Rand, v reflect.Value) {
 func imagineFields(random *rand.Rand, v reflect.Value) {
 	if v.Type() == reflect.TypeFor[time.Time]() {
 		if random.IntN(2) == 0 {
-			v.Set(reflect.ValueOf(time.Unix(random.Int64N(1<<32), random.Int64N(1e9)).In(time.FixedZone("", 7200*random.IntN(2)))))
+			v.Set(reflect.ValueOf(time.Unix(random.Int64N(1<<32),
+				random.Int64N(1e9)).In(time.FixedZone("", 7200*random.IntN(2)))))
 		}
 		return
 	}

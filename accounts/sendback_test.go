@@ -38,11 +38,12 @@ func TestTokenSentBack(t *testing.T) {
 	}}}
 	for _, token := range []cloudflaretest.Token{
 		{Name: "plain"},
-		{Name: "all", Status: "disabled", NotBefore: day, ExpiresOn: day.AddDate(1, 0, 0), Condition: &cloudflaretest.TokenCondition{
-			RequestIP: &cloudflaretest.RequestIP{
-				In: []string{"192.0.2.0/24", "2001:db8::/32"}, NotIn: []string{"192.0.2.7"},
-			},
-		}},
+		{Name: "all", Status: "disabled", NotBefore: day, ExpiresOn: day.AddDate(1, 0, 0),
+			Condition: &cloudflaretest.TokenCondition{
+				RequestIP: &cloudflaretest.RequestIP{
+					In: []string{"192.0.2.0/24", "2001:db8::/32"}, NotIn: []string{"192.0.2.7"},
+				},
+			}},
 		{Name: "in", ExpiresOn: day, Condition: &cloudflaretest.TokenCondition{RequestIP: &cloudflaretest.RequestIP{
 			In: []string{"192.0.2.0/24"},
 		}}},
@@ -123,16 +124,17 @@ func TestAccountSentBack(t *testing.T) {
 func TestMemberSentBack(t *testing.T) {
 	srv, client := emulated(t)
 	at := cloudflare.F(srv.AccountID)
-	member := srv.AddMember(srv.AccountID, cloudflaretest.Member{Email: "grace@example.com", Policies: []cloudflaretest.Policy{
-		{
-			Access: "allow", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: zoneRead}, {ID: "p2"}},
-			ResourceGroups: []cloudflaretest.ResourceGroup{{ID: "r1"}},
-		},
-		{
-			Access: "deny", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: "p3"}},
-			ResourceGroups: []cloudflaretest.ResourceGroup{{ID: "r2"}, {ID: "r3"}},
-		},
-	}})
+	member := srv.AddMember(srv.AccountID, cloudflaretest.Member{Email: "grace@example.com",
+		Policies: []cloudflaretest.Policy{
+			{
+				Access: "allow", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: zoneRead}, {ID: "p2"}},
+				ResourceGroups: []cloudflaretest.ResourceGroup{{ID: "r1"}},
+			},
+			{
+				Access: "deny", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: "p3"}},
+				ResourceGroups: []cloudflaretest.ResourceGroup{{ID: "r2"}, {ID: "r3"}},
+			},
+		}})
 	read, err := client.Accounts.Members.Get(t.Context(), member.ID, accounts.MemberGetParams{AccountID: at})
 	require.NoError(t, err)
 	var policies []accounts.MemberPolicyParam
@@ -195,7 +197,8 @@ func TestSubscriptionSentBack(t *testing.T) {
 		{RatePlan: cloudflaretest.RatePlan{ID: "enterprise", IsContract: true}},
 	} {
 		before := srv.AddSubscription(srv.AccountID, sub)
-		for read, err := range client.Accounts.Subscriptions.GetAutoPaging(t.Context(), accounts.SubscriptionGetParams{AccountID: at}).All() {
+		for read, err := range client.Accounts.Subscriptions.GetAutoPaging(t.Context(),
+			accounts.SubscriptionGetParams{AccountID: at}).All() {
 			require.NoError(t, err)
 			params, err := read.Param()
 			require.NoError(t, err)
@@ -242,11 +245,14 @@ var whole = map[string][2]string{
 			"resources":{"a":{"b":"*"},"c":"*","d":12345678901234567890}}]}`,
 	},
 	"account": {
-		`{"id":"a","name":"n","type":"standard","created_on":"2024-01-01T00:00:00Z","managed_by":{"parent_org_id":"o","parent_org_name":"O"},"settings":{"abuse_contact_email":"","enforce_twofactor":false}}`,
+		`{"id":"a","name":"n","type":"standard","created_on":"2024-01-01T00:00:00Z","managed_by":{"parent_org_id":"o",` +
+			`"parent_org_name":"O"},"settings":{"abuse_contact_email":"","enforce_twofactor":false}}`,
 		`{"id":"a","name":"n","type":"standard","settings":{"abuse_contact_email":"","enforce_twofactor":false}}`,
 	},
 	"policy": {
-		`{"id":"p","access":"allow","permission_groups":[{"id":"g","name":"G","meta":{"label":"l"}}],"resource_groups":[{"id":"r","name":"R","meta":{"editable":"false"},"scope":[{"key":"k","objects":[{"key":"*"}]}]}]}`,
+		`{"id":"p","access":"allow","permission_groups":[{"id":"g","name":"G","meta":{"label":"l"}}],` +
+			`"resource_groups":[{"id":"r","name":"R","meta":{"editable":"false"},"scope":[{"key":"k",` +
+			`"objects":[{"key":"*"}]}]}]}`,
 		`{"access":"allow","permission_groups":[{"id":"g"}],"resource_groups":[{"id":"r"}]}`,
 	},
 	"role": {
@@ -254,8 +260,11 @@ var whole = map[string][2]string{
 		`{"id":"r"}`,
 	},
 	"subscription": {
-		`{"id":"s","currency":"USD","current_period_end":"2024-01-01T00:00:00Z","frequency":"not-applicable","price":20,"state":"Paid","rate_plan":{"id":"new_plan","externally_managed":false,"sets":[],"currency":"USD","is_contract":true,"public_name":"","scope":"zone"}}`,
-		`{"frequency":"not-applicable","rate_plan":{"id":"new_plan","externally_managed":false,"sets":[],"currency":"USD","is_contract":true,"public_name":"","scope":"zone"}}`,
+		`{"id":"s","currency":"USD","current_period_end":"2024-01-01T00:00:00Z","frequency":"not-applicable","price":20,` +
+			`"state":"Paid","rate_plan":{"id":"new_plan","externally_managed":false,"sets":[],"currency":"USD",` +
+			`"is_contract":true,"public_name":"","scope":"zone"}}`,
+		`{"frequency":"not-applicable","rate_plan":{"id":"new_plan","externally_managed":false,"sets":[],"currency":"USD",` +
+			`"is_contract":true,"public_name":"","scope":"zone"}}`,
 	},
 }
 
@@ -381,7 +390,8 @@ func TestSentBackAfterAChange(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(
 		t,
-		`{"name":"new","policies":[],"status":"disabled","expires_on":"2024-10-30T11:45:00Z","condition":{"request_ip":{"in":["192.0.2.0/24"]}}}`,
+		`{"name":"new","policies":[],"status":"disabled","expires_on":"2024-10-30T11:45:00Z",`+
+			`"condition":{"request_ip":{"in":["192.0.2.0/24"]}}}`,
 		string(body),
 	)
 

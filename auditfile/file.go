@@ -112,7 +112,8 @@ func (f *File) goOn(begun bool) error {
 	case !begun && info.Size() > 0:
 		return errors.New("it is not empty, and there is no checkpoint that knows it")
 	case info.Size() < f.state.Bytes:
-		return fmt.Errorf("it has %d bytes, and the checkpoint knows %d: it is not the file it was", info.Size(), f.state.Bytes)
+		return fmt.Errorf("it has %d bytes, and the checkpoint knows %d: it is not the file it was", info.Size(),
+			f.state.Bytes)
 	}
 	if err := f.checkTail(); err != nil {
 		return err

@@ -128,7 +128,8 @@ func TestACheckpointIsReplacedWhole(t *testing.T) {
 // killed, it can go on.
 func TestTheCheckpointComesFirst(t *testing.T) {
 	name, checkpoint := paths(t)
-	_, err := auditfile.Open(name, filepath.Join(filepath.Dir(name), "none", "x"), auditfile.Options{Header: []byte("head\n")})
+	_, err := auditfile.Open(name, filepath.Join(filepath.Dir(name), "none", "x"),
+		auditfile.Options{Header: []byte("head\n")})
 	require.ErrorContains(t, err, "saving the checkpoint")
 	require.Empty(t, read(t, name))
 	f, err := auditfile.Open(name, checkpoint, auditfile.Options{Since: start, Header: []byte("head\n")})
@@ -258,7 +259,8 @@ func rewrite(t *testing.T, name, was, is string) {
 func TestAnEarlierCheckpointIsGoneOnWith(t *testing.T) {
 	name, checkpoint := paths(t)
 	write(t, name, "entry 1\nentry 2, of which more was there than comes again")
-	write(t, checkpoint, `{"purpose":"a","bytes":8,"entries":1,"log":{"since":"2024-05-01T10:00:00Z","until":"2024-05-01T10:01:00Z","seen":["ypeBEsobvcr6wjGz"]}}`)
+	write(t, checkpoint, `{"purpose":"a","bytes":8,"entries":1,"log":{"since":"2024-05-01T10:00:00Z",`+
+		`"until":"2024-05-01T10:01:00Z","seen":["ypeBEsobvcr6wjGz"]}}`)
 	f, err := auditfile.Open(name, checkpoint, auditfile.Options{Purpose: "a"})
 	require.NoError(t, err)
 	require.Equal(t, 1, f.Place().Seen.Len())

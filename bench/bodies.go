@@ -143,8 +143,9 @@ func MembersPage(n int) []byte {
 
 func member(draw *rand.Rand, i int) Member {
 	email := fmt.Sprintf("user%d@example.com", i)
-	return Member{ID: hex(draw, 32), Email: email, Status: "accepted", Policies: []Policy{policy(draw)}, Roles: []Role{role(draw)},
-		User: User{email, hex(draw, 32), pick(draw, "Ann", "Ben", "Chloé"), "Example", i%2 == 0}}
+	return Member{ID: hex(draw, 32), Email: email, Status: "accepted", Policies: []Policy{policy(draw)},
+		Roles: []Role{role(draw)},
+		User:  User{email, hex(draw, 32), pick(draw, "Ann", "Ben", "Chloé"), "Example", i%2 == 0}}
 }
 
 func policy(draw *rand.Rand) Policy {

@@ -42,8 +42,9 @@ const (
 var contradictions = []contradiction{
 	{
 		what: "every operation takes a token, a key or a service key",
-		why:  "half of the operations declare keys alone and a quarter tokens alone, while the document as a whole has all three and its own text recommends tokens",
-		at:   []string{"/paths/*/*"}, merge: `{"security": null}`,
+		why: "half of the operations declare keys alone and a quarter tokens alone, while the document as a whole has all " +
+			"three and its own text recommends tokens",
+		at: []string{"/paths/*/*"}, merge: `{"security": null}`,
 	}, {
 		what:   "`since` and `before` of audit logs take a timestamp",
 		why:    "their format is date, their description says date or RFC 3339 timestamp",
@@ -72,10 +73,12 @@ var contradictions = []contradiction{
 		at:   []string{withRoles}, merge: `{"properties": {"user": {"readOnly": false}}}`,
 		sample: `{"user": {"email": "user@example.com"}}`, request: true,
 	}, {
-		what:   "`permissions` of a role are read-only",
-		why:    "readOnly stands beside a $ref, where OpenAPI 3.0 ignores it; with permissions required, no request could name a role by its id",
-		at:     []string{"/components/schemas/iam_role"},
-		merge:  `{"properties": {"permissions": {"$ref": null, "type": "object", "readOnly": true, "properties": ` + grants() + `}}}`,
+		what: "`permissions` of a role are read-only",
+		why: "readOnly stands beside a $ref, where OpenAPI 3.0 ignores it; with permissions required, no request could " +
+			"name a role by its id",
+		at: []string{"/components/schemas/iam_role"},
+		merge: `{"properties": {"permissions": {"$ref": null, "type": "object", "readOnly": true, "properties": ` +
+			grants() + `}}}`,
 		sample: `{"id": "1"}`, request: true,
 	}, {
 		what: "updating a token requires `name` and `policies`",
@@ -89,12 +92,14 @@ var contradictions = []contradiction{
 		merge: `{"anyOf": [
 			{"$ref": "#/components/schemas/iam_resources_type_object_string"}, {"$ref": "#/components/schemas/iam_resources_type_object_nested"},
 			{"type": "object", "additionalProperties": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}}]}`,
-		sample: `{"com.cloudflare.api.user.1": "*", "com.cloudflare.api.account.2": {"com.cloudflare.api.account.zone.*": "*"}}`,
+		sample: `{"com.cloudflare.api.user.1": "*", "com.cloudflare.api.account.2": {"com.cloudflare.api.account.zone.*": ` +
+			`"*"}}`,
 	}, {
-		what:   "`result_info` counts in whole numbers, and has `total_pages`",
-		why:    "the schema says number and does not know total_pages; replies have it",
-		at:     []string{"/components/schemas/iam_result_info", "/components/schemas/bill-subs-api_result_info"},
-		merge:  `{"properties": {"count": {"type": "integer"}, "page": {"type": "integer"}, "per_page": {"type": "integer"}, "total_count": {"type": "integer"}, "total_pages": {"type": "integer"}}}`,
+		what: "`result_info` counts in whole numbers, and has `total_pages`",
+		why:  "the schema says number and does not know total_pages; replies have it",
+		at:   []string{"/components/schemas/iam_result_info", "/components/schemas/bill-subs-api_result_info"},
+		merge: `{"properties": {"count": {"type": "integer"}, "page": {"type": "integer"}, "per_page": {"type": ` +
+			`"integer"}, "total_count": {"type": "integer"}, "total_pages": {"type": "integer"}}}`,
 		sample: `{"page": 1, "total_pages": 3}`,
 	}, {
 		what: "the `count` of an audit log's page is a number",
@@ -109,7 +114,8 @@ var contradictions = []contradiction{
 		sample: `{"code": 971, "message": "Please wait"}`,
 	}, {
 		what: "errors of the audit logs can have a code, and replies `messages`",
-		why:  "the schemas know a message only, and no messages on success; replies have what those of the other families have",
+		why: "the schemas know a message only, and no messages on success; replies have what those of the other families " +
+			"have",
 		at: []string{
 			"/components/schemas/aaa_messages-2/items",
 			"/components/schemas/aaa_api-response-common-failure-2/properties/errors/items",
@@ -125,7 +131,8 @@ var contradictions = []contradiction{
 			"/components/schemas/aaa_audit-logs-v2-history-not-found",
 			"/components/schemas/aaa_api-response-common-failure-2",
 		},
-		merge:  `{"properties": {"messages": {"type": "array", "items": {"type": "object", "properties": {"message": {"type": "string"}}}}}}`,
+		merge: `{"properties": {"messages": {"type": "array", "items": {"type": "object", "properties": {"message": ` +
+			`{"type": "string"}}}}}}`,
 		sample: `{"success": true, "errors": [], "messages": [], "result": []}`,
 	}, {
 		what:   "a refusal of the audit logs can have a `result` of null",
@@ -134,14 +141,18 @@ var contradictions = []contradiction{
 		merge:  `{"properties": {"result": {"type": "object", "nullable": true, "enum": [null]}}}`,
 		sample: `{"success": false, "errors": [], "result": null}`,
 	}, {
-		what:   "a 404 of the audit history can be that of an unknown route",
-		why:    "the schema requires a result_info, and its description is about an entry that is not found; an account that is not gets the envelope of every family",
-		at:     []string{"/paths/~1accounts~1{account_id}~1logs~1audit~1{id}~1history/get/responses/404/content/application~1json/schema"},
-		merge:  `{"$ref": null, "anyOf": [{"$ref": "#/components/schemas/aaa_audit-logs-v2-history-not-found"}, {"$ref": "#/components/schemas/iam_api-response-common-failure"}]}`,
-		sample: `{"success": false, "errors": [{"code": 7003, "message": "Could not route"}], "messages": [], "result": null}`,
+		what: "a 404 of the audit history can be that of an unknown route",
+		why: "the schema requires a result_info, and its description is about an entry that is not found; an account " +
+			"that is not gets the envelope of every family",
+		at: []string{"/paths/~1accounts~1{account_id}~1logs~1audit~1{id}~1history/get/responses/404/content/application~1json/schema"},
+		merge: `{"$ref": null, "anyOf": [{"$ref": "#/components/schemas/aaa_audit-logs-v2-history-not-found"}, {"$ref": ` +
+			`"#/components/schemas/iam_api-response-common-failure"}]}`,
+		sample: `{"success": false, "errors": [{"code": 7003, "message": "Could not route"}], "messages": [], "result": ` +
+			`null}`,
 	}, {
-		what:   "a refusal of the organizations family can have a `result` of null",
-		why:    "the schema says object; the edge refuses requests, rate limited ones for one, in the envelope of every family",
+		what: "a refusal of the organizations family can have a `result` of null",
+		why: "the schema says object; the edge refuses requests, rate limited ones for one, in the envelope of every " +
+			"family",
 		at:     []string{"/components/schemas/organizations-api_V4ErrorResponse"},
 		merge:  `{"properties": {"result": {"nullable": true}}}`,
 		sample: `{"success": false, "errors": [], "messages": [], "result": null}`,
@@ -155,14 +166,16 @@ var contradictions = []contradiction{
 		merge: `{"nullable": true}`, sample: `null`,
 	}, {
 		what: "a success has a `result`",
-		why:  "most schemas do not require it; a reply without one is what the client reports as an error. Only a delete may leave it null",
-		at:   resultSchemas(), merge: `{"required": ["success", "errors", "result"]}`,
+		why: "most schemas do not require it; a reply without one is what the client reports as an error. Only a delete " +
+			"may leave it null",
+		at: resultSchemas(), merge: `{"required": ["success", "errors", "result"]}`,
 		sample: `{"success": true, "errors": [], "messages": []}`, narrows: true,
 	}, {
-		what:   "`scope` of a resource group can be a list of scopes",
-		why:    "the schema says object, the documentation's own reply has a list",
-		at:     []string{"/components/schemas/iam_resource_group"},
-		merge:  `{"properties": {"scope": {"$ref": null, "anyOf": [{"$ref": "#/components/schemas/iam_scope"}, {"type": "array", "items": {"$ref": "#/components/schemas/iam_scope"}}]}}}`,
+		what: "`scope` of a resource group can be a list of scopes",
+		why:  "the schema says object, the documentation's own reply has a list",
+		at:   []string{"/components/schemas/iam_resource_group"},
+		merge: `{"properties": {"scope": {"$ref": null, "anyOf": [{"$ref": "#/components/schemas/iam_scope"}, {"type": ` +
+			`"array", "items": {"$ref": "#/components/schemas/iam_scope"}}]}}}`,
 		sample: `{"id": "1", "scope": [{"key": "com.cloudflare.api.account.2", "objects": [{"key": "*"}]}]}`,
 	}, {
 		what: "`meta` of a permission or resource group has other names than key and value",
@@ -179,10 +192,11 @@ var contradictions = []contradiction{
 		merge:  `{"properties": {"scope": {"type": null}, "request": {"type": null}, "response": {"type": null}}}`,
 		sample: `{"scope": "accounts"}`,
 	}, {
-		what:   "audit entries have an actor.context `api` and an actor.type `delegated_service`",
-		why:    "newer values than the document's",
-		at:     []string{auditEntry + "/properties/actor"},
-		merge:  `{"properties": {"context": {"enum": ["api_key", "api_token", "dash", "oauth", "origin_ca_key", "api"]}, "type": {"enum": ["account", "cloudflare_admin", "system", "user", "delegated_service"]}}}`,
+		what: "audit entries have an actor.context `api` and an actor.type `delegated_service`",
+		why:  "newer values than the document's",
+		at:   []string{auditEntry + "/properties/actor"},
+		merge: `{"properties": {"context": {"enum": ["api_key", "api_token", "dash", "oauth", "origin_ca_key", "api"]}, ` +
+			`"type": {"enum": ["account", "cloudflare_admin", "system", "user", "delegated_service"]}}}`,
 		sample: `{"context": "api", "type": "delegated_service"}`,
 	}, {
 		what: "a subscription's `frequency` and a rate plan's `id` are open sets",
@@ -197,7 +211,8 @@ var contradictions = []contradiction{
 
 func grants() string {
 	areas := map[string]any{}
-	for _, name := range strings.Fields("analytics billing cache_purge dns dns_records lb logs organization ssl waf zone_settings zones") {
+	for _, name := range strings.Fields("analytics billing cache_purge dns dns_records lb logs organization ssl waf " +
+		"zone_settings zones") {
 		areas[name] = map[string]string{"$ref": "#/components/schemas/iam_grants"}
 	}
 	text, _ := json.Marshal(areas)

@@ -68,9 +68,10 @@ func (c *checked) populate() {
 		})
 		c.AddSubscription(c.AccountID, cloudflaretest.Subscription{RatePlan: cloudflaretest.RatePlan{ID: "pro"}})
 	}
-	c.AddToken(c.AccountID, cloudflaretest.Token{Name: "Confined", Value: confinedToken, Condition: &cloudflaretest.TokenCondition{
-		RequestIP: &cloudflaretest.RequestIP{In: []string{"192.0.2.0/24"}},
-	}})
+	c.AddToken(c.AccountID, cloudflaretest.Token{Name: "Confined", Value: confinedToken,
+		Condition: &cloudflaretest.TokenCondition{
+			RequestIP: &cloudflaretest.RequestIP{In: []string{"192.0.2.0/24"}},
+		}})
 	c.AddToken(c.AccountID, cloudflaretest.Token{Name: "Old", Value: expiredToken, ExpiresOn: epoch.AddDate(0, 0, -1)})
 	c.AddMember(c.AccountID, cloudflaretest.Member{Email: "policies@example.com", Policies: []cloudflaretest.Policy{{
 		Access: "allow",
@@ -240,7 +241,8 @@ func TestEmulatorPages(t *testing.T) {
 	c := emulate(t, cloudflaretest.WithAuditScan(7))
 	for _, m := range methods {
 		op := c.document.operations[m.operation]
-		if p := op.Parameters.GetByInAndName("query", "cursor"); p == nil && op.Parameters.GetByInAndName("query", "page") == nil {
+		if p := op.Parameters.GetByInAndName("query", "cursor"); p == nil &&
+			op.Parameters.GetByInAndName("query", "page") == nil {
 			continue
 		}
 		in := c.input(newGenerator(t, true), op)

@@ -135,7 +135,8 @@ func (d *document) checkResponse(op *operation, r *http.Request, resp *http.Resp
 
 // The comparison itself notices what is lost, wrong or made up.
 func TestComparisonHasTeeth(t *testing.T) {
-	const reply = `{"id":"1","status":"pending","user":{"email":"a@example.com","first_name":null},"policies":[{"id":"2","access":"allow"}],"new":[1]}`
+	const reply = `{"id":"1","status":"pending","user":{"email":"a@example.com","first_name":null},` +
+		`"policies":[{"id":"2","access":"allow"}],"new":[1]}`
 	var m accounts.Member
 	require.NoError(t, json.Unmarshal([]byte(reply), &m))
 	require.NoError(t, holds(reflect.ValueOf(m), object(reply)))

@@ -44,10 +44,11 @@ func TestWitnessAccounts(t *testing.T) {
 	})
 	require.NoError(t, err)
 	id := peer.F(made.ID)
-	changed, err := api.Update(t.Context(), peeraccounts.AccountUpdateParams{AccountID: id, Account: peeraccounts.AccountParam{
-		ID: id, Name: peer.F("Changed"), Type: peer.F(peeraccounts.AccountTypeStandard),
-		Settings: peer.F(peeraccounts.AccountSettingsParam{EnforceTwofactor: peer.F(true)}),
-	}})
+	changed, err := api.Update(t.Context(), peeraccounts.AccountUpdateParams{AccountID: id,
+		Account: peeraccounts.AccountParam{
+			ID: id, Name: peer.F("Changed"), Type: peer.F(peeraccounts.AccountTypeStandard),
+			Settings: peer.F(peeraccounts.AccountSettingsParam{EnforceTwofactor: peer.F(true)}),
+		}})
 	require.NoError(t, err)
 	require.Equal(t, "Changed", changed.Name)
 	require.True(t, changed.Settings.EnforceTwofactor)
@@ -72,10 +73,11 @@ func TestWitnessAccounts(t *testing.T) {
 func TestWitnessProfile(t *testing.T) {
 	c, api, _ := witness(t)
 	id := peer.F(c.AccountID)
-	require.NoError(t, api.AccountProfile.Update(t.Context(), peeraccounts.AccountProfileUpdateParams{AccountID: id, AccountProfile: peeraccounts.AccountProfileParam{
-		BusinessName: peer.F("Example"), BusinessEmail: peer.F("a@example.com"), BusinessPhone: peer.F("1"),
-		BusinessAddress: peer.F("Street"), ExternalMetadata: peer.F("{}"),
-	}}))
+	require.NoError(t, api.AccountProfile.Update(t.Context(),
+		peeraccounts.AccountProfileUpdateParams{AccountID: id, AccountProfile: peeraccounts.AccountProfileParam{
+			BusinessName: peer.F("Example"), BusinessEmail: peer.F("a@example.com"), BusinessPhone: peer.F("1"),
+			BusinessAddress: peer.F("Street"), ExternalMetadata: peer.F("{}"),
+		}}))
 	profile, err := api.AccountProfile.Get(t.Context(), peeraccounts.AccountProfileGetParams{AccountID: id})
 	require.NoError(t, err)
 	require.Equal(t, "Example", profile.BusinessName)
@@ -84,15 +86,17 @@ func TestWitnessProfile(t *testing.T) {
 func TestWitnessMembers(t *testing.T) {
 	c, api, _ := witness(t)
 	id, roles := peer.F(c.AccountID), c.Roles(c.AccountID)
-	made, err := api.Members.New(t.Context(), peeraccounts.MemberNewParams{AccountID: id, Body: peeraccounts.MemberNewParamsBodyIAMCreateMemberWithRoles{
-		Email: peer.F("new@example.com"), Roles: peer.F([]string{roles[0].ID}),
-	}})
+	made, err := api.Members.New(t.Context(), peeraccounts.MemberNewParams{AccountID: id,
+		Body: peeraccounts.MemberNewParamsBodyIAMCreateMemberWithRoles{
+			Email: peer.F("new@example.com"), Roles: peer.F([]string{roles[0].ID}),
+		}})
 	require.NoError(t, err)
 	require.Equal(t, shared.MemberStatusPending, made.Status)
 
-	changed, err := api.Members.Update(t.Context(), made.ID, peeraccounts.MemberUpdateParams{AccountID: id, Body: peeraccounts.MemberUpdateParamsBodyIAMUpdateMemberWithRoles{
-		Roles: peer.F([]shared.RoleParam{{ID: peer.F(roles[1].ID)}}),
-	}}, peeroption.WithJSONSet("status", "pending"))
+	changed, err := api.Members.Update(t.Context(), made.ID,
+		peeraccounts.MemberUpdateParams{AccountID: id, Body: peeraccounts.MemberUpdateParamsBodyIAMUpdateMemberWithRoles{
+			Roles: peer.F([]shared.RoleParam{{ID: peer.F(roles[1].ID)}}),
+		}}, peeroption.WithJSONSet("status", "pending"))
 	require.NoError(t, err)
 	require.Equal(t, roles[1].ID, changed.Roles[0].ID)
 
@@ -112,20 +116,21 @@ func TestWitnessMembers(t *testing.T) {
 func TestWitnessMembersWithPolicies(t *testing.T) {
 	c, api, _ := witness(t)
 	id := peer.F(c.AccountID)
-	made, err := api.Members.New(t.Context(), peeraccounts.MemberNewParams{AccountID: id, Body: peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPolicies{
-		Email: peer.F("new@example.com"),
-		Policies: peer.F([]peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPolicy{{
-			Access: peer.F(peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesAccessAllow),
-			PermissionGroups: peer.F(
-				[]peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesPermissionGroup{{ID: peer.F(
-					c.PermissionGroups()[0].ID,
-				)}},
-			),
-			ResourceGroups: peer.F(
-				[]peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesResourceGroup{{ID: peer.F("1")}},
-			),
-		}}),
-	}})
+	made, err := api.Members.New(t.Context(), peeraccounts.MemberNewParams{AccountID: id,
+		Body: peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPolicies{
+			Email: peer.F("new@example.com"),
+			Policies: peer.F([]peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPolicy{{
+				Access: peer.F(peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesAccessAllow),
+				PermissionGroups: peer.F(
+					[]peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesPermissionGroup{{ID: peer.F(
+						c.PermissionGroups()[0].ID,
+					)}},
+				),
+				ResourceGroups: peer.F(
+					[]peeraccounts.MemberNewParamsBodyIAMCreateMemberWithPoliciesPoliciesResourceGroup{{ID: peer.F("1")}},
+				),
+			}}),
+		}})
 	require.NoError(t, err)
 	got, err := api.Members.Get(t.Context(), made.ID, peeraccounts.MemberGetParams{AccountID: id})
 	require.NoError(t, err)
@@ -148,15 +153,17 @@ func TestWitnessRoles(t *testing.T) {
 func TestWitnessSubscriptions(t *testing.T) {
 	c, api, _ := witness(t)
 	id := peer.F(c.AccountID)
-	made, err := api.Subscriptions.New(t.Context(), peeraccounts.SubscriptionNewParams{AccountID: id, Subscription: shared.SubscriptionParam{
-		Frequency: peer.F(shared.SubscriptionFrequencyMonthly),
-		RatePlan:  peer.F(shared.RatePlanParam{ID: peer.F(shared.RatePlanIDPro)}),
-	}})
+	made, err := api.Subscriptions.New(t.Context(), peeraccounts.SubscriptionNewParams{AccountID: id,
+		Subscription: shared.SubscriptionParam{
+			Frequency: peer.F(shared.SubscriptionFrequencyMonthly),
+			RatePlan:  peer.F(shared.RatePlanParam{ID: peer.F(shared.RatePlanIDPro)}),
+		}})
 	require.NoError(t, err)
 	require.Equal(t, 20.0, made.Price)
-	changed, err := api.Subscriptions.Update(t.Context(), made.ID, peeraccounts.SubscriptionUpdateParams{AccountID: id, Subscription: shared.SubscriptionParam{
-		Frequency: peer.F(shared.SubscriptionFrequencyYearly),
-	}})
+	changed, err := api.Subscriptions.Update(t.Context(), made.ID,
+		peeraccounts.SubscriptionUpdateParams{AccountID: id, Subscription: shared.SubscriptionParam{
+			Frequency: peer.F(shared.SubscriptionFrequencyYearly),
+		}})
 	require.NoError(t, err)
 	require.Equal(t, shared.SubscriptionFrequencyYearly, changed.Frequency)
 	list, err := api.Subscriptions.Get(t.Context(), peeraccounts.SubscriptionGetParams{AccountID: id})

@@ -114,7 +114,8 @@ func drawBar(body *strings.Builder, y int, b bar) {
 	if b.passes > most {
 		note = " (cut off)"
 	}
-	fmt.Fprintf(body, `<text x="%d" y="%d" text-anchor="end">%s</text><rect class="%s" x="%d" y="%d" width="%.0f" height="%d"/><text x="%.0f" y="%d">%.1f%s</text>`+"\n",
+	fmt.Fprintf(body, `<text x="%d" y="%d" text-anchor="end">%s</text><rect class="%s" x="%d" y="%d" width="%.0f" `+
+		`height="%d"/><text x="%.0f" y="%d">%.1f%s</text>`+"\n",
 		left-8, y+15, b.way, class, left, y+3, length, row-6, float64(left)+length+6, y+15, b.passes, note)
 }
 

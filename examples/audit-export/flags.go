@@ -30,8 +30,10 @@ func parse(args []string, stderr io.Writer, now time.Time) (config, error) {
 	var cfg config
 	flags := flag.NewFlagSet("audit-export", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&cfg.account, "account", os.Getenv("CLOUDFLARE_ACCOUNT_ID"), "export the log of this account `id`; default $CLOUDFLARE_ACCOUNT_ID")
-	flags.Func("since", "start at this `time`: 2025-01-31, 2025-01-31T13:45:00Z, or 36h for that long ago", instant(&cfg.since, now))
+	flags.StringVar(&cfg.account, "account", os.Getenv("CLOUDFLARE_ACCOUNT_ID"),
+		"export the log of this account `id`; default $CLOUDFLARE_ACCOUNT_ID")
+	flags.Func("since", "start at this `time`: 2025-01-31, 2025-01-31T13:45:00Z, or 36h for that long ago",
+		instant(&cfg.since, now))
 	flags.Func("before", "end before this `time`; default now", instant(&cfg.before, now))
 	flags.StringVar(&cfg.out, "out", "-", "write to this `file`; - is standard output")
 	flags.StringVar(&cfg.format, "format", "", "write ndjson or csv; default by the file's name, or ndjson")
@@ -44,10 +46,11 @@ func parse(args []string, stderr io.Writer, now time.Time) (config, error) {
 		flags.Func(f.name, "keep entries with this "+f.what+"; can be repeated", f.add(&cfg.list, in))
 		flags.Func("not-"+f.name, "leave out entries with this "+f.what+"; can be repeated", f.add(&cfg.list, not))
 	}
-	flags.Func("product-category", "keep entries of this `category` of products, beside those of -resource-product", func(text string) error {
-		cfg.list.ProductCategory = cloudflare.F(append(cfg.list.ProductCategory.Value, text))
-		return nil
-	})
+	flags.Func("product-category", "keep entries of this `category` of products, beside those of -resource-product",
+		func(text string) error {
+			cfg.list.ProductCategory = cloudflare.F(append(cfg.list.ProductCategory.Value, text))
+			return nil
+		})
 	if err := flags.Parse(args); err != nil {
 		return cfg, err
 	}
@@ -127,14 +130,17 @@ type filter struct {
 var filters = []filter{
 	{"account-name", "account `name`", texts(func(p *list) *stringFilter { return &p.AccountName })},
 	{"action-result", "`result`: success or failure", texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActionResult]] { return &p.ActionResult })},
-	{"action-type", "`type` of action: create, delete, view or update", texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActionType]] { return &p.ActionType })},
-	{"actor-context", "`way` of acting: api_key, api_token, dash, oauth …", texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActorContext]] { return &p.ActorContext })},
+	{"action-type", "`type` of action: create, delete, view or update",
+		texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActionType]] { return &p.ActionType })},
+	{"actor-context", "`way` of acting: api_key, api_token, dash, oauth …",
+		texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActorContext]] { return &p.ActorContext })},
 	{"actor-email", "`address` of who acted", texts(func(p *list) *stringFilter { return &p.ActorEmail })},
 	{"actor-id", "`id` of who acted", texts(func(p *list) *stringFilter { return &p.ActorID })},
 	{"actor-ip", "`address` acted from", texts(func(p *list) *stringFilter { return &p.ActorIPAddress })},
 	{"actor-token-id", "`id` of the token used", texts(func(p *list) *stringFilter { return &p.ActorTokenID })},
 	{"actor-token-name", "`name` of the token used", texts(func(p *list) *stringFilter { return &p.ActorTokenName })},
-	{"actor-type", "`kind` of who acted: account, cloudflare_admin, system or user", texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActorType]] { return &p.ActorType })},
+	{"actor-type", "`kind` of who acted: account, cloudflare_admin, system or user",
+		texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActorType]] { return &p.ActorType })},
 	{"id", "`id`", texts(func(p *list) *stringFilter { return &p.ID })},
 	{"ray-id", "ray `id` of the request", texts(func(p *list) *stringFilter { return &p.RawCfRayID })},
 	{"method", "HTTP `method` of the request", texts(func(p *list) *stringFilter { return &p.RawMethod })},
@@ -142,7 +148,8 @@ var filters = []filter{
 	{"uri", "`URI` of the request", texts(func(p *list) *stringFilter { return &p.RawURI })},
 	{"resource-id", "`id` of the resource", texts(func(p *list) *stringFilter { return &p.ResourceID })},
 	{"resource-product", "`product` of the resource", texts(func(p *list) *stringFilter { return &p.ResourceProduct })},
-	{"resource-scope", "`scope` of the resource: accounts, user, zones or memberships", texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditResourceScope]] { return &p.ResourceScope })},
+	{"resource-scope", "`scope` of the resource: accounts, user, zones or memberships",
+		texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditResourceScope]] { return &p.ResourceScope })},
 	{"resource-type", "`type` of the resource", texts(func(p *list) *stringFilter { return &p.ResourceType })},
 	{"zone-id", "`id` of the zone", texts(func(p *list) *stringFilter { return &p.ZoneID })},
 	{"zone-name", "`name` of the zone", texts(func(p *list) *stringFilter { return &p.ZoneName })},
@@ -158,7 +165,9 @@ func texts[T ~string](of func(*list) *param.Field[accounts.AuditFilter[T]]) func
 }
 
 // values adds what a flag is given to one side of a filter.
-func values[T any](of func(*list) *param.Field[accounts.AuditFilter[T]], read func(string) (T, error)) func(*list, side) func(string) error {
+func values[T any](
+	of func(*list) *param.Field[accounts.AuditFilter[T]], read func(string) (T, error),
+) func(*list, side) func(string) error {
 	return func(p *list, s side) func(string) error {
 		return func(text string) error {
 			value, err := read(text)

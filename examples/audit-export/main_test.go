@@ -28,7 +28,8 @@ import (
 // bubble runs a test under a fake clock, with an emulator in its process.
 func bubble(t *testing.T, test func(t *testing.T, srv *cloudflaretest.Server)) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := cloudflaretest.NewServer(cloudflaretest.InProcess(), cloudflaretest.WithClock(time.Now), cloudflaretest.WithIDSeed(1))
+		srv := cloudflaretest.NewServer(cloudflaretest.InProcess(), cloudflaretest.WithClock(time.Now),
+			cloudflaretest.WithIDSeed(1))
 		defer srv.Close()
 		connect = func(opts ...option.RequestOption) *cloudflare.Client { return srv.Client(opts...) }
 		defer func() { connect = cloudflare.NewClient }()
@@ -81,7 +82,8 @@ func TestTheLogIsExportedInOrder(t *testing.T) {
 func TestACSVHasFreeFormsAsJSON(t *testing.T) {
 	bubble(t, func(t *testing.T, srv *cloudflaretest.Server) {
 		srv.AddAuditEntries(srv.AccountID, cloudflaretest.AuditEntry{
-			ID: "a", Action: cloudflaretest.AuditAction{Time: time.Now().Add(-time.Minute), Description: "says \"hi\",\nthen more"},
+			ID: "a", Action: cloudflaretest.AuditAction{Time: time.Now().Add(-time.Minute),
+				Description: "says \"hi\",\nthen more"},
 			Resource: cloudflaretest.AuditResource{Request: []byte(`{"a":[1,"x"]}`), Scope: []byte(`"zones"`)},
 			Raw:      cloudflaretest.AuditRaw{StatusCode: 201},
 		}, cloudflaretest.AuditEntry{ID: "b", Action: cloudflaretest.AuditAction{Time: time.Now().Add(-time.Second)}})
@@ -115,8 +117,9 @@ func TestFiltersAreSent(t *testing.T) {
 		query := srv.Requests()[0].Query
 		for key, want := range map[string][]string{
 			"actor_email": {"a@example.com", "b@example.com"}, "actor_email.not": {"c@example.com"}, "action_type.not": {"view"},
-			"resource_product": {"members"}, "raw_status_code": {"200"}, "raw_status_code.not": {"204"}, "product_category": {"dns"},
-			"since": {"1999-12-31T00:00:00Z"}, "before": {"1999-12-31T12:00:00Z"}, "direction": {"asc"},
+			"resource_product": {"members"}, "raw_status_code": {"200"}, "raw_status_code.not": {"204"},
+			"product_category": {"dns"},
+			"since":            {"1999-12-31T00:00:00Z"}, "before": {"1999-12-31T12:00:00Z"}, "direction": {"asc"},
 		} {
 			require.Equal(t, want, query[key], key)
 		}
@@ -127,7 +130,8 @@ func TestFiltersAreSent(t *testing.T) {
 func TestEveryFilterIsAFlag(t *testing.T) {
 	bubble(t, func(t *testing.T, srv *cloudflaretest.Server) {
 		args := []string{"-since", "1h"}
-		known := map[string]string{"action-result": "success", "action-type": "view", "actor-context": "dash", "actor-type": "user", "resource-scope": "zones", "status-code": "200"}
+		known := map[string]string{"action-result": "success", "action-type": "view", "actor-context": "dash",
+			"actor-type": "user", "resource-scope": "zones", "status-code": "200"}
 		for _, f := range filters {
 			value := known[f.name]
 			if value == "" {
@@ -158,7 +162,8 @@ func TestNothingIsLostWhenItIsStopped(t *testing.T) {
 			dir := t.TempDir()
 			out, checkpoint := filepath.Join(dir, "log"), filepath.Join(dir, "checkpoint")
 			window := []string{"-since", "1999-12-01", "-before", "2000-01-01T00:00:01Z"}
-			args := append(window, "-out", out, "-checkpoint", checkpoint, "-format", []string{"csv", "ndjson"}[seed%2], "-slices", fmt.Sprint(random.IntN(4)))
+			args := append(window, "-out", out, "-checkpoint", checkpoint, "-format", []string{"csv", "ndjson"}[seed%2],
+				"-slices", fmt.Sprint(random.IntN(4)))
 			stops := 0
 			for ; ; stops++ {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(100+random.IntN(2500))*time.Millisecond)
@@ -219,7 +224,8 @@ func TestFollowWritesWhatComesUntilItIsStopped(t *testing.T) {
 // What is followed reaches the file soon, also when nothing comes behind it.
 func TestEntriesAreSavedWhileNothingComes(t *testing.T) {
 	bubble(t, func(t *testing.T, srv *cloudflaretest.Server) {
-		srv.AddAuditEntries(srv.AccountID, cloudflaretest.AuditEntry{ID: "a", Action: cloudflaretest.AuditAction{Time: time.Now().Add(-time.Minute)}})
+		srv.AddAuditEntries(srv.AccountID, cloudflaretest.AuditEntry{ID: "a",
+			Action: cloudflaretest.AuditAction{Time: time.Now().Add(-time.Minute)}})
 		out := filepath.Join(t.TempDir(), "log.ndjson")
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
@@ -253,7 +259,8 @@ func TestThePlaceMovesOnWhileNothingComes(t *testing.T) {
 		require.NoError(t, err)
 		stopped := time.Now()
 		time.Sleep(48 * time.Hour)
-		srv.AddAuditEntries(srv.AccountID, cloudflaretest.AuditEntry{ID: "a", Action: cloudflaretest.AuditAction{Time: stopped.Add(time.Minute)}})
+		srv.AddAuditEntries(srv.AccountID, cloudflaretest.AuditEntry{ID: "a",
+			Action: cloudflaretest.AuditAction{Time: stopped.Add(time.Minute)}})
 		srv.ResetRequests()
 		ctx, cancel = context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
@@ -269,7 +276,8 @@ func TestThePlaceMovesOnWhileNothingComes(t *testing.T) {
 // What is too far out of order ends the export, at a place that skips nothing.
 func TestALogOutOfOrderEndsTheExport(t *testing.T) {
 	bubble(t, func(t *testing.T, srv *cloudflaretest.Server) {
-		log := testhttp.Answer(200, testhttp.Result(`[{"id":"b","action":{"time":"1999-12-31T23:40:00Z"}},{"id":"a","action":{"time":"1999-12-31T23:10:00Z"}}]`))
+		log := testhttp.Answer(200, testhttp.Result(`[{"id":"b","action":{"time":"1999-12-31T23:40:00Z"}},{"id":"a",`+
+			`"action":{"time":"1999-12-31T23:10:00Z"}}]`))
 		connect = func(opts ...option.RequestOption) *cloudflare.Client {
 			return cloudflare.NewClient(append(opts, option.WithHTTPClient(log))...)
 		}
@@ -299,12 +307,14 @@ func TestARefusalEndsAFollow(t *testing.T) {
 func TestWhatItCannotDoIsRefused(t *testing.T) {
 	bubble(t, func(t *testing.T, srv *cloudflaretest.Server) {
 		dir := t.TempDir()
-		used, other, broken, short := filepath.Join(dir, "used"), filepath.Join(dir, "other"), filepath.Join(dir, "broken"), filepath.Join(dir, "short")
+		used, other, broken, short := filepath.Join(dir, "used"), filepath.Join(dir, "other"), filepath.Join(dir, "broken"),
+			filepath.Join(dir, "short")
 		require.NoError(t, os.WriteFile(used, []byte("x"), 0o600))
 		require.NoError(t, os.WriteFile(broken, []byte("{"), 0o600))
 		require.NoError(t, os.WriteFile(other, []byte(`{"purpose":"account_id=other"}`), 0o600))
 		purpose := config{account: srv.AccountID, format: "ndjson"}.purpose()
-		require.NoError(t, os.WriteFile(short, fmt.Appendf(nil, `{"purpose":%q,"bytes":100,"log":{"since":"1999-12-31T00:00:00Z","until":"1999-12-31T00:00:00Z"}}`, purpose), 0o600))
+		require.NoError(t, os.WriteFile(short, fmt.Appendf(nil,
+			`{"purpose":%q,"bytes":100,"log":{"since":"1999-12-31T00:00:00Z","until":"1999-12-31T00:00:00Z"}}`, purpose), 0o600))
 		for want, args := range map[string][]string{
 			"-since is needed":                 {},
 			"neither a date":                   {"-since", "soon"},
@@ -327,7 +337,8 @@ func TestWhatItCannotDoIsRefused(t *testing.T) {
 		require.Empty(t, srv.Requests())
 		require.Equal(t, "x", read(t, used))
 	})
-	require.ErrorContains(t, run(t.Context(), []string{"-account", "", "-since", "1h"}, io.Discard, io.Discard), "-account")
+	require.ErrorContains(t, run(t.Context(), []string{"-account", "", "-since", "1h"}, io.Discard, io.Discard),
+		"-account")
 }
 
 type fullDisk struct{ left int }

@@ -68,7 +68,8 @@ func (p *progress) line(s source, now time.Time) string {
 		p.known, p.first, p.start = true, entries, part
 	}
 	done := int(part * barWidth)
-	line := fmt.Sprintf("[%s%s] %3.0f%%  %s  %s entries  %s/s", strings.Repeat("#", done), strings.Repeat(".", barWidth-done),
+	line := fmt.Sprintf("[%s%s] %3.0f%%  %s  %s entries  %s/s", strings.Repeat("#", done),
+		strings.Repeat(".", barWidth-done),
 		100*part, at.UTC().Format("2006-01-02 15:04"), grouped(entries), grouped(p.rate(entries, now)))
 	if left := p.left(part, now); left > 0 {
 		line += "  " + left.String() + " left"

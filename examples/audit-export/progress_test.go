@@ -24,7 +24,8 @@ func TestTheProgressLine(t *testing.T) {
 	p := &progress{since: since, before: began, began: began}
 	require.Equal(t, "[........................]   0%  2024-12-28 08:00  0 entries  0/s", p.line(s, began))
 	s.at, s.entries = since.Add(25*time.Hour), 1_234_567
-	require.Equal(t, "[######..................]  25%  2024-12-29 09:00  1,234,567 entries  123,456/s  30s left", p.line(s, began.Add(10*time.Second)))
+	require.Equal(t, "[######..................]  25%  2024-12-29 09:00  1,234,567 entries  123,456/s  30s left",
+		p.line(s, began.Add(10*time.Second)))
 	s.at = began.Add(time.Hour)
 	require.Contains(t, p.line(s, began.Add(20*time.Second)), "[########################] 100%")
 }
@@ -37,7 +38,8 @@ func TestTheProgressOfAnExportThatGoesOn(t *testing.T) {
 	p := &progress{since: since, before: began, began: began}
 	p.line(s, began)
 	s.at, s.entries = since.Add(75*time.Hour), 1500
-	require.Equal(t, "[##################......]  75%  2024-12-31 11:00  1,500 entries  50/s  10s left", p.line(s, began.Add(10*time.Second)))
+	require.Equal(t, "[##################......]  75%  2024-12-31 11:00  1,500 entries  50/s  10s left",
+		p.line(s, began.Add(10*time.Second)))
 	p = &progress{follow: true, began: began}
 	require.Contains(t, p.line(s, began), "[........................]   0%")
 	s.at = began.Add(time.Minute)

@@ -127,7 +127,8 @@ func (t *tour) token(ctx context.Context) error {
 	if err := t.verify(ctx, *rolled); err != nil {
 		return err
 	}
-	if _, err := t.client.Accounts.Tokens.Delete(ctx, created.ID, accounts.TokenDeleteParams{AccountID: t.id()}); err != nil {
+	if _, err := t.client.Accounts.Tokens.Delete(ctx, created.ID,
+		accounts.TokenDeleteParams{AccountID: t.id()}); err != nil {
 		return err
 	}
 	t.say("  deleted")

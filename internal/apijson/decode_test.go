@@ -93,7 +93,8 @@ func TestEveryKindOfField(t *testing.T) {
 	require.Equal(t, int64(-7), m.Whole)
 	require.InDelta(t, 1.5, m.Float, 0)
 	require.Equal(t, time.Date(2024, 4, 26, 17, 31, 7, 250e6, time.UTC), m.Time)
-	require.Equal(t, map[string]any{"a": []any{1.0, "x", true, nil, map[string]any{"b": map[string]any{}}}, "c": "d"}, m.Any)
+	require.Equal(t, map[string]any{"a": []any{1.0, "x", true, nil, map[string]any{"b": map[string]any{}}}, "c": "d"},
+		m.Any)
 	require.Equal(t, "k", m.Leaf.Key)
 	require.Equal(t, "[1]", m.Leaf.JSON.ExtraFields["more"].Raw())
 	require.Equal(t, `{"key":"k","more":[1]}`, m.Leaf.JSON.RawJSON())
@@ -129,11 +130,12 @@ func TestMissingNullAndInvalid(t *testing.T) {
 
 func TestAWrongTypeIsMarkedAndNeverFails(t *testing.T) {
 	for field, values := range map[string][]string{
-		"text":   {`{}`, `[]`},
-		"flag":   {`"true"`, `"yes"`, `{}`, `[]`},
-		"whole":  {`"x"`, `1.5`, `9223372036854775808`, `-1e30`, `{}`, `[]`, `"0x10"`, `"1_000"`, `"NaN"`, `""`, `" 7"`},
-		"float":  {`"Inf"`, `1e999`, `"0x1p4"`, `[]`, `"1."`},
-		"time":   {`5`, `"yesterday"`, `"2024-02-30T00:00:00Z"`, `"2024-01-01T24:00:00Z"`, `"2024-01-01T00:00:00.Z"`, `{}`, `"2024-13-01T00:00:00Z"`, `"20240101T0000000000Z"`, `"2024-01-01T00:00:00+24:00"`},
+		"text":  {`{}`, `[]`},
+		"flag":  {`"true"`, `"yes"`, `{}`, `[]`},
+		"whole": {`"x"`, `1.5`, `9223372036854775808`, `-1e30`, `{}`, `[]`, `"0x10"`, `"1_000"`, `"NaN"`, `""`, `" 7"`},
+		"float": {`"Inf"`, `1e999`, `"0x1p4"`, `[]`, `"1."`},
+		"time": {`5`, `"yesterday"`, `"2024-02-30T00:00:00Z"`, `"2024-01-01T24:00:00Z"`, `"2024-01-01T00:00:00.Z"`, `{}`,
+			`"2024-13-01T00:00:00Z"`, `"20240101T0000000000Z"`, `"2024-01-01T00:00:00+24:00"`},
 		"any":    {`1e999`, `{"a":[1e999]}`},
 		"leaf":   {`5`, `"x"`, `[{"key":"a"}]`},
 		"scope":  {`5`, `[5]`, `["x",{"key":"a"}]`},
@@ -163,13 +165,16 @@ func TestAWrongTypeIsMarkedAndNeverFails(t *testing.T) {
 
 func fieldsOf(m *model) map[string]respjson.Field {
 	return map[string]respjson.Field{
-		"text": m.JSON.Text, "flag": m.JSON.Flag, "whole": m.JSON.Whole, "float": m.JSON.Float, "time": m.JSON.Time, "any": m.JSON.Any,
-		"leaf": m.JSON.Leaf, "scope": m.JSON.Scope, "leaves": m.JSON.Leaves, "colors": m.JSON.Colors, "union": m.JSON.Union, "map": m.JSON.Map,
+		"text": m.JSON.Text, "flag": m.JSON.Flag, "whole": m.JSON.Whole, "float": m.JSON.Float, "time": m.JSON.Time,
+		"any":  m.JSON.Any,
+		"leaf": m.JSON.Leaf, "scope": m.JSON.Scope, "leaves": m.JSON.Leaves, "colors": m.JSON.Colors, "union": m.JSON.Union,
+		"map": m.JSON.Map,
 	}
 }
 
 func TestANameThatComesTwice(t *testing.T) {
-	m := decode(t, `{"text":"a","text":"b","leaf":{"key":"k","x":1},"leaf":{"y":2},"leaves":[{"key":"1"},{"key":"2"}],"leaves":[{}],"any":{"a":1},"any":{"b":2}}`)
+	m := decode(t, `{"text":"a","text":"b","leaf":{"key":"k","x":1},"leaf":{"y":2},"leaves":[{"key":"1"},{"key":"2"}],`+
+		`"leaves":[{}],"any":{"a":1},"any":{"b":2}}`)
 	require.Equal(t, "b", m.Text)
 	require.Equal(t, "k", m.Leaf.Key)
 	require.Equal(t, `{"y":2}`, m.Leaf.JSON.RawJSON())
@@ -177,7 +182,8 @@ func TestANameThatComesTwice(t *testing.T) {
 	require.Len(t, m.Leaves, 1)
 	require.Empty(t, m.Leaves[0].Key)
 	require.Equal(t, map[string]any{"b": 2.0}, m.Any)
-	m = decode(t, `{"text":"a","text":null,"whole":7,"whole":"x","leaf":{"key":"k"},"leaf":5,"leaves":[{}],"leaves":{},"any":1,"any":1e999}`)
+	m = decode(t, `{"text":"a","text":null,"whole":7,"whole":"x","leaf":{"key":"k"},"leaf":5,"leaves":[{}],"leaves":{},`+
+		`"any":1,"any":1e999}`)
 	require.Equal(t, "a", m.Text, "null leaves what was there, as for encoding/json")
 	require.True(t, m.JSON.Text.IsNull())
 	bare := decode(t, `{"text":"a"}`)
@@ -260,7 +266,8 @@ func TestNumbersAndTextsStandInForEachOther(t *testing.T) {
 	for _, f := range []respjson.Field{m.JSON.Text, m.JSON.Color, m.JSON.Whole, m.JSON.Float, m.JSON.Flag} {
 		require.False(t, f.IsInvalid())
 	}
-	for text, want := range map[string]int64{"7.0": 7, "7e2": 700, "true": 1, "false": 0, "9223372036854775807": math.MaxInt64, "-9223372036854775808": math.MinInt64, `"7.0"`: 7} {
+	for text, want := range map[string]int64{"7.0": 7, "7e2": 700, "true": 1, "false": 0,
+		"9223372036854775807": math.MaxInt64, "-9223372036854775808": math.MinInt64, `"7.0"`: 7} {
 		require.Equal(t, want, decode(t, `{"whole":`+text+`}`).Whole)
 	}
 }
@@ -275,7 +282,8 @@ func TestAnArrayStandsForItsFirstElementWhereTheTypeSaysSo(t *testing.T) {
 
 func TestTimesOfOtherLayouts(t *testing.T) {
 	want := time.Date(2024, 4, 26, 17, 31, 7, 0, time.UTC)
-	for _, text := range []string{"2024-04-26T17:31:07Z", "2024-04-26T19:31:07+02:00", "2024-04-26T19:31:07+0200", "2024-04-26T17:31:07", "2024-04-26 17:31:07", "2024-04-26 17:31:07Z", "2024-04-26T17:31:07.0000Z"} {
+	for _, text := range []string{"2024-04-26T17:31:07Z", "2024-04-26T19:31:07+02:00", "2024-04-26T19:31:07+0200",
+		"2024-04-26T17:31:07", "2024-04-26 17:31:07", "2024-04-26 17:31:07Z", "2024-04-26T17:31:07.0000Z"} {
 		require.True(t, want.Equal(decode(t, `{"time":"`+text+`"}`).Time), text)
 	}
 	require.True(t, want.Truncate(24*time.Hour).Equal(decode(t, `{"time":"2024-04-26"}`).Time))
@@ -297,16 +305,27 @@ func TestNamesMayBeEscapedAndInAnyOrder(t *testing.T) {
 // sources are texts that are JSON or nearly so.
 func sources() []string {
 	list := []string{
-		``, ` `, `null`, `true`, `[]`, `{}`, `"x"`, `5`, `{"text":"x"`, `{"text":}`, `{"text"}`, `{"text":1,}`, `{,}`, `[1,]`, `{"a":1 "b":2}`, `{a:1}`, `{"a":01}`, `{"a":-}`, `{"a":1.}`,
-		`{"a":.5}`, `{"a":1e}`, `{"a":1e+}`, `{"a":-0}`, `{"a":-0.0e-0}`, `{"a":1E5}`, `{"a":tru}`, `{"a":nul}`, `{"a":falsy}`, `{"a":True}`, `{} {}`, `{}x`, "{}\n", "\ufeff{}", `{"a":"\x"}`, `{"a":"\u12"}`,
-		`{"a":"\u12G4"}`, `{"a":"\ud83d\ude00"}`, `{"text":"\ud83d"}`, `{"text":"\ud83dx"}`, `{"text":"\ude00\ud83d"}`, `{"text":"\ud83d\u0041"}`, `{"texT":"text"}`, `{"text":"a","te\u0078t":"b"}`, `{"text":"\u0000\u001f\/\b\f\n\r\t\\"}`, "{\"text\":\"\xff\"}", "{\"text\":\"a\xc3\"}", "{\"text\":\"\xed\xa0\x80\"}",
-		`{"text":"ünïcödé 🎉 ok"}`, `{"text":"a` + strings.Repeat("b", 100) + `"}`, `{"text":"0123456\"89012345\\789"}`, "{\"text\":\"0123456\t8\"}", `{"text":1,"text":2}`, `{"leaf":{"key":"a"},"leaf":{}}`,
-		`{"float":1e400}`, `{"whole":123456789012345678901234567890}`, `{"any":` + strings.Repeat("9", 400) + `}`, `[1,2,{"a":[}]`, `{"a":[1}`, `{"a":{"b":1]}`, "{\"a\"\x00:1}", `{"a":1}` + "\x00", `"\`, `"abc`, `{"a":"b\`, `[`, `{`, `{"`, `{"a`, `{"a":`,
+		``, ` `, `null`, `true`, `[]`, `{}`, `"x"`, `5`, `{"text":"x"`, `{"text":}`, `{"text"}`, `{"text":1,}`, `{,}`, `[1,]`,
+		`{"a":1 "b":2}`, `{a:1}`, `{"a":01}`, `{"a":-}`, `{"a":1.}`,
+		`{"a":.5}`, `{"a":1e}`, `{"a":1e+}`, `{"a":-0}`, `{"a":-0.0e-0}`, `{"a":1E5}`, `{"a":tru}`, `{"a":nul}`,
+		`{"a":falsy}`, `{"a":True}`, `{} {}`, `{}x`, "{}\n", "\ufeff{}", `{"a":"\x"}`, `{"a":"\u12"}`,
+		`{"a":"\u12G4"}`, `{"a":"\ud83d\ude00"}`, `{"text":"\ud83d"}`, `{"text":"\ud83dx"}`, `{"text":"\ude00\ud83d"}`,
+		`{"text":"\ud83d\u0041"}`, `{"texT":"text"}`, `{"text":"a","te\u0078t":"b"}`,
+		`{"text":"\u0000\u001f\/\b\f\n\r\t\\"}`, "{\"text\":\"\xff\"}", "{\"text\":\"a\xc3\"}",
+		"{\"text\":\"\xed\xa0\x80\"}",
+		`{"text":"ünïcödé 🎉 ok"}`, `{"text":"a` + strings.Repeat("b", 100) + `"}`, `{"text":"0123456\"89012345\\789"}`,
+		"{\"text\":\"0123456\t8\"}", `{"text":1,"text":2}`, `{"leaf":{"key":"a"},"leaf":{}}`,
+		`{"float":1e400}`, `{"whole":123456789012345678901234567890}`, `{"any":` + strings.Repeat("9", 400) + `}`,
+		`[1,2,{"a":[}]`, `{"a":[1}`, `{"a":{"b":1]}`, "{\"a\"\x00:1}", `{"a":1}` + "\x00", `"\`, `"abc`, `{"a":"b\`, `[`,
+		`{`, `{"`, `{"a`, `{"a":`,
 	}
 	for c := range 0x20 {
-		list = append(list, fmt.Sprintf(`{"text":"%s"}`, string(rune(c))), fmt.Sprintf("%c{}", c), fmt.Sprintf(`{"text":"12345678%s"}`, string(rune(c))))
+		list = append(list, fmt.Sprintf(`{"text":"%s"}`, string(rune(c))), fmt.Sprintf("%c{}", c),
+			fmt.Sprintf(`{"text":"12345678%s"}`, string(rune(c))))
 	}
-	list = append(list, strings.Repeat("[", 9999)+strings.Repeat("]", 9999), strings.Repeat("[", 10001)+strings.Repeat("]", 10001), strings.Repeat(`{"a":`, 5000)+"1"+strings.Repeat("}", 5000), strings.Repeat("[", 1<<20))
+	list = append(list, strings.Repeat("[", 9999)+strings.Repeat("]", 9999),
+		strings.Repeat("[", 10001)+strings.Repeat("]", 10001), strings.Repeat(`{"a":`, 5000)+"1"+strings.Repeat("}", 5000),
+		strings.Repeat("[", 1<<20))
 	return list
 }
 

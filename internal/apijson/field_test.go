@@ -24,7 +24,8 @@ func TestAnInvalidFieldIsNoMoreThanItsText(t *testing.T) {
 func TestAPrintedModelShowsNoRawText(t *testing.T) {
 	m := decode(
 		t,
-		`{"leaf":{"key":"k","x":"fake-secret"},"leaves":[{"y":"fake-secret"}],"whole":"fake-secret","any":1,"text":["fake-secret"]}`,
+		`{"leaf":{"key":"k","x":"fake-secret"},"leaves":[{"y":"fake-secret"}],"whole":"fake-secret","any":1,`+
+			`"text":["fake-secret"]}`,
 	)
 	for _, value := range []any{m, *m, []model{*m}, map[string]model{"a": *m}, struct{ M any }{*m}, m.JSON, &m.JSON.Text,
 		struct{ m model }{*m}, struct{ f respjson.Field }{m.JSON.Text}} {

@@ -155,7 +155,8 @@ func TestKnownFindsEveryForm(t *testing.T) {
 		"before a redirect": {Response: &http.Response{Request: carrier("X-Auth-Key", key)}},
 	} {
 		known := secret.Of(r)
-		for _, form := range []string{key, strings.ToLower(key), url.QueryEscape(key), url.PathEscape(key), strings.Trim(string(quoted), `"`),
+		for _, form := range []string{key, strings.ToLower(key), url.QueryEscape(key), url.PathEscape(key),
+			strings.Trim(string(quoted), `"`),
 			base64.StdEncoding.EncodeToString([]byte(key)), base64.URLEncoding.EncodeToString([]byte(key))} {
 			got := known.Blank("before " + form + " after")
 			require.Regexp(t, `^before \[redacted\]=* after$`, got, "%s as %s", name, form)

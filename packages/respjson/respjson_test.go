@@ -56,10 +56,13 @@ func TestAnObjectTellsItsTextAndPrintsNone(t *testing.T) {
 
 // Whatever is missing, and whatever the path says, there is an answer.
 func TestGetNeverPanics(t *testing.T) {
-	texts := []string{"", "null", "7", `"a"`, `[]`, `{}`, `[1,{"a":[2]}]`, `{"a":{"b":[1,2,3]},"":1}`, `{`, `[{"a"`, "\xff",
+	texts := []string{"", "null", "7", `"a"`, `[]`, `{}`, `[1,{"a":[2]}]`, `{"a":{"b":[1,2,3]},"":1}`, `{`, `[{"a"`,
+		"\xff",
 		strings.Repeat("[", 1000) + strings.Repeat("]", 1000)}
-	paths := []string{"", ".", "..", "a", "a.b", "a.b.#", "#", "#.a", `#(a==1)`, `#(a==1`, `#(`, `#()#`, `a|b`, "@this", "@this|@reverse",
-		"@pretty", "@ugly", "@flatten", "@join", "@keys", "@values", "@tostr", "@fromstr", "@group", "@nosuch", "@", "!", `!"x"`,
+	paths := []string{"", ".", "..", "a", "a.b", "a.b.#", "#", "#.a", `#(a==1)`, `#(a==1`, `#(`, `#()#`, `a|b`, "@this",
+		"@this|@reverse",
+		"@pretty", "@ugly", "@flatten", "@join", "@keys", "@values", "@tostr", "@fromstr", "@group", "@nosuch", "@", "!",
+		`!"x"`,
 		"{a,b}", "{", "[a", `\`, `a\`, "*", "?", "-1", "999999999999999999999", "\x00", "\xff", strings.Repeat("a.", 1000)}
 	for _, text := range texts {
 		for _, path := range paths {

@@ -64,9 +64,10 @@ func TestMutators(t *testing.T) {
 func TestVerdicts(t *testing.T) {
 	root := t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod":      "module example.test/m\n\ngo 1.25\n",
-		"m.go":        "package m\n\nfunc seen() int { return 1 }\n\nfunc unseen() int { return 1 }\n",
-		"m_test.go":   "package m\n\nimport \"testing\"\n\nfunc TestSeen(t *testing.T) {\n\tif seen() != 1 {\n\t\tt.Fatal()\n\t}\n}\n",
+		"go.mod": "module example.test/m\n\ngo 1.25\n",
+		"m.go":   "package m\n\nfunc seen() int { return 1 }\n\nfunc unseen() int { return 1 }\n",
+		"m_test.go": "package m\n\nimport \"testing\"\n\nfunc TestSeen(t *testing.T) {\n\tif seen() != 1 " +
+			"{\n\t\tt.Fatal()\n\t}\n}\n",
 		"equivalents": "# a comment\n\nm.go: unseen: 1 → 2 # nobody calls it\n",
 		"bare":        "m.go: unseen: 1 → 2\n",
 	} {
