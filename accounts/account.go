@@ -82,7 +82,7 @@ func (r *AccountService) New(ctx context.Context, body AccountNewParams, opts ..
 	return call.Do[Account](ctx, accountNew.Request(body), r.base(), opts)
 }
 
-var accountUpdate = call.Declare("Accounts.Update", "PUT /accounts/{account_id}", call.Safe)
+var accountUpdate = call.Declare("Accounts.Update", "PUT /accounts/{account_id}", call.Safe, call.SettingsWriters...)
 
 // Update replaces an account's name and settings. Send all settings or none:
 // the API does not promise to keep one that is left out, and without
@@ -116,7 +116,9 @@ func (r *AccountService) ListAutoPaging(ctx context.Context, query AccountListPa
 	})
 }
 
-var accountDelete = call.Declare("Accounts.Delete", "DELETE /accounts/{account_id}", call.Safe|call.NullResult)
+var accountDelete = call.Declare(
+	"Accounts.Delete", "DELETE /accounts/{account_id}", call.Safe|call.NullResult, call.SettingsWriters...,
+)
 
 // Delete removes an account for good, with its zones and everything else in
 // it. Only tenant admins may; others get cloudflare.ErrForbidden.
@@ -130,7 +132,7 @@ func (r *AccountService) Delete(ctx context.Context, body AccountDeleteParams, o
 	return call.Do[AccountDeleteResponse](ctx, req, r.base(), opts)
 }
 
-var accountGet = call.Declare("Accounts.Get", "GET /accounts/{account_id}", call.Safe)
+var accountGet = call.Declare("Accounts.Get", "GET /accounts/{account_id}", call.Safe, call.AccountReaders...)
 
 // Get returns one account that the credentials are a member of.
 //

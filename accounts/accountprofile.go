@@ -23,7 +23,9 @@ func NewAccountProfileService(opts ...option.RequestOption) *AccountProfileServi
 	return &AccountProfileService{Options: own(opts)}
 }
 
-var accountProfileUpdate = call.Declare("AccountProfile.Update", "PUT /accounts/{account_id}/profile", call.Safe)
+var accountProfileUpdate = call.Declare(
+	"AccountProfile.Update", "PUT /accounts/{account_id}/profile", call.Safe, call.SettingsWriters...,
+)
 
 // Update replaces an account's profile, every field of it: the API requires them
 // all, and an empty one empties what was there. The API answers 204 with no body,
@@ -35,7 +37,9 @@ func (r *AccountProfileService) Update(ctx context.Context, params AccountProfil
 	return call.None(ctx, req, r.base(), opts)
 }
 
-var accountProfileGet = call.Declare("AccountProfile.Get", "GET /accounts/{account_id}/profile", call.Safe)
+var accountProfileGet = call.Declare(
+	"AccountProfile.Get", "GET /accounts/{account_id}/profile", call.Safe, call.AccountReaders...,
+)
 
 // Get returns an account's profile.
 //

@@ -27,6 +27,7 @@ type documented struct {
 	PathParameters  []string
 	QueryParameters []string
 	RequestBody     bool
+	TokenGroups     []string
 }
 
 func document(t *testing.T) []documented {
@@ -52,6 +53,40 @@ func TestDeclaredOperationsAreTheDocuments(t *testing.T) {
 		got = append(got, op.Method+" "+op.Path)
 	}
 	require.ElementsMatch(t, want, got)
+}
+
+// Where the document is silent, so are we; what it calls a list of the account's
+// subscriptions is one of a zone's too.
+func TestDeclaredOperationsAcceptTheDocumentsGroups(t *testing.T) {
+	want := map[string][]string{}
+	for _, op := range document(t) {
+		want[op.Method+" "+op.Path] = op.TokenGroups
+		want[op.Method+" "+strings.Replace(op.Path, "/accounts/{account_id}/sub", "/zones/{zone_id}/sub", 1)] = op.TokenGroups
+	}
+	silent := 0
+	for _, op := range call.Operations() {
+		got := op.Accepts()
+		require.ElementsMatch(t, want[op.Method+" "+op.Path], got, op.Name)
+		require.True(t, slices.IsSortedFunc(got, readsFirst), "%s: %q", op.Name, got)
+		if len(got) == 0 {
+			silent++
+			continue
+		}
+		got[0] = "changed"
+		require.NotContains(t, op.Accepts(), "changed", op.Name)
+	}
+	require.Equal(t, 4, silent)
+}
+
+func readsFirst(a, b string) int {
+	reads := func(name string) bool { return strings.HasSuffix(name, " Read") }
+	switch {
+	case reads(a) && !reads(b):
+		return -1
+	case !reads(a) && reads(b):
+		return 1
+	}
+	return 0
 }
 
 // nullable are the lists whose result the document lets be null, or does not

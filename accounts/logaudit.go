@@ -25,7 +25,9 @@ func NewLogAuditService(opts ...option.RequestOption) *LogAuditService {
 // maxAuditLimit is the most audit log entries a page the API gives.
 const maxAuditLimit = 1000
 
-var auditList = call.Declare("Logs.Audit.List", "GET /accounts/{account_id}/logs/audit", call.Safe|call.NullResult)
+var auditList = call.Declare(
+	"Logs.Audit.List", "GET /accounts/{account_id}/logs/audit", call.Safe|call.NullResult, call.SettingsReaders...,
+)
 
 // List returns one page of the entries between Since and Before, newest first
 // unless Direction says else. Entries arrive late: a window that ended a moment
@@ -48,7 +50,9 @@ func (r *LogAuditService) ListAutoPaging(ctx context.Context, params LogAuditLis
 	})
 }
 
-var auditHistory = call.Declare("Logs.Audit.History", "GET /accounts/{account_id}/logs/audit/{id}/history", call.Safe)
+var auditHistory = call.Declare(
+	"Logs.Audit.History", "GET /accounts/{account_id}/logs/audit/{id}/history", call.Safe, call.SettingsReaders...,
+)
 
 // History returns what was done to the resource of one entry, between Since
 // and Before: one page of at most Limit entries. ActionTime is the entry's own
@@ -74,7 +78,10 @@ func (r *LogAuditService) HistoryAutoPaging(ctx context.Context, id string, para
 	})
 }
 
-var auditProductCategories = call.Declare("Logs.Audit.ProductCategories", "GET /accounts/{account_id}/logs/audit/product_categories", call.Safe|call.NullResult)
+var auditProductCategories = call.Declare(
+	"Logs.Audit.ProductCategories", "GET /accounts/{account_id}/logs/audit/product_categories",
+	call.Safe|call.NullResult, call.SettingsReaders...,
+)
 
 // ProductCategories returns the values that [LogAuditListParams.ProductCategory]
 // takes, each with the products it stands for, all on one page.

@@ -23,7 +23,7 @@ func NewMemberService(opts ...option.RequestOption) *MemberService {
 	return &MemberService{Options: own(opts)}
 }
 
-var memberNew = call.Declare("Members.New", "POST /accounts/{account_id}/members", call.Unsafe)
+var memberNew = call.Declare("Members.New", "POST /accounts/{account_id}/members", call.Unsafe, call.MemberWriters...)
 
 // New adds a user to an account, with roles or with policies but not both.
 // The reply may leave the roles out: get the member to read them. It is not
@@ -35,7 +35,9 @@ func (r *MemberService) New(ctx context.Context, params MemberNewParams, opts ..
 	return call.Do[Member](ctx, req, r.base(), opts)
 }
 
-var memberUpdate = call.Declare("Members.Update", "PUT /accounts/{account_id}/members/{member_id}", call.Safe)
+var memberUpdate = call.Declare(
+	"Members.Update", "PUT /accounts/{account_id}/members/{member_id}", call.Safe, call.MemberWriters...,
+)
 
 // Update replaces a member's roles or policies, all of them: one that is not
 // sent is taken away, and policies that are sent take the place of roles. To add
@@ -49,7 +51,7 @@ func (r *MemberService) Update(ctx context.Context, memberID string, params Memb
 	return call.Do[Member](ctx, req, r.base(), opts)
 }
 
-var memberList = call.Declare("Members.List", "GET /accounts/{account_id}/members", call.Safe)
+var memberList = call.Declare("Members.List", "GET /accounts/{account_id}/members", call.Safe, call.MemberReaders...)
 
 // List returns one page of an account's members.
 //
@@ -69,7 +71,10 @@ func (r *MemberService) ListAutoPaging(ctx context.Context, params MemberListPar
 	})
 }
 
-var memberDelete = call.Declare("Members.Delete", "DELETE /accounts/{account_id}/members/{member_id}", call.Safe|call.NullResult)
+var memberDelete = call.Declare(
+	"Members.Delete", "DELETE /accounts/{account_id}/members/{member_id}",
+	call.Safe|call.NullResult, call.MemberWriters...,
+)
 
 // Delete removes a member from an account. The user's own login stays.
 //
@@ -82,7 +87,9 @@ func (r *MemberService) Delete(ctx context.Context, memberID string, body Member
 	return call.Do[MemberDeleteResponse](ctx, req, r.base(), opts)
 }
 
-var memberGet = call.Declare("Members.Get", "GET /accounts/{account_id}/members/{member_id}", call.Safe)
+var memberGet = call.Declare(
+	"Members.Get", "GET /accounts/{account_id}/members/{member_id}", call.Safe, call.MemberReaders...,
+)
 
 // Get returns one member of an account.
 //

@@ -29,7 +29,7 @@ func NewRoleService(opts ...option.RequestOption) *RoleService {
 	return &RoleService{Options: own(opts)}
 }
 
-var roleList = call.Declare("Roles.List", "GET /accounts/{account_id}/roles", call.Safe)
+var roleList = call.Declare("Roles.List", "GET /accounts/{account_id}/roles", call.Safe, call.MemberReaders...)
 
 // List returns one page of the roles an account can give.
 //
@@ -53,7 +53,9 @@ func (r *RoleService) ListAutoPaging(ctx context.Context, params RoleListParams,
 	})
 }
 
-var roleGet = call.Declare("Roles.Get", "GET /accounts/{account_id}/roles/{role_id}", call.Safe)
+var roleGet = call.Declare(
+	"Roles.Get", "GET /accounts/{account_id}/roles/{role_id}", call.Safe, call.MemberReaders...,
+)
 
 // Get returns one role of an account.
 //

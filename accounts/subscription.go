@@ -26,8 +26,12 @@ func NewSubscriptionService(opts ...option.RequestOption) *SubscriptionService {
 }
 
 var (
-	subscriptionNew        = call.Declare("Subscriptions.New", "POST /accounts/{account_id}/subscriptions", call.Unsafe)
-	subscriptionNewForZone = call.Declare("Subscriptions.NewForZone", "POST /zones/{zone_id}/subscriptions", call.Unsafe)
+	subscriptionNew = call.Declare(
+		"Subscriptions.New", "POST /accounts/{account_id}/subscriptions", call.Unsafe, call.BillingWriters...,
+	)
+	subscriptionNewForZone = call.Declare(
+		"Subscriptions.NewForZone", "POST /zones/{zone_id}/subscriptions", call.Unsafe, call.BillingWriters...,
+	)
 )
 
 // New makes a subscription of an account, or of a zone when ZoneID is set:
@@ -44,7 +48,10 @@ func (r *SubscriptionService) New(ctx context.Context, params SubscriptionNewPar
 	return call.Do[Subscription](ctx, op.Request(params, owner), r.base(), opts)
 }
 
-var subscriptionUpdate = call.Declare("Subscriptions.Update", "PUT /accounts/{account_id}/subscriptions/{subscription_identifier}", call.Safe)
+var subscriptionUpdate = call.Declare(
+	"Subscriptions.Update", "PUT /accounts/{account_id}/subscriptions/{subscription_identifier}",
+	call.Safe, call.BillingWriters...,
+)
 
 // Update replaces a subscription's frequency and rate plan. Send a RatePlan
 // whole: the API does not promise to keep what is left out of it. To change one
@@ -56,7 +63,10 @@ func (r *SubscriptionService) Update(ctx context.Context, subscriptionIdentifier
 	return call.Do[Subscription](ctx, req, r.base(), opts)
 }
 
-var subscriptionDelete = call.Declare("Subscriptions.Delete", "DELETE /accounts/{account_id}/subscriptions/{subscription_identifier}", call.Safe|call.NullResult)
+var subscriptionDelete = call.Declare(
+	"Subscriptions.Delete", "DELETE /accounts/{account_id}/subscriptions/{subscription_identifier}",
+	call.Safe|call.NullResult, call.BillingWriters...,
+)
 
 // Delete ends a subscription of an account.
 //
@@ -70,8 +80,14 @@ func (r *SubscriptionService) Delete(ctx context.Context, subscriptionIdentifier
 }
 
 var (
-	subscriptionGet        = call.Declare("Subscriptions.Get", "GET /accounts/{account_id}/subscriptions", call.Safe|call.NullResult)
-	subscriptionGetForZone = call.Declare("Subscriptions.GetForZone", "GET /zones/{zone_id}/subscriptions", call.Safe|call.NullResult)
+	subscriptionGet = call.Declare(
+		"Subscriptions.Get", "GET /accounts/{account_id}/subscriptions",
+		call.Safe|call.NullResult, call.BillingReaders...,
+	)
+	subscriptionGetForZone = call.Declare(
+		"Subscriptions.GetForZone", "GET /zones/{zone_id}/subscriptions",
+		call.Safe|call.NullResult, call.BillingReaders...,
+	)
 )
 
 // Get lists the subscriptions of an account, or of a zone when ZoneID is set:

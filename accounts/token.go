@@ -42,7 +42,7 @@ func NewTokenService(opts ...option.RequestOption) *TokenService {
 	return new(tokenTree).grow(copiesOf(opts, 3))
 }
 
-var tokenNew = call.Declare("Tokens.New", "POST /accounts/{account_id}/tokens", call.Unsafe)
+var tokenNew = call.Declare("Tokens.New", "POST /accounts/{account_id}/tokens", call.Unsafe, call.TokenWriters...)
 
 // New makes a token. Its secret is in the reply's Value and can't be read
 // again. It is not repeated once the API may have acted.
@@ -53,7 +53,9 @@ func (r *TokenService) New(ctx context.Context, params TokenNewParams, opts ...o
 	return call.Do[TokenNewResponse](ctx, req, r.base(), opts)
 }
 
-var tokenUpdate = call.Declare("Tokens.Update", "PUT /accounts/{account_id}/tokens/{token_id}", call.Safe)
+var tokenUpdate = call.Declare(
+	"Tokens.Update", "PUT /accounts/{account_id}/tokens/{token_id}", call.Safe, call.TokenWriters...,
+)
 
 // Update replaces a token's name, policies, life and condition, all of them: a
 // Condition, ExpiresOn or NotBefore that is left out is removed, and the token
@@ -67,7 +69,7 @@ func (r *TokenService) Update(ctx context.Context, tokenID string, params TokenU
 	return call.Do[Token](ctx, req, r.base(), opts)
 }
 
-var tokenList = call.Declare("Tokens.List", "GET /accounts/{account_id}/tokens", call.Safe)
+var tokenList = call.Declare("Tokens.List", "GET /accounts/{account_id}/tokens", call.Safe, call.TokenReaders...)
 
 // List returns one page of the tokens an account owns, without their secrets.
 //
@@ -87,7 +89,10 @@ func (r *TokenService) ListAutoPaging(ctx context.Context, params TokenListParam
 	})
 }
 
-var tokenDelete = call.Declare("Tokens.Delete", "DELETE /accounts/{account_id}/tokens/{token_id}", call.Safe|call.NullResult)
+var tokenDelete = call.Declare(
+	"Tokens.Delete", "DELETE /accounts/{account_id}/tokens/{token_id}",
+	call.Safe|call.NullResult, call.TokenWriters...,
+)
 
 // Delete destroys a token. Its secret is refused at once.
 //
@@ -100,7 +105,9 @@ func (r *TokenService) Delete(ctx context.Context, tokenID string, body TokenDel
 	return call.Do[TokenDeleteResponse](ctx, req, r.base(), opts)
 }
 
-var tokenGet = call.Declare("Tokens.Get", "GET /accounts/{account_id}/tokens/{token_id}", call.Safe)
+var tokenGet = call.Declare(
+	"Tokens.Get", "GET /accounts/{account_id}/tokens/{token_id}", call.Safe, call.TokenReaders...,
+)
 
 // Get returns one token of an account, without its secret.
 //

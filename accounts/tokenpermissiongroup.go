@@ -25,7 +25,10 @@ func NewTokenPermissionGroupService(opts ...option.RequestOption) *TokenPermissi
 	return &TokenPermissionGroupService{Options: own(opts)}
 }
 
-var permissionGroupList = call.Declare("Tokens.PermissionGroups.List", "GET /accounts/{account_id}/tokens/permission_groups", call.Safe|call.NullResult)
+var permissionGroupList = call.Declare(
+	"Tokens.PermissionGroups.List", "GET /accounts/{account_id}/tokens/permission_groups",
+	call.Safe|call.NullResult, call.TokenReaders...,
+)
 
 // List returns the permission groups, all on one page.
 //

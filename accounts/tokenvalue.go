@@ -21,7 +21,9 @@ func NewTokenValueService(opts ...option.RequestOption) *TokenValueService {
 	return &TokenValueService{Options: own(opts)}
 }
 
-var tokenValueUpdate = call.Declare("Tokens.Value.Update", "PUT /accounts/{account_id}/tokens/{token_id}/value", call.Unsafe)
+var tokenValueUpdate = call.Declare(
+	"Tokens.Value.Update", "PUT /accounts/{account_id}/tokens/{token_id}/value", call.Unsafe, call.TokenWriters...,
+)
 
 // Update rolls a token: it gets a new secret, and the old one stops working at
 // once. The API tells the new secret this once. It is not repeated once the

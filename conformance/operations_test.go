@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
@@ -102,6 +103,23 @@ func TestMethodsAreTheDocuments(t *testing.T) {
 		called[m.operation] = true
 	}
 	require.Len(t, called, len(d.operations))
+}
+
+// Every operation is declared with the API token permission groups that the
+// document accepts for it.
+func TestDeclaredGroupsAreTheDocuments(t *testing.T) {
+	declared := map[string][]string{}
+	for _, op := range call.Operations() {
+		declared[op.Method+" "+op.Path] = op.Accepts()
+	}
+	for id, op := range official(t).operations {
+		groups, _ := op.Extensions["x-api-token-group"].([]any)
+		got := declared[op.method+" "+op.path]
+		require.Len(t, got, len(groups), id)
+		for _, group := range groups {
+			require.Contains(t, got, group, id)
+		}
+	}
 }
 
 // call calls a method with the values that in has for its operation's

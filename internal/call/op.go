@@ -2,7 +2,10 @@
 // file a step.
 package call
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Trait says what may be done with an operation besides calling it.
 type Trait uint8
@@ -33,8 +36,9 @@ type Op struct {
 	// http.ServeMux pattern too.
 	Path string
 
-	traits Trait
-	pieces []piece
+	traits  Trait
+	pieces  []piece
+	accepts []string
 }
 
 // piece is the literal text before a path parameter and the parameter's name;
@@ -45,10 +49,12 @@ var declared []*Op
 
 // Declare makes an operation of a route such as "GET /accounts/{account_id}"
 // and adds it to [Operations]. It is called from package variables only, so
-// the list is complete and fixed before main starts.
-func Declare(name, route string, traits Trait) *Op {
+// the list is complete and fixed before main starts. accepts are the API token
+// permission groups that the document accepts for it, reads before writes; any
+// one is enough.
+func Declare(name, route string, traits Trait, accepts ...string) *Op {
 	method, path, _ := strings.Cut(route, " ")
-	op := &Op{Name: name, Method: method, Path: path, traits: traits, pieces: split(path)}
+	op := &Op{Name: name, Method: method, Path: path, traits: traits, pieces: split(path), accepts: accepts}
 	declared = append(declared, op)
 	return op
 }
@@ -64,6 +70,11 @@ func (op *Op) Has(t Trait) bool {
 	}
 	return op.traits&t == t
 }
+
+// Accepts lists the API token permission groups of which any one is enough, by
+// the document: reads before writes, and nothing where the document is silent.
+// It is the caller's to keep.
+func (op *Op) Accepts() []string { return slices.Clone(op.accepts) }
 
 func split(path string) []piece {
 	var pieces []piece
