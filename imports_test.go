@@ -19,8 +19,11 @@ import (
 // package that is not here is a program's like any other: it may import what
 // users may, and no internal package. Some that are here are yet to come.
 var mayImport = map[string][]string{
-	"access":      {"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param"},
-	"permissions": {".", "iam", "accounts", "option", "packages/pagination", "packages/param", "internal/call"},
+	"access": {"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param"},
+	"permissions": {
+		".", "iam", "accounts", "option", "packages/pagination", "packages/param",
+		"internal/call", "internal/permgroup",
+	},
 	".": {
 		"iam", "accounts", "option", "packages/pagination", "packages/param", "packages/respjson",
 		"internal/apierror", "internal/call", "internal/config", "internal/paging",
@@ -36,7 +39,7 @@ var mayImport = map[string][]string{
 	// operations and their routes.
 	"cloudflaretest": {
 		".", "option", "cloudflaretest/internal/auditlog",
-		"internal/call", "internal/secret", "internal/wait",
+		"internal/call", "internal/permgroup", "internal/secret", "internal/wait",
 	},
 	"cmd/cloudflare-emulator": {"cloudflaretest", "internal/secret"},
 
@@ -46,11 +49,12 @@ var mayImport = map[string][]string{
 		"internal/apierror", "internal/apijson", "internal/config", "internal/paging", "internal/secret",
 		"internal/traffic", "internal/wait",
 	},
-	"internal/config":   {"internal/secret", "internal/traffic", "internal/wait"},
-	"internal/apierror": {"packages/respjson", "internal/apijson", "internal/secret"},
-	"internal/traffic":  {"internal/wait"},
-	"internal/apijson":  {"packages/respjson"},
-	"internal/paging":   {"packages/param", "packages/respjson", "internal/apijson"},
+	"internal/config":    {"internal/secret", "internal/traffic", "internal/wait"},
+	"internal/apierror":  {"packages/respjson", "internal/apijson", "internal/secret"},
+	"internal/permgroup": {}, // the client has no use for it and does not link it
+	"internal/traffic":   {"internal/wait"},
+	"internal/apijson":   {"packages/respjson"},
+	"internal/paging":    {"packages/param", "packages/respjson", "internal/apijson"},
 }
 
 // services are what packages of services and models may import.
