@@ -110,10 +110,8 @@ func (r *AccountService) List(ctx context.Context, query AccountListParams, opts
 // page as they are read. Nothing is sent before the first Next or Err.
 func (r *AccountService) ListAutoPaging(ctx context.Context, query AccountListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Account] {
 	query.PerPage = param.Or(query.PerPage, maxPerPage)
-	opts = call.Walk(opts)
-	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Account], error) {
-		return r.List(ctx, query, opts...)
-	})
+	req := accountList.Request(query)
+	return call.V4Pages[Account](ctx, req, r.base(), opts)
 }
 
 var accountDelete = call.Declare(

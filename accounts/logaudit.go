@@ -44,10 +44,8 @@ func (r *LogAuditService) List(ctx context.Context, params LogAuditListParams, o
 // before the first Next or Err.
 func (r *LogAuditService) ListAutoPaging(ctx context.Context, params LogAuditListParams, opts ...option.RequestOption) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
 	params.Limit = param.Or(params.Limit, maxAuditLimit)
-	opts = call.Walk(opts)
-	return pagination.NewCursorPaginationAfterAutoPager(func() (*pagination.CursorPaginationAfter[AuditEntry], error) {
-		return r.List(ctx, params, opts...)
-	})
+	req := auditList.Request(params, params.AccountID.String())
+	return call.CursorPages[AuditEntry](ctx, req, r.base(), opts)
 }
 
 var auditHistory = call.Declare(
@@ -71,11 +69,8 @@ func (r *LogAuditService) History(ctx context.Context, id string, params LogAudi
 // is sent before the first Next or Err.
 func (r *LogAuditService) HistoryAutoPaging(ctx context.Context, id string, params LogAuditHistoryParams, opts ...option.RequestOption) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
 	params.Limit = param.Or(params.Limit, maxAuditLimit)
-	opts = call.Walk(opts)
-	return pagination.NewCursorPaginationAfterAutoPager(func() (*pagination.CursorPaginationAfter[AuditEntry], error) {
-		req := auditHistory.Request(params, params.AccountID.String(), id)
-		return call.CursorPage[AuditEntry](ctx, req, r.base(), opts)
-	})
+	req := auditHistory.Request(params, params.AccountID.String(), id)
+	return call.CursorPages[AuditEntry](ctx, req, r.base(), opts)
 }
 
 var auditProductCategories = call.Declare(
@@ -96,8 +91,6 @@ func (r *LogAuditService) ProductCategories(ctx context.Context, query LogAuditP
 // [LogAuditService.ProductCategories] one by one. Nothing is sent before the
 // first Next.
 func (r *LogAuditService) ProductCategoriesAutoPaging(ctx context.Context, query LogAuditProductCategoriesParams, opts ...option.RequestOption) *pagination.SinglePageAutoPager[AuditProductCategory] {
-	opts = call.Walk(opts)
-	return pagination.NewSinglePageAutoPager(func() (*pagination.SinglePage[AuditProductCategory], error) {
-		return r.ProductCategories(ctx, query, opts...)
-	})
+	req := auditProductCategories.Request(nil, query.AccountID.String())
+	return call.SinglePages[AuditProductCategory](ctx, req, r.base(), opts)
 }

@@ -65,10 +65,8 @@ func (r *MemberService) List(ctx context.Context, params MemberListParams, opts 
 // page as they are read. Nothing is sent before the first Next or Err.
 func (r *MemberService) ListAutoPaging(ctx context.Context, params MemberListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Member] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
-	opts = call.Walk(opts)
-	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Member], error) {
-		return r.List(ctx, params, opts...)
-	})
+	req := memberList.Request(params, params.AccountID.String())
+	return call.V4Pages[Member](ctx, req, r.base(), opts)
 }
 
 var memberDelete = call.Declare(

@@ -47,10 +47,8 @@ func (r *RoleService) List(ctx context.Context, params RoleListParams, opts ...o
 // Deprecated: use /accounts/{account_id}/iam/permission_groups.
 func (r *RoleService) ListAutoPaging(ctx context.Context, params RoleListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Role] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
-	opts = call.Walk(opts)
-	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Role], error) {
-		return r.List(ctx, params, opts...)
-	})
+	req := roleList.Request(params, params.AccountID.String())
+	return call.V4Pages[Role](ctx, req, r.base(), opts)
 }
 
 var roleGet = call.Declare(

@@ -96,20 +96,18 @@ var (
 //	GET /accounts/{account_id}/subscriptions
 //	GET /zones/{zone_id}/subscriptions
 func (r *SubscriptionService) Get(ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption) (*pagination.SinglePage[Subscription], error) {
-	op, owner, err := subscriptionOwner(query.AccountID, query.ZoneID, subscriptionGet, subscriptionGetForZone)
-	if err != nil {
-		return nil, err
-	}
-	return call.SinglePage[Subscription](ctx, op.Request(nil, owner), r.base(), opts)
+	return call.SinglePage[Subscription](ctx, query.request(), r.base(), opts)
+}
+
+func (r SubscriptionGetParams) request() call.Request {
+	op, owner, err := subscriptionOwner(r.AccountID, r.ZoneID, subscriptionGet, subscriptionGetForZone)
+	return op.Request(nil, owner).Unless(err)
 }
 
 // GetAutoPaging returns the subscriptions of [SubscriptionService.Get] one by
 // one. Nothing is sent before the first Next or Err.
 func (r *SubscriptionService) GetAutoPaging(ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption) *pagination.SinglePageAutoPager[Subscription] {
-	opts = call.Walk(opts)
-	return pagination.NewSinglePageAutoPager(func() (*pagination.SinglePage[Subscription], error) {
-		return r.Get(ctx, query, opts...)
-	})
+	return call.SinglePages[Subscription](ctx, query.request(), r.base(), opts)
 }
 
 // subscriptionOwner picks the operation for the one identifier that is set.

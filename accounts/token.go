@@ -83,10 +83,8 @@ func (r *TokenService) List(ctx context.Context, params TokenListParams, opts ..
 // as they are read. Nothing is sent before the first Next or Err.
 func (r *TokenService) ListAutoPaging(ctx context.Context, params TokenListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Token] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
-	opts = call.Walk(opts)
-	return pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[Token], error) {
-		return r.List(ctx, params, opts...)
-	})
+	req := tokenList.Request(params, params.AccountID.String())
+	return call.V4Pages[Token](ctx, req, r.base(), opts)
 }
 
 var tokenDelete = call.Declare(

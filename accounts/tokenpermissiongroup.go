@@ -41,10 +41,8 @@ func (r *TokenPermissionGroupService) List(ctx context.Context, params TokenPerm
 // ListAutoPaging returns the groups of [TokenPermissionGroupService.List] one by
 // one. Nothing is sent before the first Next or Err.
 func (r *TokenPermissionGroupService) ListAutoPaging(ctx context.Context, params TokenPermissionGroupListParams, opts ...option.RequestOption) *pagination.SinglePageAutoPager[TokenPermissionGroup] {
-	opts = call.Walk(opts)
-	return pagination.NewSinglePageAutoPager(func() (*pagination.SinglePage[TokenPermissionGroup], error) {
-		return r.List(ctx, params, opts...)
-	})
+	req := permissionGroupList.Request(params, params.AccountID.String())
+	return call.SinglePages[TokenPermissionGroup](ctx, req, r.base(), opts)
 }
 
 // Get returns the permission groups as a plain slice: the same operation as

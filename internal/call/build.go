@@ -32,6 +32,9 @@ type call struct {
 // build makes a call of a declared operation. Whatever is wrong with the
 // parameters comes out here, before anything is sent.
 func (r Request) build(base, opts []Option) (*call, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
 	c, err := r.assemble(base, opts)
 	if err != nil {
 		return nil, apierror.Unsent("%s: %w", r.op.Name, err)

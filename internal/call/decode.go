@@ -1,7 +1,7 @@
 package call
 
 import (
-	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,8 +12,8 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/paging"
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
-	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
@@ -29,12 +29,6 @@ type envelope struct {
 		Result, Success, Errors, Messages, ResultInfo respjson.Field
 		respjson.Object
 	}
-}
-
-// page is a page of any kind and of whatever entries.
-type page interface {
-	Metadata() (result respjson.Field, whole respjson.Object)
-	Bind(context.Context, pagination.Origin)
 }
 
 var (
@@ -94,7 +88,8 @@ func (c *call) refused(r *reply) error {
 // deleted is gone: with an empty body, or because an attempt before it worked.
 func (c *call) deleted(r *reply) bool {
 	status := r.response.StatusCode
-	return c.op.Method == http.MethodDelete && (status == http.StatusNotFound && r.acted || status < 300 && len(r.body) == 0)
+	gone := status == http.StatusNotFound && r.acted
+	return c.op.Method == http.MethodDelete && (gone || status < 300 && len(r.body) == 0)
 }
 
 // result decodes the reply's result into dst, a pointer to a zero value. A dst
@@ -138,20 +133,54 @@ func whole(c *call, r *reply) error {
 
 // listing decodes a reply that is a page of a list. Where the document lets the
 // result be null, that is an empty list.
-func (c *call) listing(r *reply, p page) error {
+func (c *call) listing(r *reply, into paging.Page) error {
 	if err := c.refused(r); err != nil {
 		return err
 	}
-	if err := apijson.Decode(apijson.Own(r.body), p); err != nil {
+	if err := apijson.Decode(apijson.Own(r.body), into.Self); err != nil {
 		return c.refusal(r, fmt.Errorf("decoding the page: %w", err))
 	}
-	switch field, whole := p.Metadata(); {
-	case !succeeded(whole.ExtraFields["success"].Raw()):
+	if !succeeded(into.Object.ExtraFields["success"].Raw()) {
 		return c.refusal(r, errUnsuccessful)
-	case field.IsMissing(), field.IsNull() && !c.op.Has(NullResult):
-		return c.refusal(r, errNoResult)
-	case field.IsInvalid() && !isList(field):
-		return c.refusal(r, fmt.Errorf("decoding the page: a JSON %s is no list", apijson.KindName(field.Raw())))
+	}
+	if found, err := c.holds(r, into.Holder, "object"); !found {
+		return err
+	}
+	if found, err := c.holds(r, into.List, "list"); !found {
+		return err
+	}
+	return c.entries(r, into)
+}
+
+// holds reports whether a field of a page, or of a kind of page that has none,
+// holds a JSON value of a kind. Where it must and does not, that is an error.
+func (c *call) holds(r *reply, field *respjson.Field, kind string) (bool, error) {
+	switch {
+	case field == nil:
+		return true, nil
+	case field.IsNull() && !field.IsMissing() && c.op.Has(NullResult):
+		return false, nil
+	case field.IsNull():
+		return false, c.refusal(r, errNoResult)
+	}
+	has := apijson.KindName(field.Raw())
+	if isList(*field) {
+		has = "list"
+	}
+	if has != kind {
+		return false, c.refusal(r, fmt.Errorf("decoding the page: a JSON %s is no %s", has, kind))
+	}
+	return true, nil
+}
+
+// entries looks at entries that are not what their type says. A model tells of
+// them itself, and the others are worth having; a type of the caller's own can't.
+func (c *call) entries(r *reply, into paging.Page) error {
+	if !into.List.IsInvalid() || !c.op.Has(Strict) {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(into.List.Raw()), into.Entries); err != nil {
+		return c.refusal(r, fmt.Errorf("decoding the page: %w", err))
 	}
 	return nil
 }

@@ -21,6 +21,9 @@ const (
 	// NullResult operations may answer with a null result, by the document: a
 	// delete that has nothing to say, a list that is empty.
 	NullResult
+	// Strict operations give entries of a type that has no place to say which of
+	// its fields were of a wrong type: that fails the page.
+	Strict
 )
 
 // Op is one operation of the API, declared once above the method that calls

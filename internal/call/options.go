@@ -1,9 +1,7 @@
 package call
 
 import (
-	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
@@ -18,15 +16,3 @@ func Missing(service string) []Option {
 
 // Unsent makes the error of a method that sent nothing, as fmt.Errorf does.
 func Unsent(format string, args ...any) error { return apierror.Unsent(format, args...) }
-
-// Walk are the options of a call that begins an auto-paging list: a copy of
-// opts, because the call is made later.
-func Walk(opts []Option) []Option { return append(slices.Clone(opts), walk) }
-
-var walk Option = config.OptionFunc(func(c *config.Config) error {
-	c.Walk = true
-	return nil
-})
-
-var errWalkInto = errors.New("option.WithResponseBodyInto takes the entries away from an auto-paging list: " +
-	"get single pages with it")

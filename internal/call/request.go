@@ -15,12 +15,19 @@ type Request struct {
 	op     *Op
 	params any
 	path   []string
+	err    error
 }
 
 // Request names what one call sends. A GET sends params as its query, a POST
 // and a PUT as their JSON body; nil sends nothing.
 func (op *Op) Request(params any, path ...string) Request {
-	return Request{op, params, path}
+	return Request{op: op, params: params, path: path}
+}
+
+// Unless is the request, or one that fails with err before anything is sent.
+func (r Request) Unless(err error) Request {
+	r.err = err
+	return r
 }
 
 // target is where a request goes: a path below the base URL, and a query.

@@ -93,8 +93,6 @@ type Config struct {
 	// OwnBody says that Body replaces the call's own body, which is then not made.
 	OwnBody bool
 
-	// Walk says that the call gets pages for somebody who wants their entries.
-	Walk bool
 	// Prefetch is how many pages of a list may be fetched ahead; 0 for none.
 	Prefetch int
 

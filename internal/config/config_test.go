@@ -25,7 +25,7 @@ func TestTheDefaultsAreWhatTheirCommentsSay(t *testing.T) {
 	require.Equal(t, 2, c.MaxRetries)
 	require.Equal(t, 300*time.Second, c.MaxRetryWait)
 	require.Equal(t, 100*time.Second, c.Timeout)
-	require.False(t, c.RetryUnsafe || c.NoPace || c.NoWait || c.PlainHTTP || c.OwnBody || c.Walk)
+	require.False(t, c.RetryUnsafe || c.NoPace || c.NoWait || c.PlainHTTP || c.OwnBody)
 	require.Nil(t, c.Traffic)
 	require.Zero(t, c.Prefetch)
 }

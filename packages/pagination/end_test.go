@@ -3,7 +3,6 @@ package pagination_test
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -140,26 +139,6 @@ func TestPagersOfPagesMadeByHand(t *testing.T) {
 	}).Collect(0)
 	require.NoError(t, err)
 	require.Empty(t, none)
-}
-
-func TestAFetchOfSomethingElseIsAnError(t *testing.T) {
-	for _, answer := range []any{
-		nil, 5, &pagination.SinglePage[int]{}, (*pagination.V4PagePaginationArray[int])(nil),
-	} {
-		page := &pagination.V4PagePaginationArray[int]{Result: []int{1}}
-		page.Bind(t.Context(), pagination.Origin{Fetch: func(context.Context, url.Values) (any, error) {
-			return answer, nil
-		}})
-		next, err := page.GetNextPage()
-		require.Nil(t, next)
-		require.ErrorContains(t, err, "is no")
-		walk := pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[int], error) {
-			return page, nil
-		})
-		got, err := walk.Collect(0)
-		require.Equal(t, []int{1}, got)
-		require.ErrorContains(t, err, "page 2")
-	}
 }
 
 // A page that was copied, or whose entries the program has changed, is followed

@@ -1,47 +1,64 @@
 package pagination
 
-import "iter"
+import (
+	"iter"
+
+	"github.com/seed815c370e/cloudflare-go/internal/paging"
+)
 
 type (
 	// V4PagePaginationArrayAutoPager walks over a numbered list.
 	V4PagePaginationArrayAutoPager[T any] = AutoPager[T, *V4PagePaginationArray[T]]
+	// V4PagePaginationAutoPager walks over a numbered list whose results are objects.
+	V4PagePaginationAutoPager[T any] = AutoPager[T, *V4PagePagination[T]]
 	// SinglePageAutoPager walks over a list that comes whole.
 	SinglePageAutoPager[T any] = AutoPager[T, *SinglePage[T]]
 	// CursorPaginationAfterAutoPager walks over a list with cursors.
 	CursorPaginationAfterAutoPager[T any] = AutoPager[T, *CursorPaginationAfter[T]]
 )
 
-// NewV4PagePaginationArrayAutoPager walks over the list that first begins.
+// NewV4PagePaginationArrayAutoPager walks over the list that first begins. An
+// AutoPager without first, or whose first gives nil, is over an empty list.
 func NewV4PagePaginationArrayAutoPager[T any](
 	first func() (*V4PagePaginationArray[T], error),
 ) *V4PagePaginationArrayAutoPager[T] {
-	return newPager(first)
+	return newPager(first, emptyV4Array[T])
 }
 
-// NewSinglePageAutoPager walks over the list that first gets.
+// NewV4PagePaginationAutoPager walks over the list that first begins: see
+// [NewV4PagePaginationArrayAutoPager].
+func NewV4PagePaginationAutoPager[T any](first func() (*V4PagePagination[T], error)) *V4PagePaginationAutoPager[T] {
+	return newPager(first, emptyV4[T])
+}
+
+// NewSinglePageAutoPager walks over the list that first gets: see
+// [NewV4PagePaginationArrayAutoPager].
 func NewSinglePageAutoPager[T any](first func() (*SinglePage[T], error)) *SinglePageAutoPager[T] {
-	return newPager(first)
+	return newPager(first, emptySingle[T])
 }
 
-// NewCursorPaginationAfterAutoPager walks over the list that first begins.
+// NewCursorPaginationAfterAutoPager walks over the list that first begins: see
+// [NewV4PagePaginationArrayAutoPager].
 func NewCursorPaginationAfterAutoPager[T any](
 	first func() (*CursorPaginationAfter[T], error),
 ) *CursorPaginationAfterAutoPager[T] {
-	return newPager(first)
+	return newPager(first, emptyCursor[T])
 }
 
-func newPager[T any, P Page[T, P]](first func() (P, error)) *AutoPager[T, P] {
-	if first == nil {
-		return new(AutoPager[T, P])
+func newPager[T any, P page[T, P]](first func() (P, error), empty func() paging.Page) *AutoPager[T, P] {
+	p := new(AutoPager[T, P])
+	p.walk.Begin(&p.place, empty)
+	if first != nil {
+		paging.Given(p, func() (paging.Page, error) {
+			var none P
+			page, err := first()
+			if err != nil || page == none {
+				return paging.Page{}, err
+			}
+			return page.parts(), nil
+		})
 	}
-	return &AutoPager[T, P]{walk: walk{first: func() (placed, error) {
-		var none P
-		page, err := first()
-		if err != nil || page == none {
-			return nil, err
-		}
-		return page, nil
-	}}}
+	return p
 }
 
 // AutoPager walks over all entries of a list, fetching each page when it is
@@ -59,8 +76,9 @@ func newPager[T any, P Page[T, P]](first func() (P, error)) *AutoPager[T, P] {
 //
 // A numbered list that changes while it is read is read again: see the package
 // comment.
-type AutoPager[T any, P Page[T, P]] struct {
-	walk    walk
+type AutoPager[T any, P page[T, P]] struct {
+	place   // before the first page
+	walk    paging.Walk
 	items   []T // of the page
 	current T
 }
@@ -69,13 +87,14 @@ type AutoPager[T any, P Page[T, P]] struct {
 // false at the end and on an error, which Err then returns; calling it again
 // after an error tries the failed page once more.
 func (p *AutoPager[T, P]) Next() bool {
-	if !p.walk.next() {
+	if !p.walk.Next() {
 		return false
 	}
-	if p.walk.at == 1 {
-		p.items = p.walk.page.(P).Items()
+	moved := p.walk.Moved()
+	if moved == 1 {
+		p.items = p.walk.Page().(P).Items()
 	}
-	p.current = p.items[p.walk.at-1]
+	p.current = p.items[moved-1]
 	return true
 }
 
@@ -88,25 +107,25 @@ func (p *AutoPager[T, P]) Current() T { return p.current }
 // Before anything was read it fetches the first page and returns the error of
 // that, if there is one: whatever reads the list next begins with that page. It
 // never asks again for what has failed; Next does.
-func (p *AutoPager[T, P]) Err() error { return p.walk.look() }
+func (p *AutoPager[T, P]) Err() error { return p.walk.Look() }
 
 // Index is how many entries Next has moved over.
-func (p *AutoPager[T, P]) Index() int { return p.walk.index }
+func (p *AutoPager[T, P]) Index() int { return p.walk.Index() }
 
 // All yields every entry, then the error that ended the walk, if one did.
-// Leaving the range early is fine; ranging again goes on behind the last entry
+// Leaving the range early is fine; ranging again goes on after the last entry
 // that was yielded, or with the page that failed.
 func (p *AutoPager[T, P]) All() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		defer p.walk.limit(0)()
+		defer p.walk.Limit(0)()
 		for p.Next() {
 			if !yield(p.current, nil) {
 				return
 			}
 		}
-		if p.walk.err != nil {
+		if p.walk.Failure() != nil {
 			var none T
-			yield(none, p.walk.err)
+			yield(none, p.walk.Failure())
 		}
 	}
 }
@@ -117,15 +136,15 @@ func (p *AutoPager[T, P]) All() iter.Seq2[T, error] {
 // left out.
 func (p *AutoPager[T, P]) Pages() iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
-		defer p.walk.limit(0)()
-		for p.walk.skip() {
-			if !yield(p.walk.page.(P), nil) {
+		defer p.walk.Limit(0)()
+		for p.walk.NextPage() {
+			if !yield(p.walk.Page().(P), nil) {
 				return
 			}
 		}
-		if p.walk.err != nil {
+		if p.walk.Failure() != nil {
 			var none P
-			yield(none, p.walk.err)
+			yield(none, p.walk.Failure())
 		}
 	}
 }
@@ -133,10 +152,10 @@ func (p *AutoPager[T, P]) Pages() iter.Seq2[P, error] {
 // Collect returns the entries that are left, limit at the most; 0 is no limit.
 // On an error it returns the entries before it too.
 func (p *AutoPager[T, P]) Collect(limit int) ([]T, error) {
-	defer p.walk.limit(limit)()
+	defer p.walk.Limit(limit)()
 	var items []T
 	for (limit <= 0 || len(items) < limit) && p.Next() {
 		items = append(items, p.current)
 	}
-	return items, p.walk.err
+	return items, p.walk.Failure()
 }

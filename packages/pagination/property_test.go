@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -150,8 +151,17 @@ type walk struct {
 	err     func() error
 }
 
+// pager is a pager over any list of T.
+type pager[T any] interface {
+	Next() bool
+	Current() T
+	Err() error
+	All() iter.Seq2[T, error]
+	Collect(limit int) ([]T, error)
+}
+
 // walker adapts a pager; ids get what it hands out.
-func walker[T any, P pagination.Page[T, P]](p *pagination.AutoPager[T, P], ids *[]string, id func(T) string) walk {
+func walker[T any](p pager[T], ids *[]string, id func(T) string) walk {
 	return walk{
 		next: func() bool {
 			more := p.Next()

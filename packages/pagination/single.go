@@ -1,9 +1,8 @@
 package pagination
 
 import (
-	"context"
-
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/paging"
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
@@ -17,6 +16,8 @@ type SinglePage[T any] struct {
 		Result respjson.Field
 		respjson.Object
 	} `json:"-"`
+
+	place
 }
 
 // UnmarshalJSON decodes a page as a call does.
@@ -26,16 +27,21 @@ func (r *SinglePage[T]) UnmarshalJSON(data []byte) error { return apijson.Unmars
 func (r *SinglePage[T]) Items() []T { return r.Result }
 
 // GetNextPage returns nil and no error: there is never another page.
-func (r *SinglePage[T]) GetNextPage() (*SinglePage[T], error) { return nil, nil }
-
-// Metadata is what JSON says of the entries and of the page.
-func (r *SinglePage[T]) Metadata() (result respjson.Field, whole respjson.Object) {
-	return r.JSON.Result, r.JSON.Object
+func (r *SinglePage[T]) GetNextPage() (*SinglePage[T], error) {
+	if r == nil {
+		return nil, nil
+	}
+	next := new(SinglePage[T])
+	if more, err := paging.After(r.parts(), next.parts()); !more {
+		return nil, err
+	}
+	return next, nil // the call's one page: r stands before it
 }
 
-// Bind does nothing: no page follows.
-func (r *SinglePage[T]) Bind(context.Context, Origin) {}
+func emptySingle[T any]() paging.Page { return new(SinglePage[T]).parts() }
 
-func (r *SinglePage[T]) here() place { return nil }
-
-func (r *SinglePage[T]) size() int { return len(r.Result) }
+func (r *SinglePage[T]) parts() paging.Page {
+	return paging.Page{
+		Self: r, Place: &r.place, Entries: (*entries[T])(&r.Result), List: &r.JSON.Result, Object: &r.JSON.Object,
+	}
+}

@@ -1,10 +1,8 @@
 package pagination
 
 import (
-	"context"
-	"strconv"
-
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/paging"
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
@@ -20,7 +18,7 @@ type V4PagePaginationArray[T any] struct {
 		respjson.Object
 	} `json:"-"`
 
-	place *numbered
+	place
 }
 
 // V4PagePaginationArrayResultInfo says where in the list a page stands. The API
@@ -67,149 +65,56 @@ func (r *V4PagePaginationArray[T]) Items() []T { return r.Result }
 // being read, range over an auto pager, which reads such a list again, or begin
 // again with the first page after each.
 func (r *V4PagePaginationArray[T]) GetNextPage() (*V4PagePaginationArray[T], error) {
-	next, more, err := after(r)
-	page, _ := next.(*V4PagePaginationArray[T]) // nil with an error
-	if err != nil || more || page != nil && page.size() == 0 {
-		return page, err
+	next := new(V4PagePaginationArray[T])
+	if got, err := nextNumbered(r.parts(), next.parts()); got {
+		return next, nil
+	} else if err != nil {
+		return nil, err
 	}
-	return r.end(), nil
-}
-
-// end is the page without entries after this one, the last, or nil when this
-// one is such a page.
-func (r *V4PagePaginationArray[T]) end() *V4PagePaginationArray[T] {
-	info, entries := r.ResultInfo, len(r.Result)
-	if r.place != nil {
-		info.Page, entries = r.place.page(), r.place.entries // whatever became of Result
+	info, ok := r.ResultInfo.after(r.parts())
+	if !ok {
+		return nil, nil
 	}
-	if entries == 0 {
-		return nil
+	return &V4PagePaginationArray[T]{Result: []T{}, ResultInfo: info}, nil
+}
+
+// nextNumbered fills into with the page after from, and reports whether it is
+// one to hand out: one without entries is.
+func nextNumbered(from, into paging.Page) (got bool, err error) {
+	more, err := paging.After(from, into)
+	_, entries, filled := into.Stood()
+	return err == nil && (more || filled && entries == 0), err
+}
+
+// after is what the page without entries after this one says, where this one is
+// the last. It reports false where this one is such a page itself.
+func (r V4PagePaginationArrayResultInfo) after(p paging.Page) (V4PagePaginationArrayResultInfo, bool) {
+	number, entries, ok := p.Stood()
+	if !ok {
+		number, entries = r.Page, p.Entries.Len()
 	}
-	return &V4PagePaginationArray[T]{Result: []T{}, ResultInfo: V4PagePaginationArrayResultInfo{
-		Page: info.Page + 1, PerPage: info.PerPage, TotalCount: info.TotalCount, TotalPages: info.TotalPages,
-	}}
+	return V4PagePaginationArrayResultInfo{
+		Page: number + 1, PerPage: r.PerPage, TotalCount: r.TotalCount, TotalPages: r.TotalPages,
+	}, entries > 0
 }
 
-// Metadata is what JSON says of the entries and of the page.
-func (r *V4PagePaginationArray[T]) Metadata() (result respjson.Field, whole respjson.Object) {
-	return r.JSON.Result, r.JSON.Object
+func (r *V4PagePaginationArrayResultInfo) numbers() paging.Numbers {
+	return paging.Numbers{PerPage: r.PerPage, TotalPages: r.TotalPages, TotalCount: r.TotalCount}
 }
 
-// Bind tells a page which call got it. The SDK calls it on every page; a page
-// that was decoded by hand has no next page without it.
-func (r *V4PagePaginationArray[T]) Bind(ctx context.Context, origin Origin) {
-	r.place = newNumbered(source{ctx, origin, len(r.Result), r.JSON.Result.Raw()}, &r.ResultInfo)
-}
+func emptyV4Array[T any]() paging.Page { return new(V4PagePaginationArray[T]).parts() }
 
-func (r *V4PagePaginationArray[T]) here() place {
-	if r.place == nil {
-		return nil
+func (r *V4PagePaginationArray[T]) parts() paging.Page {
+	return paging.Page{
+		Self: r, Place: &r.place, Entries: (*entries[T])(&r.Result),
+		List: &r.JSON.Result, Object: &r.JSON.Object,
+		Kind: paging.Numbered(r.ResultInfo.numbers), Only: r.only,
 	}
-	return r.place
 }
 
-func (r *V4PagePaginationArray[T]) size() int { return len(r.Result) }
-
-func (r *V4PagePaginationArray[T]) ids() (apijson.IDs, bool) { return apijson.IDsOf(&r.Result) }
-
-func (r *V4PagePaginationArray[T]) only(keep []int) placed {
+// only is the page with these of its entries.
+func (r *V4PagePaginationArray[T]) only(keep []int) paging.Page {
 	page := *r
-	page.Result = make([]T, len(keep))
-	for i, k := range keep {
-		page.Result[i] = r.Result[k]
-	}
-	return &page
-}
-
-// numbered is the place of a page in a numbered list.
-type numbered struct {
-	source
-	perPage      int64 // as the server says, zero where it does not
-	pages, count int64 // total_pages and total_count, zero where they are not given
-	passed       int64 // entries on the pages before, zero when nobody counted
-}
-
-func newNumbered(s source, info *V4PagePaginationArrayResultInfo) *numbered {
-	return &numbered{s, max(0, info.PerPage), max(0, info.TotalPages), max(0, info.TotalCount), 0}
-}
-
-// ahead goes as far as the smaller of the totals, so that no page is asked for
-// that one of them leaves out; without totals, to the next page.
-func (r *numbered) ahead(n int) (names []string) {
-	if r.origin.Fetch == nil || r.over() {
-		return nil
-	}
-	page := r.page()
-	for i := range min(int64(n), max(1, r.end()-page)) {
-		names = append(names, strconv.FormatInt(page+1+i, 10))
-	}
-	return names
-}
-
-// totals are what a page of a numbered list says of the whole, zero where it
-// says nothing.
-func totals(page placed) (count, pages int64) {
-	if here, ok := page.here().(*numbered); ok {
-		return here.count, here.pages
-	}
-	return 0, 0
-}
-
-func (r *numbered) get(ctx context.Context, page string) (any, error) {
-	return r.with(ctx, "page", page)
-}
-
-// follow reports false of a page without entries, and of one that has the very
-// entries of the page before it: what GET /accounts answers to every page
-// number when an account's own token asks.
-func (r *numbered) follow(next place) bool {
-	to := next.(*numbered) // pages of one kind follow each other
-	to.ctx = r.ctx         // it may have come under a context that has ended since
-	to.passed = r.seen()
-	return to.entries > 0 && to.raw != r.raw
-}
-
-// page is the number that was asked for: a server that ignores it says 1 of
-// every page.
-func (r *numbered) page() int64 { return r.number("page", 1) }
-
-// full is how many entries a full page has, as the server says or else as it
-// was asked.
-func (r *numbered) full() int64 {
-	if r.perPage > 0 {
-		return r.perPage
-	}
-	return r.number("per_page", int64(r.entries))
-}
-
-// seen is how many entries there are up to the end of this page.
-func (r *numbered) seen() int64 {
-	passed := r.passed
-	if passed == 0 {
-		passed = (r.page() - 1) * r.full()
-	}
-	return passed + int64(r.entries)
-}
-
-// over reports whether no page follows: whether each total that is given is
-// reached here. One below what was handed out never is, and is as good as none.
-func (r *numbered) over() bool {
-	if r.entries == 0 {
-		return true
-	}
-	return (r.pages > 0 || r.count > 0) && (r.pages == 0 || r.pages == r.page()) && (r.count == 0 || r.count == r.seen())
-}
-
-// end is the number of the last page by the smaller of the totals, zero
-// without any.
-func (r *numbered) end() int64 {
-	if r.count == 0 {
-		return r.pages
-	}
-	full := max(1, r.full())
-	byCount := r.page() + (r.count-r.seen()+full-1)/full
-	if r.pages == 0 {
-		return byCount
-	}
-	return min(r.pages, byCount)
+	page.Result = pick(r.Result, keep)
+	return page.parts()
 }

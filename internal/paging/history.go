@@ -1,4 +1,4 @@
-package pagination
+package paging
 
 import (
 	"errors"
@@ -7,9 +7,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 )
 
-// ErrChanged is the error at the end of a list that changed while it was read,
-// where reading it again can't tell whether an entry was left out: the package
-// comment says when. What came before it is good, each entry once.
+// ErrChanged is documented in packages/pagination.
 var ErrChanged = errors.New("the list changed while it was read")
 
 const (
@@ -21,7 +19,7 @@ const (
 
 // pass is one way through a list, from the page that it begins with.
 type pass struct {
-	number  int    // from 0
+	earlier int    // how many passes there were before
 	pages   int    // how many pages were read
 	count   int64  // total_count as a page gave it last, zero before
 	total   int64  // total_pages likewise
@@ -51,7 +49,7 @@ func (p *pass) compare(count, total int64) {
 // history knows by id the entries that a walk has been at. It keeps a hash of
 // each: an id shares memory with its page.
 type history struct {
-	passes   map[uint64]int // by the hash of an id: the last pass that was at it
+	passes   map[uint64]int // by the hash of an id: how many passes were before the last that was at it
 	nameless bool           // whether there was an entry without id
 	seed     maphash.Seed
 
@@ -75,8 +73,8 @@ func (h *history) add(ids apijson.IDs, p *pass) (more bool) {
 		switch {
 		case sum == 0:
 			h.nameless, fresh = true, true
-			known = p.number > 0 // perhaps it is not, but nothing comes twice
-		case known && last == p.number:
+			known = p.earlier > 0 // perhaps it is not, but nothing comes twice
+		case known && last == p.earlier:
 			p.changed = true
 		default:
 			fresh = true
@@ -88,12 +86,12 @@ func (h *history) add(ids apijson.IDs, p *pass) (more bool) {
 		h.sums = append(h.sums, sum)
 		page = page*31 + sum
 	}
-	h.note(p.number)
-	return p.follow(page, fresh)
+	h.note(p.earlier)
+	return p.trace(page, fresh)
 }
 
-// follow adds the print of a page to the pass, and reports whether to go on.
-func (p *pass) follow(page uint64, fresh bool) bool {
+// trace adds the print of a page to the pass, and reports whether to go on.
+func (p *pass) trace(page uint64, fresh bool) bool {
 	if p.stale++; fresh {
 		p.stale = 0
 	}
@@ -102,11 +100,11 @@ func (p *pass) follow(page uint64, fresh bool) bool {
 	return !repeats && p.stale <= maxStale
 }
 
-// note remembers the ids of a page that was gone through.
-func (h *history) note(number int) {
+// note remembers the ids of a page that was gone through, after so many passes.
+func (h *history) note(earlier int) {
 	for _, sum := range h.sums {
 		if sum != 0 {
-			h.passes[sum] = number
+			h.passes[sum] = earlier
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package pagination
+package paging
 
 import (
 	"crypto/sha256"
@@ -22,14 +22,18 @@ type trail struct {
 
 type digest = [sha256.Size]byte
 
-// repeats reports whether cursor was that of a step before, and remembers it.
-// Asking for one step again gives the same answer.
-func (t *trail) repeats(step int, cursor string) bool {
+// visit remembers the cursor of a step, and returns whether it was that of an
+// earlier one. A step may be visited again, by a walk that went back. No cursor
+// is not remembered.
+func (t *trail) visit(step int, cursor string) (repeated bool) {
+	if cursor == "" {
+		return false
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	sum := sha256.Sum256([]byte(cursor))
-	if before, known := t.steps[sum]; known {
-		return before < step
+	if earliest, known := t.steps[sum]; known {
+		return earliest < step
 	}
 	t.add(step, sum)
 	return false

@@ -1,4 +1,4 @@
-package pagination
+package paging
 
 import (
 	"strconv"
@@ -9,11 +9,11 @@ import (
 
 func TestATrailKnowsWhatItHasBeenAt(t *testing.T) {
 	var tr trail
-	require.False(t, tr.repeats(1, "a"))
-	require.False(t, tr.repeats(2, "b"))
-	require.False(t, tr.repeats(2, "b"), "the same step asked again")
-	require.True(t, tr.repeats(3, "a"))
-	require.False(t, tr.repeats(1, "a"), "a walker that went back")
+	require.False(t, tr.visit(1, "a"))
+	require.False(t, tr.visit(2, "b"))
+	require.False(t, tr.visit(2, "b"), "the same step asked again")
+	require.True(t, tr.visit(3, "a"))
+	require.False(t, tr.visit(1, "a"), "a walker that went back")
 }
 
 // Circles of any length are found, in bounded memory: at once while the trail
@@ -24,7 +24,7 @@ func TestATrailFindsCirclesInBoundedMemory(t *testing.T) {
 	} {
 		var tr trail
 		step := 1
-		for ; !tr.repeats(step, circle(step, row.lead, row.length)); step++ {
+		for ; !tr.visit(step, circle(step, row.lead, row.length)); step++ {
 			require.LessOrEqual(t, len(tr.steps), trailLength)
 			require.Less(t, step, row.lead+3*row.length+2*trailLength, row)
 		}
@@ -34,7 +34,7 @@ func TestATrailFindsCirclesInBoundedMemory(t *testing.T) {
 	}
 }
 
-// circle is the cursor of a step of a list that runs in a circle behind a lead.
+// circle is the cursor of a step of a list that runs in a circle after a lead.
 func circle(step, lead, length int) string {
 	if step > lead {
 		step = lead + 1 + (step-lead-1)%length
@@ -45,7 +45,7 @@ func circle(step, lead, length int) string {
 func TestALongListIsNoCircle(t *testing.T) {
 	var tr trail
 	for step := 1; step < 50_000; step++ {
-		require.False(t, tr.repeats(step, strconv.Itoa(step)))
+		require.False(t, tr.visit(step, strconv.Itoa(step)))
 	}
 	require.Less(t, len(tr.steps), trailLength)
 }

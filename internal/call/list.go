@@ -1,0 +1,199 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+
+	"github.com/seed815c370e/cloudflare-go/internal/apierror"
+	"github.com/seed815c370e/cloudflare-go/internal/paging"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
+)
+
+// Lister is what lists are asked for with: a [Request], or a [Listing].
+type Lister interface {
+	build(base, opts []Option) (*call, error)
+}
+
+// V4Page gets the first page of a numbered list.
+func V4Page[T any](
+	ctx context.Context, req Lister, base, opts []Option,
+) (*pagination.V4PagePaginationArray[T], error) {
+	before := new(pagination.V4PagePaginationArray[T])
+	start(ctx, before, list{req, base, opts, false})
+	return before.GetNextPage()
+}
+
+// V4Pages walks over a numbered list.
+func V4Pages[T any](
+	ctx context.Context, req Lister, base, opts []Option,
+) *pagination.V4PagePaginationArrayAutoPager[T] {
+	pager := pagination.NewV4PagePaginationArrayAutoPager[T](nil)
+	walk(ctx, pager, req, base, opts)
+	return pager
+}
+
+// V4ItemsPages walks over a numbered list whose results are objects.
+func V4ItemsPages[T any](
+	ctx context.Context, req Lister, base, opts []Option,
+) *pagination.V4PagePaginationAutoPager[T] {
+	pager := pagination.NewV4PagePaginationAutoPager[T](nil)
+	walk(ctx, pager, req, base, opts)
+	return pager
+}
+
+// SinglePage gets a list that comes whole.
+func SinglePage[T any](ctx context.Context, req Lister, base, opts []Option) (*pagination.SinglePage[T], error) {
+	before := new(pagination.SinglePage[T])
+	start(ctx, before, list{req, base, opts, false})
+	return before.GetNextPage()
+}
+
+// SinglePages walks over a list that comes whole.
+func SinglePages[T any](ctx context.Context, req Lister, base, opts []Option) *pagination.SinglePageAutoPager[T] {
+	pager := pagination.NewSinglePageAutoPager[T](nil)
+	walk(ctx, pager, req, base, opts)
+	return pager
+}
+
+// CursorPage gets the first page of a list with cursors.
+func CursorPage[T any](
+	ctx context.Context, req Lister, base, opts []Option,
+) (*pagination.CursorPaginationAfter[T], error) {
+	before := new(pagination.CursorPaginationAfter[T])
+	start(ctx, before, list{req, base, opts, false})
+	return before.GetNextPage()
+}
+
+// CursorPages walks over a list with cursors.
+func CursorPages[T any](
+	ctx context.Context, req Lister, base, opts []Option,
+) *pagination.CursorPaginationAfterAutoPager[T] {
+	pager := pagination.NewCursorPaginationAfterAutoPager[T](nil)
+	walk(ctx, pager, req, base, opts)
+	return pager
+}
+
+// Listing is a list that no operation is declared for: a path below the base URL,
+// and what goes into its query.
+type Listing struct {
+	path   string
+	params any
+}
+
+// ListingOf names a list by its path. See ListAutoPaging of the root package for
+// what params may be.
+func ListingOf(path string, params any) Listing { return Listing{path, params} }
+
+func (l Listing) build(base, opts []Option) (*call, error) {
+	query, err := l.query()
+	if err != nil {
+		return nil, apierror.Unsent("GET %s: %w", withoutQuery(l.path), err)
+	}
+	c, err := locate(http.MethodGet, l.path, query, base, opts)
+	if err != nil {
+		return nil, apierror.Unsent("GET %s: %w", withoutQuery(l.path), err)
+	}
+	c.op.traits |= NullResult | Strict
+	return c, nil
+}
+
+// values are query parameters that can be carried.
+type values url.Values
+
+func (v values) URLQuery() url.Values { return url.Values(v) }
+
+// query is what params put into the query of a list, none where there are none.
+func (l Listing) query() (values, error) {
+	if v := reflect.ValueOf(l.params); v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil, fmt.Errorf("params is a nil %T", l.params)
+	}
+	switch params := l.params.(type) {
+	case nil:
+		return nil, nil
+	case url.Values:
+		return values(params), nil
+	case queryer:
+		return values(params.URLQuery()), nil
+	}
+	return nil, fmt.Errorf("params: a %T is no url.Values and has no URLQuery", l.params)
+}
+
+// list is a list that nobody has asked for yet.
+type list struct {
+	req        Lister
+	base, opts []Option
+	walked     bool // by somebody who wants the entries
+}
+
+// walk makes a pager start with a list. Its options are copied, because the
+// call is made later.
+func walk(ctx context.Context, pager paging.Placed, req Lister, base, opts []Option) {
+	start(ctx, pager, list{req, base, slices.Clone(opts), true})
+}
+
+func start(ctx context.Context, p paging.Placed, l list) {
+	paging.Start(ctx, p, paging.Source{Get: l.first})
+}
+
+var errWalkInto = errors.New("option.WithResponseBodyInto takes the entries away from an auto-paging list: " +
+	"get single pages with it")
+
+// first fills a page with the first of the list.
+func (l list) first(ctx context.Context, _, _ string, into paging.Page) error {
+	c, err := l.req.build(l.base, l.opts)
+	switch {
+	case err != nil:
+		return err
+	case c.BodyInto == nil:
+		return c.page(ctx, into)
+	case l.walked:
+		return apierror.Unsent("%s: %w", c.op.Name, errWalkInto)
+	}
+	return c.into(ctx)
+}
+
+// page fills a page, and tells it how to get others: by the same call with
+// another value in its query.
+func (c *call) page(ctx context.Context, into paging.Page) error {
+	r, err := c.send(ctx, false)
+	if err != nil {
+		return err
+	}
+	if err := c.listing(r, into); err != nil {
+		return err
+	}
+	into.Bind(ctx, paging.Source{
+		Query: c.target.query,
+		Width: c.width(),
+		Get: func(ctx context.Context, key, value string, into paging.Page) error {
+			return c.with(key, value).page(ctx, into)
+		},
+	})
+	return nil
+}
+
+// width is how many pages may be fetched ahead. A caller who wants each page's
+// response gets them one at a time: there is one place to put them.
+func (c *call) width() int {
+	if c.ResponseInto != nil {
+		return 0
+	}
+	return c.Prefetch
+}
+
+// with is the same call with another value for one of its query's keys.
+func (c *call) with(key, value string) *call {
+	next := *c
+	next.target.query = url.Values{key: {value}}
+	for other, texts := range c.target.query {
+		if other != key {
+			next.target.query[other] = texts
+		}
+	}
+	return &next
+}
