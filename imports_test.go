@@ -54,13 +54,15 @@ var mayImport = map[string][]string{
 	"internal/permgroup": {}, // the client has no use for it and does not link it
 	"internal/traffic":   {"internal/wait"},
 	"internal/apijson":   {"packages/respjson"},
+	"internal/sendback":  {"packages/respjson"},
 	"internal/paging":    {"packages/param", "packages/respjson", "internal/apijson"},
 }
 
 // services are what packages of services and models may import.
 var services = []string{
 	"option", "packages/pagination", "packages/param", "packages/respjson",
-	"internal/paging", "internal/apierror", "internal/apijson", "internal/call", "internal/paging", "internal/wait",
+	"internal/paging", "internal/apierror", "internal/apijson", "internal/call", "internal/paging", "internal/sendback",
+	"internal/wait",
 }
 
 // nested are modules of their own, which may import what users may.

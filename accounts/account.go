@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/internal/call"
+	"github.com/seed815c370e/cloudflare-go/internal/sendback"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
@@ -51,16 +52,16 @@ type accountTree struct {
 // NewAccountService makes the service and all below it, every one with opts.
 // Programs use cloudflare.NewClient; without options nothing is authenticated.
 func NewAccountService(opts ...option.RequestOption) *AccountService {
-	each := copiesOf(opts, 11)
+	each := call.CopiesOf(opts, 11)
 	t := &accountTree{
-		organizations: AccountOrganizationService{Options: each.next()},
-		profile:       AccountProfileService{Options: each.next()},
-		members:       MemberService{Options: each.next()},
-		roles:         RoleService{Options: each.next()},
-		subscriptions: SubscriptionService{Options: each.next()},
+		organizations: AccountOrganizationService{Options: each.Next()},
+		profile:       AccountProfileService{Options: each.Next()},
+		members:       MemberService{Options: each.Next()},
+		roles:         RoleService{Options: each.Next()},
+		subscriptions: SubscriptionService{Options: each.Next()},
 	}
 	t.root = AccountService{
-		Options:              each.next(),
+		Options:              each.Next(),
 		AccountOrganizations: &t.organizations,
 		AccountProfile:       &t.profile,
 		Logs:                 t.logs.grow(each),
@@ -172,41 +173,41 @@ func (r *Account) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(da
 // It fails, and names the fields, when the account or its settings hold what
 // the params can't carry, as [Token.Param] does.
 func (r Account) Param() (AccountParam, error) {
-	s := newSendBack()
+	s := sendback.New()
 	p := r.param(s)
-	if err := s.err("account"); err != nil {
+	if err := s.Err("account"); err != nil {
 		return AccountParam{}, err
 	}
 	return p, nil
 }
 
-func (r Account) param(s sendBack) (p AccountParam) {
-	if s.needs("id", r.JSON.ID, r.ID == "") {
+func (r Account) param(s sendback.Notes) (p AccountParam) {
+	if s.Needs("id", r.JSON.ID, r.ID == "") {
 		p.ID = param.Set(r.ID)
 	}
-	if s.needs("name", r.JSON.Name, r.Name == "") {
+	if s.Needs("name", r.JSON.Name, r.Name == "") {
 		p.Name = param.Set(r.Name)
 	}
-	if s.needs("type", r.JSON.Type, r.Type == "") {
+	if s.Needs("type", r.JSON.Type, r.Type == "") {
 		p.Type = param.Set(r.Type)
 	}
 	none := r.Settings.AbuseContactEmail == "" && !r.Settings.EnforceTwofactor
-	if s.has("settings", r.JSON.Settings, none) {
-		p.Settings = param.Set(r.Settings.param(s.in("settings")))
+	if s.Has("settings", r.JSON.Settings, none) {
+		p.Settings = param.Set(r.Settings.param(s.In("settings")))
 	}
-	s.in("managed_by").nothingElse(r.ManagedBy.JSON.Object)
-	s.nothingElse(r.JSON.Object)
+	s.In("managed_by").NothingElse(r.ManagedBy.JSON.Object)
+	s.NothingElse(r.JSON.Object)
 	return p
 }
 
-func (r AccountSettings) param(s sendBack) (p AccountSettingsParam) {
-	if s.has("abuse_contact_email", r.JSON.AbuseContactEmail, r.AbuseContactEmail == "") {
+func (r AccountSettings) param(s sendback.Notes) (p AccountSettingsParam) {
+	if s.Has("abuse_contact_email", r.JSON.AbuseContactEmail, r.AbuseContactEmail == "") {
 		p.AbuseContactEmail = param.Set(r.AbuseContactEmail)
 	}
-	if s.has("enforce_twofactor", r.JSON.EnforceTwofactor, !r.EnforceTwofactor) {
+	if s.Has("enforce_twofactor", r.JSON.EnforceTwofactor, !r.EnforceTwofactor) {
 		p.EnforceTwofactor = param.Set(r.EnforceTwofactor)
 	}
-	s.nothingElse(r.JSON.Object)
+	s.NothingElse(r.JSON.Object)
 	return p
 }
 

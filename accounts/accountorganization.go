@@ -21,7 +21,7 @@ type AccountOrganizationService struct {
 // NewAccountOrganizationService makes the service for moving accounts on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewAccountOrganizationService(opts ...option.RequestOption) *AccountOrganizationService {
-	return &AccountOrganizationService{Options: own(opts)}
+	return &AccountOrganizationService{Options: call.Own(opts)}
 }
 
 var accountOrganizationNew = call.Declare("AccountOrganizations.New", "POST /accounts/{account_id}/move", call.Unsafe)

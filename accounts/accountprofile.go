@@ -20,7 +20,7 @@ type AccountProfileService struct {
 // NewAccountProfileService makes the service for account profiles on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewAccountProfileService(opts ...option.RequestOption) *AccountProfileService {
-	return &AccountProfileService{Options: own(opts)}
+	return &AccountProfileService{Options: call.Own(opts)}
 }
 
 var accountProfileUpdate = call.Declare(

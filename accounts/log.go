@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -18,14 +19,14 @@ type logTree struct {
 	audit LogAuditService
 }
 
-func (t *logTree) grow(each *copies) *LogService {
-	t.audit.Options = each.next()
-	t.root = LogService{Options: each.next(), Audit: &t.audit}
+func (t *logTree) grow(each *call.Copies) *LogService {
+	t.audit.Options = each.Next()
+	t.root = LogService{Options: each.Next(), Audit: &t.audit}
 	return &t.root
 }
 
 // NewLogService makes the service for logs and the one below it on their own,
 // for programs that want no client. Without options nothing is authenticated.
 func NewLogService(opts ...option.RequestOption) *LogService {
-	return new(logTree).grow(copiesOf(opts, 2))
+	return new(logTree).grow(call.CopiesOf(opts, 2))
 }

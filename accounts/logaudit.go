@@ -19,7 +19,7 @@ type LogAuditService struct {
 // NewLogAuditService makes the service for audit logs on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewLogAuditService(opts ...option.RequestOption) *LogAuditService {
-	return &LogAuditService{Options: own(opts)}
+	return &LogAuditService{Options: call.Own(opts)}
 }
 
 // maxAuditLimit is the most audit log entries a page the API gives.

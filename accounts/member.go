@@ -20,7 +20,7 @@ type MemberService struct {
 // NewMemberService makes the service for members on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewMemberService(opts ...option.RequestOption) *MemberService {
-	return &MemberService{Options: own(opts)}
+	return &MemberService{Options: call.Own(opts)}
 }
 
 var memberNew = call.Declare("Members.New", "POST /accounts/{account_id}/members", call.Unsafe, call.MemberWriters...)

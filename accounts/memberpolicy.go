@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/sendback"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
@@ -38,40 +39,40 @@ func (r *MemberPolicy) UnmarshalJSON(data []byte) error { return apijson.Unmarsh
 // It fails, and names the fields, when the policy holds what the params can't
 // carry, as [Token.Param] does.
 func (r MemberPolicy) Param() (MemberPolicyParam, error) {
-	s := newSendBack()
+	s := sendback.New()
 	p := r.param(s)
-	if err := s.err("member's policy"); err != nil {
+	if err := s.Err("member's policy"); err != nil {
 		return MemberPolicyParam{}, err
 	}
 	return p, nil
 }
 
-func (r MemberPolicy) param(s sendBack) (p MemberPolicyParam) {
+func (r MemberPolicy) param(s sendback.Notes) (p MemberPolicyParam) {
 	permissions, resources := []PolicyGroupParam{}, []PolicyGroupParam{}
 	for i, g := range r.PermissionGroups {
-		permissions = append(permissions, groupParam(s.item("permission_groups", i), g.ID, g.JSON.ID, g.JSON.Object))
+		permissions = append(permissions, groupParam(s.Item("permission_groups", i), g.ID, g.JSON.ID, g.JSON.Object))
 	}
 	for i, g := range r.ResourceGroups {
-		resources = append(resources, groupParam(s.item("resource_groups", i), g.ID, g.JSON.ID, g.JSON.Object))
+		resources = append(resources, groupParam(s.Item("resource_groups", i), g.ID, g.JSON.ID, g.JSON.Object))
 	}
-	if s.needs("access", r.JSON.Access, r.Access == "") {
+	if s.Needs("access", r.JSON.Access, r.Access == "") {
 		p.Access = param.Set(r.Access)
 	}
-	if s.needsList("permission_groups", r.JSON.PermissionGroups, r.PermissionGroups == nil) {
+	if s.NeedsList("permission_groups", r.JSON.PermissionGroups, r.PermissionGroups == nil) {
 		p.PermissionGroups = param.Set(permissions)
 	}
-	if s.needsList("resource_groups", r.JSON.ResourceGroups, r.ResourceGroups == nil) {
+	if s.NeedsList("resource_groups", r.JSON.ResourceGroups, r.ResourceGroups == nil) {
 		p.ResourceGroups = param.Set(resources)
 	}
-	s.nothingElse(r.JSON.Object)
+	s.NothingElse(r.JSON.Object)
 	return p
 }
 
-func groupParam(s sendBack, id string, f respjson.Field, o respjson.Object) (p PolicyGroupParam) {
-	if s.needs("id", f, id == "") {
+func groupParam(s sendback.Notes, id string, f respjson.Field, o respjson.Object) (p PolicyGroupParam) {
+	if s.Needs("id", f, id == "") {
 		p.ID = param.Set(id)
 	}
-	s.nothingElse(o)
+	s.NothingElse(o)
 	return p
 }
 

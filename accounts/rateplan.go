@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/sendback"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
@@ -41,29 +42,29 @@ func (r RatePlan) none() bool {
 		!r.ExternallyManaged && !r.IsContract && r.Sets == nil
 }
 
-func (r RatePlan) param(s sendBack) (p RatePlanParam) {
-	if s.has("id", r.JSON.ID, r.ID == "") {
+func (r RatePlan) param(s sendback.Notes) (p RatePlanParam) {
+	if s.Has("id", r.JSON.ID, r.ID == "") {
 		p.ID = param.Set(r.ID)
 	}
-	if s.has("currency", r.JSON.Currency, r.Currency == "") {
+	if s.Has("currency", r.JSON.Currency, r.Currency == "") {
 		p.Currency = param.Set(r.Currency)
 	}
-	if s.has("externally_managed", r.JSON.ExternallyManaged, !r.ExternallyManaged) {
+	if s.Has("externally_managed", r.JSON.ExternallyManaged, !r.ExternallyManaged) {
 		p.ExternallyManaged = param.Set(r.ExternallyManaged)
 	}
-	if s.has("is_contract", r.JSON.IsContract, !r.IsContract) {
+	if s.Has("is_contract", r.JSON.IsContract, !r.IsContract) {
 		p.IsContract = param.Set(r.IsContract)
 	}
-	if s.has("public_name", r.JSON.PublicName, r.PublicName == "") {
+	if s.Has("public_name", r.JSON.PublicName, r.PublicName == "") {
 		p.PublicName = param.Set(r.PublicName)
 	}
-	if s.has("scope", r.JSON.Scope, r.Scope == "") {
+	if s.Has("scope", r.JSON.Scope, r.Scope == "") {
 		p.Scope = param.Set(r.Scope)
 	}
-	if s.texts("sets", r.JSON.Sets, r.Sets) {
+	if s.Texts("sets", r.JSON.Sets, r.Sets) {
 		p.Sets = param.Set(r.Sets)
 	}
-	s.nothingElse(r.JSON.Object)
+	s.NothingElse(r.JSON.Object)
 	return p
 }
 

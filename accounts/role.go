@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/internal/call"
+	"github.com/seed815c370e/cloudflare-go/internal/sendback"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
@@ -26,7 +27,7 @@ type RoleService struct {
 // NewRoleService makes the service for roles on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewRoleService(opts ...option.RequestOption) *RoleService {
-	return &RoleService{Options: own(opts)}
+	return &RoleService{Options: call.Own(opts)}
 }
 
 var roleList = call.Declare("Roles.List", "GET /accounts/{account_id}/roles", call.Safe, call.MemberReaders...)
@@ -94,12 +95,12 @@ func (r *Role) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data,
 // It fails, and names the fields, when the role holds what this package does
 // not know, as [Token.Param] does, or no ID.
 func (r Role) Param() (RoleParam, error) {
-	s, p := newSendBack(), RoleParam{}
-	if s.needs("id", r.JSON.ID, r.ID == "") {
+	s, p := sendback.New(), RoleParam{}
+	if s.Needs("id", r.JSON.ID, r.ID == "") {
 		p.ID = param.Set(r.ID)
 	}
-	s.nothingElse(r.JSON.Object)
-	if err := s.err("role"); err != nil {
+	s.NothingElse(r.JSON.Object)
+	if err := s.Err("role"); err != nil {
 		return RoleParam{}, err
 	}
 	return p, nil

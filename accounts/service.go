@@ -1,33 +1,9 @@
 package accounts
 
 import (
-	"slices"
-
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
-
-// own is a copy of opts for one service alone: what is written into it or
-// appended to it shows nowhere else.
-func own(opts []option.RequestOption) []option.RequestOption {
-	return slices.Clip(slices.Clone(opts))
-}
-
-// copies hands out copies of the same options to many services, made at once.
-type copies struct {
-	rest []option.RequestOption
-	size int // of each
-}
-
-func copiesOf(opts []option.RequestOption, services int) *copies {
-	return &copies{slices.Repeat(opts, services), len(opts)}
-}
-
-func (c *copies) next() []option.RequestOption {
-	own := c.rest[:c.size:c.size]
-	c.rest = c.rest[c.size:]
-	return own
-}
 
 // base is what the calls of a service start with. Those of a service that is
 // nil, such as one of a zero Client, fail and say so.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/internal/call"
+	"github.com/seed815c370e/cloudflare-go/internal/sendback"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
@@ -22,7 +23,7 @@ type SubscriptionService struct {
 // NewSubscriptionService makes the service for subscriptions on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewSubscriptionService(opts ...option.RequestOption) *SubscriptionService {
-	return &SubscriptionService{Options: own(opts)}
+	return &SubscriptionService{Options: call.Own(opts)}
 }
 
 var (
@@ -160,22 +161,22 @@ func (r *Subscription) UnmarshalJSON(data []byte) error { return apijson.Unmarsh
 // It fails, and names the fields, when the subscription or its rate plan holds
 // what the params can't carry, as [Token.Param] does.
 func (r Subscription) Param() (SubscriptionParam, error) {
-	s := newSendBack()
+	s := sendback.New()
 	p := r.param(s)
-	if err := s.err("subscription"); err != nil {
+	if err := s.Err("subscription"); err != nil {
 		return SubscriptionParam{}, err
 	}
 	return p, nil
 }
 
-func (r Subscription) param(s sendBack) (p SubscriptionParam) {
-	if s.has("frequency", r.JSON.Frequency, r.Frequency == "") {
+func (r Subscription) param(s sendback.Notes) (p SubscriptionParam) {
+	if s.Has("frequency", r.JSON.Frequency, r.Frequency == "") {
 		p.Frequency = param.Set(r.Frequency)
 	}
-	if s.has("rate_plan", r.JSON.RatePlan, r.RatePlan.none()) {
-		p.RatePlan = param.Set(r.RatePlan.param(s.in("rate_plan")))
+	if s.Has("rate_plan", r.JSON.RatePlan, r.RatePlan.none()) {
+		p.RatePlan = param.Set(r.RatePlan.param(s.In("rate_plan")))
 	}
-	s.nothingElse(r.JSON.Object)
+	s.NothingElse(r.JSON.Object)
 	return p
 }
 

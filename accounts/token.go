@@ -30,16 +30,16 @@ type tokenTree struct {
 	value  TokenValueService
 }
 
-func (t *tokenTree) grow(each *copies) *TokenService {
-	t.groups.Options, t.value.Options = each.next(), each.next()
-	t.root = TokenService{Options: each.next(), PermissionGroups: &t.groups, Value: &t.value}
+func (t *tokenTree) grow(each *call.Copies) *TokenService {
+	t.groups.Options, t.value.Options = each.Next(), each.Next()
+	t.root = TokenService{Options: each.Next(), PermissionGroups: &t.groups, Value: &t.value}
 	return &t.root
 }
 
 // NewTokenService makes the service for tokens and those below it on their own,
 // for programs that want no client. Without options nothing is authenticated.
 func NewTokenService(opts ...option.RequestOption) *TokenService {
-	return new(tokenTree).grow(copiesOf(opts, 3))
+	return new(tokenTree).grow(call.CopiesOf(opts, 3))
 }
 
 var tokenNew = call.Declare("Tokens.New", "POST /accounts/{account_id}/tokens", call.Unsafe, call.TokenWriters...)

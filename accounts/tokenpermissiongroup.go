@@ -22,7 +22,7 @@ type TokenPermissionGroupService struct {
 // NewTokenPermissionGroupService makes the service for permission groups on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewTokenPermissionGroupService(opts ...option.RequestOption) *TokenPermissionGroupService {
-	return &TokenPermissionGroupService{Options: own(opts)}
+	return &TokenPermissionGroupService{Options: call.Own(opts)}
 }
 
 var permissionGroupList = call.Declare(

@@ -3,6 +3,7 @@ package accounts
 import (
 	"encoding/json"
 
+	"github.com/seed815c370e/cloudflare-go/internal/sendback"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
@@ -16,86 +17,86 @@ import (
 // fields that only the API sets are left out: ID, IssuedOn, LastUsedOn,
 // ModifiedOn, a policy's ID and a permission group's Name. A zero time is none.
 func (r Token) Param() (TokenParam, error) {
-	s := newSendBack()
+	s := sendback.New()
 	p := r.param(s)
-	if err := s.err("token"); err != nil {
+	if err := s.Err("token"); err != nil {
 		return TokenParam{}, err
 	}
 	return p, nil
 }
 
-func (r Token) param(s sendBack) (p TokenParam) {
-	if s.needs("name", r.JSON.Name, r.Name == "") {
+func (r Token) param(s sendback.Notes) (p TokenParam) {
+	if s.Needs("name", r.JSON.Name, r.Name == "") {
 		p.Name = param.Set(r.Name)
 	}
-	if s.needsList("policies", r.JSON.Policies, r.Policies == nil) {
+	if s.NeedsList("policies", r.JSON.Policies, r.Policies == nil) {
 		p.Policies = param.Set(tokenPolicyParams(s, r.Policies))
 	}
-	if s.has("condition", r.JSON.Condition, r.Condition.none()) {
-		p.Condition = param.Set(r.Condition.param(s.in("condition")))
+	if s.Has("condition", r.JSON.Condition, r.Condition.none()) {
+		p.Condition = param.Set(r.Condition.param(s.In("condition")))
 	}
-	if s.time("expires_on", r.JSON.ExpiresOn, r.ExpiresOn) {
+	if s.Time("expires_on", r.JSON.ExpiresOn, r.ExpiresOn) {
 		p.ExpiresOn = param.Set(r.ExpiresOn)
 	}
-	if s.time("not_before", r.JSON.NotBefore, r.NotBefore) {
+	if s.Time("not_before", r.JSON.NotBefore, r.NotBefore) {
 		p.NotBefore = param.Set(r.NotBefore)
 	}
-	if s.has("status", r.JSON.Status, r.Status == "") {
+	if s.Has("status", r.JSON.Status, r.Status == "") {
 		p.Status = param.Set(r.Status)
 	}
-	s.nothingElse(r.JSON.Object)
+	s.NothingElse(r.JSON.Object)
 	return p
 }
 
-func tokenPolicyParams(s sendBack, policies []TokenPolicy) []TokenPolicyParam {
+func tokenPolicyParams(s sendback.Notes, policies []TokenPolicy) []TokenPolicyParam {
 	params := make([]TokenPolicyParam, len(policies))
 	for i, policy := range policies {
-		params[i] = policy.param(s.item("policies", i))
+		params[i] = policy.param(s.Item("policies", i))
 	}
 	return params
 }
 
-func (r TokenPolicy) param(s sendBack) (p TokenPolicyParam) {
-	if s.needs("effect", r.JSON.Effect, r.Effect == "") {
+func (r TokenPolicy) param(s sendback.Notes) (p TokenPolicyParam) {
+	if s.Needs("effect", r.JSON.Effect, r.Effect == "") {
 		p.Effect = param.Set(r.Effect)
 	}
-	if s.needsList("permission_groups", r.JSON.PermissionGroups, r.PermissionGroups == nil) {
+	if s.NeedsList("permission_groups", r.JSON.PermissionGroups, r.PermissionGroups == nil) {
 		p.PermissionGroups = param.Set(permissionGroupParams(s, r.PermissionGroups))
 	}
-	if s.needs("resources", r.JSON.Resources, r.Resources == nil) {
+	if s.Needs("resources", r.JSON.Resources, r.Resources == nil) {
 		p.Resources = param.Set[TokenPolicyResourcesUnionParam](r.Resources)
 	}
-	s.nothingElse(r.JSON.Object)
+	s.NothingElse(r.JSON.Object)
 	return p
 }
 
-func permissionGroupParams(s sendBack, groups []PermissionGroup) []PermissionGroupParam {
+func permissionGroupParams(s sendback.Notes, groups []PermissionGroup) []PermissionGroupParam {
 	params := make([]PermissionGroupParam, len(groups))
 	for i, group := range groups {
-		params[i] = group.param(s.item("permission_groups", i))
+		params[i] = group.param(s.Item("permission_groups", i))
 	}
 	return params
 }
 
-func (r PermissionGroup) param(s sendBack) (p PermissionGroupParam) {
-	if s.needs("id", r.JSON.ID, r.ID == "") {
+func (r PermissionGroup) param(s sendback.Notes) (p PermissionGroupParam) {
+	if s.Needs("id", r.JSON.ID, r.ID == "") {
 		p.ID = param.Set(r.ID)
 	}
-	if s.has("meta", r.JSON.Meta, r.Meta.Key == "" && r.Meta.Value == "") {
-		p.Meta = r.Meta.param(s.in("meta"))
+	if s.Has("meta", r.JSON.Meta, r.Meta.Key == "" && r.Meta.Value == "") {
+		p.Meta = r.Meta.param(s.In("meta"))
 	}
-	s.nothingElse(r.JSON.Object)
+	s.NothingElse(r.JSON.Object)
 	return p
 }
 
 // param is the group's attributes, raw when there are others than those that
 // have a field: which there are is the API's choice.
-func (r GroupMeta) param(s sendBack) param.Field[GroupMetaParam] {
+func (r GroupMeta) param(s sendback.Notes) param.Field[GroupMetaParam] {
 	p, all := GroupMetaParam{}, map[string]any{}
-	if s.has("key", r.JSON.Key, r.Key == "") {
+	if s.Has("key", r.JSON.Key, r.Key == "") {
 		p.Key, all["key"] = param.Set(r.Key), r.Key
 	}
-	if s.has("value", r.JSON.Value, r.Value == "") {
+	if s.Has("value", r.JSON.Value, r.Value == "") {
 		p.Value, all["value"] = param.Set(r.Value), r.Value
 	}
 	if len(r.JSON.ExtraFields) == 0 {
@@ -110,18 +111,18 @@ func (r GroupMeta) param(s sendBack) param.Field[GroupMetaParam] {
 // none reports whether the condition narrows nothing, as far as its fields say.
 func (r TokenCondition) none() bool { return r.RequestIP.In == nil && r.RequestIP.NotIn == nil }
 
-func (r TokenCondition) param(s sendBack) (p TokenConditionParam) {
-	if s.has("request_ip", r.JSON.RequestIP, r.none()) {
-		p.RequestIP = param.Set(r.RequestIP.param(s.in("request_ip")))
+func (r TokenCondition) param(s sendback.Notes) (p TokenConditionParam) {
+	if s.Has("request_ip", r.JSON.RequestIP, r.none()) {
+		p.RequestIP = param.Set(r.RequestIP.param(s.In("request_ip")))
 	}
-	s.nothingElse(r.JSON.Object)
+	s.NothingElse(r.JSON.Object)
 	return p
 }
 
 // param notes a condition whose two lists are null: an empty one locks the
 // token out, none lets it work from everywhere, and null might be either.
-func (r TokenConditionRequestIP) param(s sendBack) (p TokenConditionRequestIPParam) {
-	in, notIn := s.texts("in", r.JSON.In, r.In), s.texts("not_in", r.JSON.NotIn, r.NotIn)
+func (r TokenConditionRequestIP) param(s sendback.Notes) (p TokenConditionRequestIPParam) {
+	in, notIn := s.Texts("in", r.JSON.In, r.In), s.Texts("not_in", r.JSON.NotIn, r.NotIn)
 	if in {
 		p.In = param.Set(r.In)
 	}
@@ -129,8 +130,8 @@ func (r TokenConditionRequestIP) param(s sendBack) (p TokenConditionRequestIPPar
 		p.NotIn = param.Set(r.NotIn)
 	}
 	if null := r.JSON.In.IsNull() && !r.JSON.In.IsMissing() || r.JSON.NotIn.IsNull() && !r.JSON.NotIn.IsMissing(); null && !in && !notIn {
-		s.note("in", "null, and so is not_in: that may mean no address or any")
+		s.Note("in", "null, and so is not_in: that may mean no address or any")
 	}
-	s.nothingElse(r.JSON.Object)
+	s.NothingElse(r.JSON.Object)
 	return p
 }

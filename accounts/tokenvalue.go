@@ -18,7 +18,7 @@ type TokenValueService struct {
 // NewTokenValueService makes the service for rolling tokens on its own, for programs that
 // want no client. Without options nothing is authenticated.
 func NewTokenValueService(opts ...option.RequestOption) *TokenValueService {
-	return &TokenValueService{Options: own(opts)}
+	return &TokenValueService{Options: call.Own(opts)}
 }
 
 var tokenValueUpdate = call.Declare(

@@ -1,0 +1,111 @@
+// Package sendback makes of a model that was read the params that send it back,
+// for a program to change one thing and keep the rest, and says when that can't
+// be done.
+package sendback
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
+)
+
+// Notes decides which fields of a model go into the params, and notes those that
+// can't. Objects inside have a Notes of their own, which adds to the same list.
+type Notes struct {
+	path  string
+	notes *[]string
+}
+
+// New is for a whole model.
+func New() Notes { return Notes{notes: new([]string)} }
+
+// In is for the object in the field.
+func (s Notes) In(name string) Notes { return Notes{s.path + name + ".", s.notes} }
+
+// Item is for the object at an index of the list in the field.
+func (s Notes) Item(name string, i int) Notes { return s.In(name + "[" + strconv.Itoa(i) + "]") }
+
+// Note says that a field can't go back as it was read, because of what it is.
+func (s Notes) Note(name, what string) {
+	*s.notes = append(*s.notes, s.path+name+" is "+what)
+}
+
+// Has reports whether the field is to be sent: when it holds something, or the
+// reply had it. null is the same as left out. An invalid field is noted, unless
+// the caller has set it since.
+func (s Notes) Has(name string, f respjson.Field, zero bool) bool {
+	if zero && f.IsInvalid() {
+		s.Note(name, "invalid")
+		return false
+	}
+	return !zero || !f.IsNull()
+}
+
+// Texts is Has for a list of texts, none of which can be empty, as null is. An
+// entry of another type shows in the list's state alone.
+func (s Notes) Texts(name string, f respjson.Field, list []string) bool {
+	if i := slices.Index(list, ""); i >= 0 {
+		s.Note(name+"["+strconv.Itoa(i)+"]", "empty")
+	}
+	return s.Has(name, f, list == nil || f.IsInvalid())
+}
+
+// Time is Has for a time, of which the zero one is none.
+func (s Notes) Time(name string, f respjson.Field, t time.Time) bool {
+	return s.Has(name, f, t.IsZero()) && !t.IsZero()
+}
+
+// NeedsList is Needs for a list of objects.
+func (s Notes) NeedsList(name string, f respjson.Field, none bool) bool {
+	return s.Needs(name, f, none || f.IsInvalid())
+}
+
+// Needs is Has for what the request must have.
+func (s Notes) Needs(name string, f respjson.Field, zero bool) bool {
+	if zero && !f.IsInvalid() {
+		s.Note(name, "missing")
+		return false
+	}
+	return s.Has(name, f, zero)
+}
+
+// NothingElse notes the fields that the model does not know. One that is null
+// holds nothing that could be lost.
+func (s Notes) NothingElse(o respjson.Object) {
+	for _, name := range slices.Sorted(maps.Keys(o.ExtraFields)) {
+		if !o.ExtraFields[name].IsNull() {
+			s.Note(shown(name), "unknown")
+		}
+	}
+}
+
+// mostNotes is how many fields an error names.
+const mostNotes = 10
+
+// Err is nil when there are no notes, and names what they are about otherwise.
+func (s Notes) Err(model string) error {
+	notes, more := *s.notes, ""
+	if len(notes) == 0 {
+		return nil
+	}
+	if over := len(notes) - mostNotes; over > 0 {
+		notes, more = notes[:mostNotes], fmt.Sprintf(", and %d more", over)
+	}
+	return fmt.Errorf("%s can't be sent back as it was read: %s%s", model, strings.Join(notes, ", "), more)
+}
+
+// shown is a name of the server's choice as an error can hold it.
+func shown(name string) string {
+	const longest = 64
+	if quoted := strconv.QuoteToASCII(name); len(quoted) > longest {
+		return quoted[:longest] + "…"
+	} else if quoted != `"`+name+`"` {
+		return quoted
+	}
+	return name
+}
