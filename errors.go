@@ -1,10 +1,11 @@
 package cloudflare
 
-import "github.com/seed815c370e/cloudflare-go/internal/apierror"
+import "github.com/seed815c370e/cloudflare-go/packages/apierror"
 
 // Error is what a call returns when the server answered and did not do what was
 // asked; get it with errors.As, and ask for its kind with errors.Is and the
-// errors below. It holds no credential.
+// errors below. It holds no credential. Package apierror declares it, and tells
+// of each field and method.
 type Error = apierror.Error
 
 // The kinds of refusal, for errors.Is. The status decides where it has a meaning

@@ -7,10 +7,10 @@ import (
 	"iter"
 	"time"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/internal/wait"
 	"github.com/seed815c370e/cloudflare-go/option"
+	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )

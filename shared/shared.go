@@ -5,10 +5,12 @@ package shared
 
 import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
+	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 )
 
 // One error of an API reply.
+//
+//go:fix inline
 type (
 	ErrorData       = apierror.ErrorData
 	ErrorDataSource = apierror.ErrorDataSource

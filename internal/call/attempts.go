@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
+	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 	"github.com/seed815c370e/cloudflare-go/internal/traffic"
 )
 
@@ -29,7 +29,7 @@ func (c *call) policy(ctx context.Context) policy {
 // decoding tells.
 func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 	if ctx == nil {
-		return nil, apierror.Unsent("%s: the context is nil", c.op.Name)
+		return nil, refusal.Unsent("%s: the context is nil", c.op.Name)
 	}
 	c.handOut(nil)
 	var last error // what the attempt before came to
@@ -45,7 +45,7 @@ func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 		v := c.decide(ctx, t.flow, o, n)
 		c.observe(ctx, r, n, start, &t, err, v)
 		if !v.again {
-			return r.count(n, acted), apierror.Settle(err, n, acted, !o.unsent)
+			return r.count(n, acted), refusal.Settle(err, n, acted, !o.unsent)
 		}
 		acted, last = acted || o.mayHaveActed(), c.failure(r.count(n, acted), err)
 		if err := c.Sleep(ctx, v.wait); err != nil {
@@ -103,8 +103,8 @@ func (c *call) failure(r *reply, err error) error {
 // not, and what the last attempt came to.
 func (c *call) interrupted(err, last error, acted bool) error {
 	if last == nil {
-		return apierror.Unsent("%s: %w", c.op.Name, err)
+		return refusal.Unsent("%s: %w", c.op.Name, err)
 	}
 	err = fmt.Errorf("%s: %w, before another attempt after: %w", c.op.Name, err, last)
-	return apierror.Settle(err, 0, acted, false)
+	return refusal.Settle(err, 0, acted, false)
 }

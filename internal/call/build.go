@@ -12,8 +12,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
+	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
@@ -37,7 +37,7 @@ func (r Request) build(base, opts []Option) (*call, error) {
 	}
 	c, err := r.assemble(base, opts)
 	if err != nil {
-		return nil, apierror.Unsent("%s: %w", r.op.Name, err)
+		return nil, refusal.Unsent("%s: %w", r.op.Name, err)
 	}
 	return c, nil
 }

@@ -10,10 +10,11 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/internal/paging"
+	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
+	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
@@ -39,13 +40,13 @@ var (
 
 // refusal is the error of a reply that is none of what the call was made for.
 func (c *call) refusal(r *reply, cause error) error {
-	e := apierror.New(c.op.Name, r.request, r.response, r.body, cause)
+	e := refusal.New(c.op.Name, r.request, r.response, r.body, cause)
 	if cause == nil && bare(r) && authentication(e) {
-		e = apierror.New(c.op.Name, r.request, r.response, r.body, errNoCredential)
+		e = refusal.New(c.op.Name, r.request, r.response, r.body, errNoCredential)
 	}
 	o := r.outcome(nil)
 	e.RetryAfter = o.asked(time.Now())
-	return apierror.Settle(e, r.attempts, r.acted || o.redirected, true)
+	return refusal.Settle(e, r.attempts, r.acted || o.redirected, true)
 }
 
 // authentication reports whether the API misses a credential. It also says so

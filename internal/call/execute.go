@@ -12,8 +12,8 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
+	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
@@ -26,7 +26,7 @@ func Execute(ctx context.Context, method, path string, params, dst any, base, op
 		err = config.CheckTarget("res", dst)
 	}
 	if err != nil {
-		return apierror.Unsent("%s %s: %w", method, withoutQuery(path), err)
+		return refusal.Unsent("%s %s: %w", method, withoutQuery(path), err)
 	}
 	if c.BodyInto == nil {
 		c.BodyInto = dst

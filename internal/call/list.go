@@ -9,8 +9,8 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/paging"
+	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
 
@@ -92,11 +92,11 @@ func ListingOf(path string, params any) Listing { return Listing{path, params} }
 func (l Listing) build(base, opts []Option) (*call, error) {
 	query, err := l.query()
 	if err != nil {
-		return nil, apierror.Unsent("GET %s: %w", withoutQuery(l.path), err)
+		return nil, refusal.Unsent("GET %s: %w", withoutQuery(l.path), err)
 	}
 	c, err := locate(http.MethodGet, l.path, query, base, opts)
 	if err != nil {
-		return nil, apierror.Unsent("GET %s: %w", withoutQuery(l.path), err)
+		return nil, refusal.Unsent("GET %s: %w", withoutQuery(l.path), err)
 	}
 	c.op.traits |= NullResult | Strict
 	return c, nil
@@ -152,7 +152,7 @@ func (l list) first(ctx context.Context, _, _ string, into paging.Page) error {
 	case c.BodyInto == nil:
 		return c.page(ctx, into)
 	case l.walked:
-		return apierror.Unsent("%s: %w", c.op.Name, errWalkInto)
+		return refusal.Unsent("%s: %w", c.op.Name, errWalkInto)
 	}
 	return c.into(ctx)
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
+	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
 	"github.com/seed815c370e/cloudflare-go/internal/traffic"
 )
@@ -19,7 +19,7 @@ func (c *call) observe(ctx context.Context, r *reply, n int, start time.Time, t 
 	a.Duration, a.Held = time.Since(start), t.held
 	a.Err, a.Again, a.Wait, a.Reason = err, v.again, v.wait, v.reason
 	if r != nil {
-		a.Status, a.RayID, a.Bytes = r.response.StatusCode, apierror.RayID(
+		a.Status, a.RayID, a.Bytes = r.response.StatusCode, refusal.RayID(
 			r.response, secret.Of(r.request),
 		), len(r.body)
 		a.RateLimit = limits(&t.told, r.outcome(err))

@@ -3,8 +3,8 @@ package call
 import (
 	"fmt"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
+	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 )
 
 // Missing are the options of a service that is nil: they fail each of its calls
@@ -15,4 +15,4 @@ func Missing(service string) []Option {
 }
 
 // Unsent makes the error of a method that sent nothing, as fmt.Errorf does.
-func Unsent(format string, args ...any) error { return apierror.Unsent(format, args...) }
+func Unsent(format string, args ...any) error { return refusal.Unsent(format, args...) }

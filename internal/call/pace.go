@@ -10,8 +10,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
+	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 	"github.com/seed815c370e/cloudflare-go/internal/traffic"
+	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 )
 
 // credentials are the headers by which the API knows whom it serves, and counts.
@@ -91,7 +92,7 @@ func (c *call) heldBack(ctx context.Context, held *traffic.HeldBack) *apierror.E
 		request = &http.Request{Method: c.op.Method, URL: c.url(), Header: http.Header{}}
 	}
 	wait := (held.Wait + time.Millisecond - 1).Truncate(time.Millisecond)
-	e := apierror.New(
+	e := refusal.New(
 		c.op.Name, request, refusal429(request, wait), []byte(usedUp), errors.Join(err, ended(ctx, held)),
 	)
 	e.RetryAfter = wait
@@ -119,9 +120,9 @@ func (c *call) halted(ctx context.Context, err, last error, n int, acted bool) e
 	if !errors.As(err, &held) {
 		return c.interrupted(ended(ctx, err), last, acted)
 	}
-	refused := apierror.Settle(c.heldBack(ctx, held), n, acted, false)
+	refused := refusal.Settle(c.heldBack(ctx, held), n, acted, false)
 	if last == nil {
 		return refused
 	}
-	return apierror.Settle(fmt.Errorf("%w, before another attempt after: %w", refused, last), 0, acted, false)
+	return refusal.Settle(fmt.Errorf("%w, before another attempt after: %w", refused, last), 0, acted, false)
 }

@@ -10,8 +10,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
+	"github.com/seed815c370e/cloudflare-go/internal/fate"
 )
 
 // The waits between attempts grow from firstWait to longestWait, each drawn
@@ -93,7 +93,7 @@ func worthRepeating(op *Op, p policy, o outcome) (reason string, again bool) {
 		return "answered", false
 	case o.status == http.StatusTooManyRequests && !(o.redirected && !op.Has(Safe) && !p.unsafe):
 		return "rate limited", true
-	case o.err == nil && !apierror.Passing(o.status):
+	case o.err == nil && !fate.Passing(o.status):
 		return "refused", false
 	case o.err != nil && permanent(o.err):
 		return "can't be sent", false

@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
+	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 )
 
 var (

@@ -8,9 +8,9 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
+	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 )
 
 // reply is one attempt's answer, with its body read whole unless the caller

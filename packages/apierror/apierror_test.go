@@ -13,8 +13,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed815c370e/cloudflare-go/internal/apierror"
+	"github.com/seed815c370e/cloudflare-go/internal/fate"
+	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
+	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 )
 
 // answer is the error of a reply with a status and a body.
@@ -29,7 +31,7 @@ func because(cause error, status int, body string, headers ...string) *apierror.
 	for i := 0; i < len(headers); i += 2 {
 		response.Header.Set(headers[i], headers[i+1])
 	}
-	return apierror.New("Things.Get", sent, response, []byte(body), cause)
+	return refusal.New("Things.Get", sent, response, []byte(body), cause)
 }
 
 func TestPassing(t *testing.T) {
@@ -38,7 +40,7 @@ func TestPassing(t *testing.T) {
 		passing[status] = true
 	}
 	for status := 100; status < 600; status++ {
-		require.Equal(t, passing[status], apierror.Passing(status), status)
+		require.Equal(t, passing[status], fate.Passing(status), status)
 		require.Equal(t, passing[status], answer(status, "").Retryable(), status)
 	}
 }
@@ -97,7 +99,7 @@ func TestMayHaveActed(t *testing.T) {
 	}
 	require.True(t, apierror.MayHaveActed(io.EOF), "what is not known may be")
 	require.True(t, apierror.MayHaveActed(nil))
-	unsent, acted := apierror.Unsent("%s: %w", "x", io.EOF), apierror.Settle(io.EOF, 1, false, true)
+	unsent, acted := refusal.Unsent("%s: %w", "x", io.EOF), refusal.Settle(io.EOF, 1, false, true)
 	require.ErrorIs(t, unsent, io.EOF)
 	require.EqualError(t, unsent, "x: EOF")
 	for err, want := range map[error]bool{
@@ -110,17 +112,17 @@ func TestMayHaveActed(t *testing.T) {
 }
 
 func TestSettle(t *testing.T) {
-	require.NoError(t, apierror.Settle(nil, 1, true, true))
+	require.NoError(t, refusal.Settle(nil, 1, true, true))
 	for _, row := range [][3]bool{{false, false, false}, {true, false, true}, {false, true, true}, {true, true, true}} {
-		err := apierror.Settle(context.Canceled, 2, row[0], row[1])
+		err := refusal.Settle(context.Canceled, 2, row[0], row[1])
 		require.ErrorIs(t, err, context.Canceled)
 		require.Equal(t, row[2], apierror.MayHaveActed(err))
 	}
 	e := answer(400, "")
-	require.Same(t, e, apierror.Settle(e, 3, false, true))
+	require.Same(t, e, refusal.Settle(e, 3, false, true))
 	require.Equal(t, 3, e.Attempts)
 	require.False(t, apierror.MayHaveActed(e), "the answer tells")
-	require.True(t, apierror.MayHaveActed(apierror.Settle(e, 3, true, false)), "but of its own attempt only")
+	require.True(t, apierror.MayHaveActed(refusal.Settle(e, 3, true, false)), "but of its own attempt only")
 }
 
 func TestTheTextHasItsParts(t *testing.T) {
@@ -224,7 +226,7 @@ func TestTheLastRequestOfAChainIsTheErrors(t *testing.T) {
 	sent, last := httptest.NewRequest("POST", "https://api.test/first", nil), httptest.NewRequest("POST", "https://api.test/last", nil)
 	sent.Header.Set("X-Auth-Key", "fake-key-0001")
 	response := &http.Response{StatusCode: 400, Header: http.Header{}, Request: last}
-	e := apierror.New("Things.Get", sent, response, []byte("fake-key-0001"), nil)
+	e := refusal.New("Things.Get", sent, response, []byte("fake-key-0001"), nil)
 	require.Equal(t, "/last", e.Request.URL.Path)
 	require.NotContains(t, e.Error(), "fake-key")
 }

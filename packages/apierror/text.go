@@ -46,8 +46,8 @@ func (e *Error) reasons(b *strings.Builder) {
 		return
 	}
 	b.WriteString(e.list())
-	if e.cause != nil {
-		b.WriteString(": " + secret.Head(e.cause.Error(), mostCause))
+	if cause := e.Unwrap(); cause != nil {
+		b.WriteString(": " + secret.Head(cause.Error(), mostCause))
 	}
 	if text := e.Sample(); len(e.Errors) == 0 && text != "" {
 		fmt.Fprintf(b, ": %q", text)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/fate"
 )
 
 // What errors.Is compares an Error with. An Error is at most one of them but
@@ -65,18 +66,8 @@ func (e *Error) kind() error {
 // Is reports whether the error is of the kind that target names.
 func (e *Error) Is(target error) bool { return target != nil && target == e.kind() }
 
-// Passing reports whether a status is one that may be gone at the next attempt.
-func Passing(status int) bool {
-	switch status {
-	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	return status >= 520 && status <= 529
-}
-
 // Retryable reports whether the same call may be answered with something else
 // later: on the statuses that calls repeat by themselves, 408, 425, 429, 500,
 // 502, 503, 504 and 520 to 529. Whether a write may be made again is another
 // question: on any of these but 429 the API may have done it.
-func (e *Error) Retryable() bool { return Passing(e.StatusCode) }
+func (e *Error) Retryable() bool { return fate.Passing(e.StatusCode) }

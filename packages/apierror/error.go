@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/fate"
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
@@ -47,11 +48,11 @@ type Error struct {
 	// Response is what came back. Its body can be read again.
 	Response *http.Response `json:"-"`
 
-	// body is a pointer so that not even a struct that hides an Error prints it.
-	body  *string
-	cause error
-	acted bool // an attempt before this answer's may have been carried out
+	kept
 }
+
+// kept is what an Error holds for itself.
+type kept = fate.Kept
 
 // ErrorData is one of the API's errors.
 type ErrorData struct {
@@ -88,46 +89,8 @@ func (e *ErrorData) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(
 // UnmarshalJSON decodes the place an error is about.
 func (e *ErrorDataSource) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, e) }
 
-// New makes the error of a response whose body was read whole. sent is the
-// request as it was before any redirect. cause says what was wrong with a body
-// that should have been a result; it may be nil.
-func New(operation string, sent *http.Request, response *http.Response, body []byte, cause error) *Error {
-	request := response.Request
-	if request == nil {
-		request = sent
-	}
-	known := secret.Of(sent, request)
-	clean := known.Blank(string(body))
-	e := &Error{}
-	if apijson.Decode(clean, e) != nil {
-		e = &Error{}
-	}
-	wash(e.Errors, known)
-	wash(e.Messages, known)
-	e.Operation, e.body, e.cause = operation, &clean, known.Error(cause)
-	e.StatusCode, e.RayID = response.StatusCode, RayID(response, known)
-	e.Request = known.Request(request)
-	e.Response = known.Response(response, e.Request, clean)
-	return e
-}
-
-// wash takes out of the API's errors what shows only when they are decoded.
-func wash(list []ErrorData, known secret.Known) {
-	for i := range list {
-		e := &list[i]
-		for _, text := range []*string{&e.Message, &e.DocumentationURL, &e.Source.Pointer} {
-			*text = secret.Text(known.Blank(*text))
-		}
-	}
-}
-
-// RayID is the response's ray id, safe to print.
-func RayID(response *http.Response, known secret.Known) string {
-	return known.Line(response.Header.Get("Cf-Ray"), 64)
-}
-
 // Unwrap returns why the body could not be used, or nil.
-func (e *Error) Unwrap() error { return e.cause }
+func (e *Error) Unwrap() error { return fate.Of(e).Cause }
 
 // HasCode reports whether one of the API's errors has the code.
 func (e *Error) HasCode(code int64) bool {
@@ -151,8 +114,9 @@ func (e *Error) DumpResponse(body bool) []byte {
 
 // text is the body, with what was known to be secret taken out.
 func (e *Error) text() string {
-	if e.body == nil {
+	body := fate.Of(e).Body
+	if body == nil {
 		return ""
 	}
-	return *e.body
+	return *body
 }
