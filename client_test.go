@@ -18,7 +18,6 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
-	"github.com/seed815c370e/cloudflare-go/internal/config"
 	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
@@ -134,44 +133,46 @@ func TestRequestBodyReplacesTheParams(t *testing.T) {
 }
 
 func TestAnOptionThatCannotBeCarriedOutSendsNothing(t *testing.T) {
-	for want, bad := range map[string]option.RequestOption{
-		"option.WithBaseURL":        option.WithBaseURL("://"),
-		"needs a scheme":            option.WithBaseURL("api.test/v4"),
-		"option.WithHTTPClient":     option.WithHTTPClient(nil),
-		"option.WithMaxRetries":     option.WithMaxRetries(-1),
-		"option.WithRequestTimeout": option.WithRequestTimeout(-time.Second),
-		"option.WithMiddleware":     option.WithMiddleware(nil),
-		"option.WithRequestBody":    option.WithRequestBody("text/plain", 5),
-		"option.WithAPIToken":       option.WithAPIToken("fake-token-0002\n"),
-		"option.WithAPIKey":         option.WithAPIKey("fake key"),
-		"option.WithUserServiceKey": option.WithUserServiceKey("fake\tkey"),
-		`option.WithJSONSet "x": the bo`: both(
+	for want, bad := range map[string][]option.RequestOption{
+		"option.WithBaseURL":        {option.WithBaseURL("://")},
+		"needs a scheme":            {option.WithBaseURL("api.test/v4")},
+		"option.WithHTTPClient":     {option.WithHTTPClient(nil)},
+		"option.WithMaxRetries":     {option.WithMaxRetries(-1)},
+		"option.WithRequestTimeout": {option.WithRequestTimeout(-time.Second)},
+		"option.WithMiddleware":     {option.WithMiddleware(nil)},
+		"option.WithRequestBody":    {option.WithRequestBody("text/plain", 5)},
+		"option.WithAPIToken":       {option.WithAPIToken("fake-token-0002\n")},
+		"option.WithAPIKey":         {option.WithAPIKey("fake key")},
+		"option.WithUserServiceKey": {option.WithUserServiceKey("fake\tkey")},
+		`option.WithJSONSet "x": the bo`: {
 			option.WithRequestBody("text/plain", io.MultiReader()), option.WithJSONSet("x", 1),
-		),
+		},
+		"a cloudflare_test.ownOption is not an option: package option makes them": {nil, ownOption("fake")},
+		"a *cloudflare_test.ownOption is not an option":                           {(*ownOption)(nil)},
+		"a cloudflare_test.wrappedOption is not an option":                        {wrappedOption{option.WithPlainHTTP()}},
 	} {
 		rec := testhttp.Answer(200, account)
-		client := newClient(rec)
-		_, err := getAccount(client, bad)
-		require.ErrorContains(t, err, want)
+		_, err := getAccount(newClient(rec), bad...)
 		require.ErrorContains(t, err, "Accounts.Get")
-		require.NotContains(t, err.Error(), "fake")
+		require.ErrorContains(t, err, want)
+		for _, err := range []error{err, newClient(rec, bad...).Get(t.Context(), "x", nil, nil)} {
+			require.ErrorContains(t, err, want)
+			require.NotContains(t, err.Error(), "fake")
+			require.False(t, cloudflare.MayHaveActed(err))
+		}
 		require.Empty(t, rec.Seen(), want)
 	}
 }
 
-// both is two options as one.
-func both(options ...option.RequestOption) option.RequestOption { return pair(options) }
+// ownOption is what a program can write that means to make options.
+type ownOption string
 
-type pair []option.RequestOption
+func (ownOption) RequestOption() {}
 
-func (p pair) Apply(c *config.Config) error {
-	for _, o := range p {
-		if err := o.Apply(c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+type anOption = option.RequestOption
+
+// wrappedOption is another way to do it.
+type wrappedOption struct{ anOption }
 
 func TestPathsCannotBeLeft(t *testing.T) {
 	for id, want := range map[string]string{

@@ -12,8 +12,13 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
-// RequestOption is a setting of a client or of one call.
-type RequestOption = config.Option
+// RequestOption is a setting of a client or of one call. The functions of this
+// package make them, and nobody else can: a call that is given a value of another
+// type returns an error before anything is sent. A nil one is no setting.
+type RequestOption interface {
+	// RequestOption does nothing: it marks what is an option.
+	RequestOption()
+}
 
 // set makes an option that can't fail.
 func set(change func(*config.Config)) RequestOption {

@@ -24,7 +24,7 @@ import (
 func applied(t *testing.T, opts ...option.RequestOption) config.Config {
 	t.Helper()
 	c := config.Default()
-	require.NoError(t, c.Apply(opts))
+	require.NoError(t, config.Apply(&c, opts))
 	return c
 }
 
@@ -84,7 +84,7 @@ func TestWhatCannotBeDoneSaysSo(t *testing.T) {
 		"a character that is not printed (U+FFFD) at byte 2 of 5":                  option.WithAPIToken("ab\ufffd"),
 	} {
 		c := config.Default()
-		require.ErrorContains(t, opt.Apply(&c), want)
+		require.ErrorContains(t, config.Apply(&c, []option.RequestOption{opt}), want)
 	}
 }
 

@@ -44,7 +44,7 @@ func (r Request) build(base, opts []Option) (*call, error) {
 
 func (r Request) assemble(base, opts []Option) (c *call, err error) {
 	c = &call{op: r.op, Config: config.Default()}
-	if err = c.Apply(base, opts); err != nil {
+	if err = config.Apply(&c.Config, base, opts); err != nil {
 		return nil, err
 	}
 	if c.target.path, c.target.rawPath, err = r.op.expand(r.path); err != nil {

@@ -44,7 +44,7 @@ func withoutQuery(path string) string {
 func locate(method, path string, params any, base, opts []Option) (c *call, err error) {
 	op := &Op{Name: method + " " + withoutQuery(path), Method: method, traits: methodTraits(method)}
 	c = &call{op: op, Config: config.Default()}
-	if err = c.Apply(base, opts); err != nil {
+	if err = config.Apply(&c.Config, base, opts); err != nil {
 		return nil, err
 	}
 	if c.target, err = resolve(c.BaseURL, path); err != nil {

@@ -3,11 +3,11 @@ package call
 import (
 	"net/url"
 
-	"github.com/seed815c370e/cloudflare-go/internal/config"
+	"github.com/seed815c370e/cloudflare-go/option"
 )
 
 // Option is a setting of one call.
-type Option = config.Option
+type Option = option.RequestOption
 
 // Request is one use of an operation: the values of its path's parameters, in
 // the template's order, and what goes into its query or its body.

@@ -6,6 +6,6 @@ import "github.com/seed815c370e/cloudflare-go/internal/config"
 // several calls and have to know.
 func Settings(base, opts []Option) (config.Config, error) {
 	c := config.Default()
-	err := c.Apply(base, opts)
+	err := config.Apply(&c, base, opts)
 	return c, err
 }

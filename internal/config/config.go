@@ -15,14 +15,15 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/wait"
 )
 
-// Option changes the settings of one call. It must not keep the pointer.
-type Option interface{ Apply(*Config) error }
+// Option is any option: package option gives it a name that users read of.
+type Option interface{ RequestOption() }
 
-// OptionFunc is an Option made of a function.
+// OptionFunc is what every option is: it changes the settings of one call. It
+// must not keep the pointer.
 type OptionFunc func(*Config) error
 
-// Apply calls f.
-func (f OptionFunc) Apply(c *Config) error { return f(c) }
+// RequestOption marks f as an option.
+func (f OptionFunc) RequestOption() {}
 
 // HTTPClient sends one request; *http.Client is one.
 type HTTPClient interface {
@@ -110,12 +111,12 @@ var Production = &url.URL{Scheme: "https", Host: "api.cloudflare.com", Path: "/c
 
 // ShareTraffic makes the calls that it is given to share a retry budget and a
 // pace, each credential its own.
-func ShareTraffic() Option {
+func ShareTraffic() OptionFunc {
 	shared := new(traffic.State)
-	return OptionFunc(func(c *Config) error {
+	return func(c *Config) error {
 		c.Traffic = shared
 		return nil
-	})
+	}
 }
 
 const (
@@ -135,13 +136,10 @@ func Default() Config {
 
 // Apply applies each list of options in turn, so that later ones win. After an
 // error the settings are of no use.
-func (c *Config) Apply(lists ...[]Option) error {
+func Apply[O Option](c *Config, lists ...[]O) error {
 	for _, options := range lists {
 		for _, option := range options {
-			if option == nil {
-				continue
-			}
-			if err := option.Apply(c); err != nil {
+			if err := c.apply(option); err != nil {
 				return err
 			}
 		}
@@ -149,12 +147,22 @@ func (c *Config) Apply(lists ...[]Option) error {
 	return nil
 }
 
+func (c *Config) apply(option Option) error {
+	switch option := option.(type) {
+	case nil:
+		return nil
+	case OptionFunc:
+		return option(c)
+	}
+	return fmt.Errorf("a %T is not an option: package option makes them", option)
+}
+
 // Named is option with the name of what gave it in front of its error.
-func Named(name string, option Option) Option {
-	return OptionFunc(func(c *Config) error {
-		if err := option.Apply(c); err != nil {
+func Named(name string, option Option) OptionFunc {
+	return func(c *Config) error {
+		if err := c.apply(option); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		return nil
-	})
+	}
 }

@@ -43,30 +43,30 @@ func TestSleep(t *testing.T) {
 }
 
 // prefetch is an option that says who came last.
-func prefetch(n int) config.Option {
-	return config.OptionFunc(func(c *config.Config) error { c.Prefetch = n; return nil })
+func prefetch(n int) config.OptionFunc {
+	return func(c *config.Config) error { c.Prefetch = n; return nil }
 }
 
 func TestOptionsAreAppliedInTheirOrder(t *testing.T) {
 	c := config.Default()
-	require.NoError(t, c.Apply([]config.Option{prefetch(1), nil, prefetch(2)}, nil, []config.Option{prefetch(3)}))
+	require.NoError(t, config.Apply(&c, []config.Option{prefetch(1), nil, prefetch(2)}, nil, []config.Option{prefetch(3)}))
 	require.Equal(t, 3, c.Prefetch)
 	bad := config.OptionFunc(func(*config.Config) error { return io.EOF })
-	require.Equal(t, io.EOF, c.Apply([]config.Option{prefetch(4), bad, prefetch(5)}, []config.Option{prefetch(6)}))
+	require.Equal(t, io.EOF, config.Apply(&c, []config.Option{prefetch(4), bad, prefetch(5)}, []config.Option{prefetch(6)}))
 	require.Equal(t, 4, c.Prefetch)
 	named := config.Named("X", bad)
-	require.EqualError(t, named.Apply(&c), "X: EOF")
-	require.ErrorIs(t, named.Apply(&c), io.EOF)
-	require.NoError(t, config.Named("X", prefetch(7)).Apply(&c))
+	require.EqualError(t, named(&c), "X: EOF")
+	require.ErrorIs(t, named(&c), io.EOF)
+	require.NoError(t, config.Named("X", prefetch(7))(&c))
 	require.Equal(t, 7, c.Prefetch)
 }
 
 func TestTrafficIsSharedByThoseWhoWereGivenTheSameOption(t *testing.T) {
 	var a, b, other config.Config
 	shared := config.ShareTraffic()
-	require.NoError(t, shared.Apply(&a))
-	require.NoError(t, shared.Apply(&b))
-	require.NoError(t, config.ShareTraffic().Apply(&other))
+	require.NoError(t, shared(&a))
+	require.NoError(t, shared(&b))
+	require.NoError(t, config.ShareTraffic()(&other))
 	require.NotNil(t, a.Traffic)
 	require.Same(t, a.Traffic, b.Traffic)
 	require.NotSame(t, a.Traffic, other.Traffic)
