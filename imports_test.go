@@ -40,9 +40,10 @@ var mayImport = map[string][]string{
 	// operations and their routes.
 	"cloudflaretest": {
 		".", "option", "cloudflaretest/internal/auditlog",
-		"internal/call", "internal/permgroup", "internal/secret", "internal/wait",
+		"internal/call", "internal/permgroup", "internal/safefile", "internal/secret", "internal/wait",
 	},
 	"cmd/cloudflare-emulator": {"cloudflaretest", "internal/secret"},
+	"auditfile":               {"accounts", "internal/safefile"},
 
 	"internal/call": {
 		"option", "packages/apierror", "packages/pagination", "packages/param", "packages/respjson",

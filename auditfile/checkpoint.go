@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/safefile"
 )
 
 // state is what a checkpoint holds.
@@ -73,7 +73,7 @@ func (f *File) store() error {
 	}
 	text, err := json.Marshal(f.state)
 	if err == nil {
-		err = replace(f.path, text)
+		err = safefile.Replace(f.path, text)
 	}
 	if err != nil {
 		return fmt.Errorf("saving the checkpoint: %w", err)
@@ -108,32 +108,4 @@ func (f *File) checkTail() error {
 		err = errors.New("its bytes are others than the checkpoint knows: it is not the file it was")
 	}
 	return err
-}
-
-// replace writes a file whole or not at all: under another name first, which
-// then takes the place of the old one. The name is always the same, so that
-// crashes leave one such file and not many.
-func replace(name string, text []byte) error {
-	f, err := os.OpenFile(name+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), name); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(name))
-}
-
-// syncDir makes new names durable, where the system lets a directory be synced.
-func syncDir(name string) error {
-	dir, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	_ = dir.Sync()
-	return dir.Close()
 }

@@ -33,6 +33,7 @@ import (
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/safefile"
 )
 
 // Options says what a file is.
@@ -100,7 +101,7 @@ const bufferSize = 1 << 18
 
 // goOn cuts off what the checkpoint does not know, of a file that is its own.
 func (f *File) goOn(begun bool) error {
-	if err := lock(f.file); err != nil {
+	if err := safefile.Lock(f.file); err != nil {
 		return err
 	}
 	info, err := f.file.Stat()
@@ -144,7 +145,7 @@ func (f *File) begin(begun bool, header []byte) (*File, error) {
 
 func (f *File) start() error {
 	if f.file != nil {
-		if err := syncDir(filepath.Dir(f.file.Name())); err != nil {
+		if err := safefile.SyncDir(filepath.Dir(f.file.Name())); err != nil {
 			return err
 		}
 	}
