@@ -1,0 +1,190 @@
+package permissions
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed815c370e/cloudflare-go/accounts"
+)
+
+// The scopes: the kinds of resources that permission groups are for, and that a
+// [Resource] is of. The API has more; they go through this package as they are.
+const (
+	ScopeAccount = accounts.PermissionGroupScopeComCloudflareAPIAccount
+	ScopeZone    = accounts.PermissionGroupScopeComCloudflareAPIAccountZone
+	ScopeUser    = accounts.PermissionGroupScopeComCloudflareAPIUser
+	ScopeBucket  = accounts.PermissionGroupScopeComCloudflareEdgeR2Bucket
+	// ScopeWorker is a single Worker's. The document does not have it.
+	ScopeWorker accounts.PermissionGroupScope = "com.cloudflare.edge.worker.script"
+)
+
+// scopes are those above, with every one before what it begins with.
+var scopes = []accounts.PermissionGroupScope{ScopeZone, ScopeAccount, ScopeUser, ScopeBucket, ScopeWorker}
+
+// all is the identifier that stands for all resources of a kind.
+const all = "*"
+
+// Resource is what a token's policy is for: an account, a zone, a bucket, or all
+// of a kind. Resources are values, made by the functions here and by
+// [ParseResources], and equal by == when they say the same in the same way. The
+// zero Resource is none, and no policy takes it.
+type Resource struct {
+	scope   accounts.PermissionGroupScope
+	account string // the account that it is in, where it says so; never an account's own id
+	id      string // all is all of them
+	raw     string // what is not of the known grammar: a JSON object with one entry
+}
+
+// Account is one account.
+func Account(id string) Resource { return Resource{scope: ScopeAccount, id: id} }
+
+// AllAccounts is every account of a user. No source says that a token of an
+// account may name it, see [Builder.Warnings].
+func AllAccounts() Resource { return Resource{scope: ScopeAccount, id: all} }
+
+// Zone is one zone, by its identifier: a domain name is none. Tokens of an
+// account name the account besides, which [Builder.TokenParams] sees to; use
+// [Resource.In] to say it.
+func Zone(id string) Resource { return Resource{scope: ScopeZone, id: id} }
+
+// AllZonesIn is every zone of an account, those to come too.
+func AllZonesIn(accountID string) Resource { return inAccount(ScopeZone, accountID, all) }
+
+// AllZones is every zone of a user, in all accounts. The API refuses it for
+// tokens of an account, and so does [Builder.TokenParams].
+func AllZones() Resource { return Resource{scope: ScopeZone, id: all} }
+
+// R2Bucket is one bucket. The jurisdiction is "default", "eu" or another; empty
+// means default.
+func R2Bucket(accountID, jurisdiction, name string) Resource {
+	if jurisdiction == "" {
+		jurisdiction = "default"
+	}
+	if accountID == "" || name == "" {
+		return Resource{scope: ScopeBucket}
+	}
+	return inAccount(ScopeBucket, accountID, accountID+"_"+jurisdiction+"_"+name)
+}
+
+// AllR2BucketsIn is every bucket of an account, those to come too.
+func AllR2BucketsIn(accountID string) Resource { return inAccount(ScopeBucket, accountID, all) }
+
+// Worker is one Worker, by its tag: the identifier that it gets when it is first
+// deployed, not its name.
+func Worker(accountID, tag string) Resource { return inAccount(ScopeWorker, accountID, tag) }
+
+// User is a user, by the tag that GET /user calls id: only one's own is taken.
+func User(tag string) Resource { return Resource{scope: ScopeUser, id: tag} }
+
+// inAccount names nothing where the account is missing: without it the rest would
+// be of every account.
+func inAccount(scope accounts.PermissionGroupScope, accountID, id string) Resource {
+	if accountID == "" {
+		return Resource{scope: scope}
+	}
+	return Resource{scope: scope, account: accountID, id: id}
+}
+
+// In is the resource in an account: Zone(id).In(accountID) is the zone as tokens
+// of that account name it. A resource that names an account already, or that is
+// in none, stays as it is.
+func (r Resource) In(accountID string) Resource {
+	if r.account == "" && r.raw == "" && r.scope != ScopeAccount && r.scope != ScopeUser {
+		r.account = accountID
+	}
+	return r
+}
+
+// Scope is the kind of resource, which the policy's permission groups must be
+// for; empty where the API sent what this package does not know.
+func (r Resource) Scope() accounts.PermissionGroupScope { return r.scope }
+
+// ID is the identifier, "*" for all: of a bucket, it is the account's, the
+// jurisdiction and the name with "_" between them.
+func (r Resource) ID() string { return r.id }
+
+// AccountID is the account that the resource is, or that it says it is in;
+// empty where it does not say.
+func (r Resource) AccountID() string {
+	if r.scope == ScopeAccount && r.id != all {
+		return r.id
+	}
+	return r.account
+}
+
+// String is the resource as a policy names it, with the account in front of a
+// slash where it is nested.
+func (r Resource) String() string {
+	if r.raw != "" {
+		return r.raw
+	}
+	if outer, inner := r.keys(); inner != "" {
+		return outer + "/" + inner
+	}
+	return string(r.scope) + "." + r.id
+}
+
+// keys are the names in a policy's resources: one, or an account's and the one
+// that is nested under it.
+func (r Resource) keys() (outer, inner string) {
+	key := string(r.scope) + "." + r.id
+	if r.account == "" || r.scope == ScopeBucket && r.id != all {
+		return key, ""
+	}
+	return string(ScopeAccount) + "." + r.account, key
+}
+
+// covers reports whether r includes all of s. A resource that does not say which
+// account it is in is the same as one with its identifier that does.
+func (r Resource) covers(s Resource) bool {
+	if r.raw != "" || s.raw != "" || r.scope != s.scope {
+		return r == s
+	}
+	if r.id == all {
+		return r.account == "" || r.account == s.account
+	}
+	return r.id == s.id && (r.account == "" || s.account == "" || r.account == s.account)
+}
+
+// named says what is wrong with a resource that names nothing, such as one that
+// was made of an empty identifier.
+func (r Resource) named() error {
+	switch {
+	case r.raw != "":
+		return nil
+	case r.scope == "":
+		return fmt.Errorf("%w: the zero Resource is none", ErrResource)
+	case r.id == "":
+		return fmt.Errorf("%w: a %s without an identifier, or without its account's", ErrResource, kind(r.scope))
+	case r.account == all:
+		return fmt.Errorf("%w: no single account has all %ss", ErrResource, kind(r.scope))
+	}
+	return nil
+}
+
+// check says what is wrong with a resource that a program wants a policy for. It
+// is stricter than named: what the API sent is written back as it was.
+func (r Resource) check() error {
+	switch {
+	case r.raw != "" || r.named() != nil:
+		return r.named()
+	case r.id != all && !isID(r.id):
+		return fmt.Errorf("%w: %q is no identifier of a %s", ErrResource, r.id, kind(r.scope))
+	case r.account != "" && !isID(r.account):
+		return fmt.Errorf("%w: %q is no identifier of an account", ErrResource, r.account)
+	case r.account == "" && (r.scope == ScopeBucket || r.scope == ScopeWorker):
+		return fmt.Errorf("%w: %s does not say in which account", ErrResource, r)
+	}
+	return nil
+}
+
+// isID reports whether an identifier is one at all: names of domains, and what
+// would make another key of it, are not.
+func isID(id string) bool {
+	return id != "" && strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") == ""
+}
+
+// kind is a scope's last word, for messages: "zone".
+func kind(scope accounts.PermissionGroupScope) string {
+	return string(scope[strings.LastIndexByte(string(scope), '.')+1:])
+}
