@@ -30,7 +30,8 @@ func refusal(t *testing.T, status int, body string, headers ...string) *cloudfla
 }
 
 func TestARefusalSaysItAll(t *testing.T) {
-	const body = `{"success":false,"errors":[{"code":1003,"message":"Invalid\n member","documentation_url":"https://docs.test","source":{"pointer":"/roles/0"}},{"code":9,"message":"and more"}],
+	const body = `{"success":false,"errors":[{"code":1003,"message":"Invalid\n member",
+		"documentation_url":"https://docs.test","source":{"pointer":"/roles/0"}},{"code":9,"message":"and more"}],
 		"messages":[{"code":5,"message":"a note"}],"result":null}`
 	e := refusal(t, 400, body, "Cf-Ray", "8e9b1c60ef9e1c9a-LHR")
 	require.Equal(

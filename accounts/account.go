@@ -79,7 +79,9 @@ var accountNew = call.Declare("Accounts.New", "POST /accounts", call.Unsafe)
 // cloudflare.ErrForbidden. It is not repeated once the API may have acted.
 //
 //	POST /accounts
-func (r *AccountService) New(ctx context.Context, body AccountNewParams, opts ...option.RequestOption) (*Account, error) {
+func (r *AccountService) New(
+	ctx context.Context, body AccountNewParams, opts ...option.RequestOption,
+) (*Account, error) {
 	return call.Do[Account](ctx, accountNew.Request(body), r.base(), opts)
 }
 
@@ -92,7 +94,9 @@ var accountUpdate = call.Declare("Accounts.Update", "PUT /accounts/{account_id}"
 // the rest, get the account and begin with its [Account.Param].
 //
 //	PUT /accounts/{account_id}
-func (r *AccountService) Update(ctx context.Context, params AccountUpdateParams, opts ...option.RequestOption) (*Account, error) {
+func (r *AccountService) Update(
+	ctx context.Context, params AccountUpdateParams, opts ...option.RequestOption,
+) (*Account, error) {
 	req := accountUpdate.Request(params, params.AccountID.String())
 	return call.Do[Account](ctx, req, r.base(), opts)
 }
@@ -103,13 +107,17 @@ var accountList = call.Declare("Accounts.List", "GET /accounts", call.Safe)
 // that an account owns, the API gives the same page whatever Page says.
 //
 //	GET /accounts
-func (r *AccountService) List(ctx context.Context, query AccountListParams, opts ...option.RequestOption) (*pagination.V4PagePaginationArray[Account], error) {
+func (r *AccountService) List(
+	ctx context.Context, query AccountListParams, opts ...option.RequestOption,
+) (*pagination.V4PagePaginationArray[Account], error) {
 	return call.V4Page[Account](ctx, accountList.Request(query), r.base(), opts)
 }
 
 // ListAutoPaging returns all the accounts of [AccountService.List], page after
 // page as they are read. Nothing is sent before the first Next or Err.
-func (r *AccountService) ListAutoPaging(ctx context.Context, query AccountListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Account] {
+func (r *AccountService) ListAutoPaging(
+	ctx context.Context, query AccountListParams, opts ...option.RequestOption,
+) *pagination.V4PagePaginationArrayAutoPager[Account] {
 	query.PerPage = param.Or(query.PerPage, maxPerPage)
 	req := accountList.Request(query)
 	return call.V4Pages[Account](ctx, req, r.base(), opts)
@@ -126,7 +134,9 @@ var accountDelete = call.Declare(
 // answered 404, it is gone, and that is success.
 //
 //	DELETE /accounts/{account_id}
-func (r *AccountService) Delete(ctx context.Context, body AccountDeleteParams, opts ...option.RequestOption) (*AccountDeleteResponse, error) {
+func (r *AccountService) Delete(
+	ctx context.Context, body AccountDeleteParams, opts ...option.RequestOption,
+) (*AccountDeleteResponse, error) {
 	req := accountDelete.Request(nil, body.AccountID.String())
 	return call.Do[AccountDeleteResponse](ctx, req, r.base(), opts)
 }
@@ -136,7 +146,9 @@ var accountGet = call.Declare("Accounts.Get", "GET /accounts/{account_id}", call
 // Get returns one account that the credentials are a member of.
 //
 //	GET /accounts/{account_id}
-func (r *AccountService) Get(ctx context.Context, query AccountGetParams, opts ...option.RequestOption) (*Account, error) {
+func (r *AccountService) Get(
+	ctx context.Context, query AccountGetParams, opts ...option.RequestOption,
+) (*Account, error) {
 	req := accountGet.Request(nil, query.AccountID.String())
 	return call.Do[Account](ctx, req, r.base(), opts)
 }

@@ -30,7 +30,9 @@ var accountOrganizationNew = call.Declare("AccountOrganizations.New", "POST /acc
 // none. It is not repeated once the API may have acted.
 //
 //	POST /accounts/{account_id}/move
-func (r *AccountOrganizationService) New(ctx context.Context, params AccountOrganizationNewParams, opts ...option.RequestOption) (*AccountOrganizationNewResponse, error) {
+func (r *AccountOrganizationService) New(
+	ctx context.Context, params AccountOrganizationNewParams, opts ...option.RequestOption,
+) (*AccountOrganizationNewResponse, error) {
 	req := accountOrganizationNew.Request(params, params.AccountID.String())
 	return call.Do[AccountOrganizationNewResponse](ctx, req, r.base(), opts)
 }

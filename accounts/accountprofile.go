@@ -32,7 +32,9 @@ var accountProfileUpdate = call.Declare(
 // so there is nothing to return but the error. It wants Account Settings Write.
 //
 //	PUT /accounts/{account_id}/profile
-func (r *AccountProfileService) Update(ctx context.Context, params AccountProfileUpdateParams, opts ...option.RequestOption) error {
+func (r *AccountProfileService) Update(
+	ctx context.Context, params AccountProfileUpdateParams, opts ...option.RequestOption,
+) error {
 	req := accountProfileUpdate.Request(params, params.AccountID.String())
 	return call.None(ctx, req, r.base(), opts)
 }
@@ -44,7 +46,9 @@ var accountProfileGet = call.Declare(
 // Get returns an account's profile.
 //
 //	GET /accounts/{account_id}/profile
-func (r *AccountProfileService) Get(ctx context.Context, query AccountProfileGetParams, opts ...option.RequestOption) (*AccountProfile, error) {
+func (r *AccountProfileService) Get(
+	ctx context.Context, query AccountProfileGetParams, opts ...option.RequestOption,
+) (*AccountProfile, error) {
 	req := accountProfileGet.Request(nil, query.AccountID.String())
 	return call.Do[AccountProfile](ctx, req, r.base(), opts)
 }

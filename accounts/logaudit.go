@@ -34,7 +34,9 @@ var auditList = call.Declare(
 // ago may still grow.
 //
 //	GET /accounts/{account_id}/logs/audit
-func (r *LogAuditService) List(ctx context.Context, params LogAuditListParams, opts ...option.RequestOption) (*pagination.CursorPaginationAfter[AuditEntry], error) {
+func (r *LogAuditService) List(
+	ctx context.Context, params LogAuditListParams, opts ...option.RequestOption,
+) (*pagination.CursorPaginationAfter[AuditEntry], error) {
 	req := auditList.Request(params, params.AccountID.String())
 	return call.CursorPage[AuditEntry](ctx, req, r.base(), opts)
 }
@@ -42,7 +44,9 @@ func (r *LogAuditService) List(ctx context.Context, params LogAuditListParams, o
 // ListAutoPaging returns all the entries of [LogAuditService.List], page after
 // page as they are read, 1,000 a page unless Limit says else. Nothing is sent
 // before the first Next or Err.
-func (r *LogAuditService) ListAutoPaging(ctx context.Context, params LogAuditListParams, opts ...option.RequestOption) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
+func (r *LogAuditService) ListAutoPaging(
+	ctx context.Context, params LogAuditListParams, opts ...option.RequestOption,
+) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
 	params.Limit = param.Or(params.Limit, maxAuditLimit)
 	req := auditList.Request(params, params.AccountID.String())
 	return call.CursorPages[AuditEntry](ctx, req, r.base(), opts)
@@ -58,7 +62,9 @@ var auditHistory = call.Declare(
 // cloudflare.ErrNotFound.
 //
 //	GET /accounts/{account_id}/logs/audit/{id}/history
-func (r *LogAuditService) History(ctx context.Context, id string, params LogAuditHistoryParams, opts ...option.RequestOption) (*[]AuditEntry, error) {
+func (r *LogAuditService) History(
+	ctx context.Context, id string, params LogAuditHistoryParams, opts ...option.RequestOption,
+) (*[]AuditEntry, error) {
 	req := auditHistory.Request(params, params.AccountID.String(), id)
 	return call.Do[[]AuditEntry](ctx, req, r.base(), opts)
 }
@@ -67,7 +73,9 @@ func (r *LogAuditService) History(ctx context.Context, id string, params LogAudi
 // they are read, 1,000 a page unless Limit says else. Its Pages tell how the API
 // found the history: page.ResultInfo.JSON.ExtraFields["history_status"]. Nothing
 // is sent before the first Next or Err.
-func (r *LogAuditService) HistoryAutoPaging(ctx context.Context, id string, params LogAuditHistoryParams, opts ...option.RequestOption) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
+func (r *LogAuditService) HistoryAutoPaging(
+	ctx context.Context, id string, params LogAuditHistoryParams, opts ...option.RequestOption,
+) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
 	params.Limit = param.Or(params.Limit, maxAuditLimit)
 	req := auditHistory.Request(params, params.AccountID.String(), id)
 	return call.CursorPages[AuditEntry](ctx, req, r.base(), opts)
@@ -82,7 +90,9 @@ var auditProductCategories = call.Declare(
 // takes, each with the products it stands for, all on one page.
 //
 //	GET /accounts/{account_id}/logs/audit/product_categories
-func (r *LogAuditService) ProductCategories(ctx context.Context, query LogAuditProductCategoriesParams, opts ...option.RequestOption) (*pagination.SinglePage[AuditProductCategory], error) {
+func (r *LogAuditService) ProductCategories(
+	ctx context.Context, query LogAuditProductCategoriesParams, opts ...option.RequestOption,
+) (*pagination.SinglePage[AuditProductCategory], error) {
 	req := auditProductCategories.Request(nil, query.AccountID.String())
 	return call.SinglePage[AuditProductCategory](ctx, req, r.base(), opts)
 }
@@ -90,7 +100,9 @@ func (r *LogAuditService) ProductCategories(ctx context.Context, query LogAuditP
 // ProductCategoriesAutoPaging returns the categories of
 // [LogAuditService.ProductCategories] one by one. Nothing is sent before the
 // first Next.
-func (r *LogAuditService) ProductCategoriesAutoPaging(ctx context.Context, query LogAuditProductCategoriesParams, opts ...option.RequestOption) *pagination.SinglePageAutoPager[AuditProductCategory] {
+func (r *LogAuditService) ProductCategoriesAutoPaging(
+	ctx context.Context, query LogAuditProductCategoriesParams, opts ...option.RequestOption,
+) *pagination.SinglePageAutoPager[AuditProductCategory] {
 	req := auditProductCategories.Request(nil, query.AccountID.String())
 	return call.SinglePages[AuditProductCategory](ctx, req, r.base(), opts)
 }

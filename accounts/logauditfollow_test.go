@@ -349,21 +349,21 @@ func TestFollowRefusesWhatItCannotUse(t *testing.T) {
 	rec := logPages("")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	for want, change := range map[string]func(*accounts.LogAuditFollowParams){
-		"missing required account_id": func(p *accounts.LogAuditFollowParams) { p.List.AccountID = cloudflare.F("") },
-		"missing required since":      func(p *accounts.LogAuditFollowParams) { p.List.Since = cloudflare.Null[time.Time]() },
-		"since parameter: parsing":    func(p *accounts.LogAuditFollowParams) { p.List.Since = cloudflare.Raw[time.Time]("soon") },
-		"before parameter: a int":     func(p *accounts.LogAuditFollowParams) { p.List.Before = cloudflare.Raw[time.Time](3) },
-		"direction parameter":         func(p *accounts.LogAuditFollowParams) { p.List.Direction = cloudflare.F(accounts.DirectionDesc) },
-		"cursor parameter":            func(p *accounts.LogAuditFollowParams) { p.List.Cursor = cloudflare.F("x") },
-		"it goes on at 2":             func(p *accounts.LogAuditFollowParams) { p.Checkpoint.Since = time.Now().Add(time.Hour) },
-		"a negative Overlap":          func(p *accounts.LogAuditFollowParams) { p.Overlap = -1 },
+	type params = accounts.LogAuditFollowParams
+	for want, change := range map[string]func(*params){
+		"missing required account_id": func(p *params) { p.List.AccountID = cloudflare.F("") },
+		"missing required since":      func(p *params) { p.List.Since = cloudflare.Null[time.Time]() },
+		"since parameter: parsing":    func(p *params) { p.List.Since = cloudflare.Raw[time.Time]("soon") },
+		"before parameter: a int":     func(p *params) { p.List.Before = cloudflare.Raw[time.Time](3) },
+		"direction parameter":         func(p *params) { p.List.Direction = cloudflare.F(accounts.DirectionDesc) },
+		"cursor parameter":            func(p *params) { p.List.Cursor = cloudflare.F("x") },
+		"it goes on at 2":             func(p *params) { p.Checkpoint.Since = time.Now().Add(time.Hour) },
+		"a negative Overlap":          func(p *params) { p.Overlap = -1 },
 	} {
-		params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{AccountID: cloudflare.F("a"),
-			Since: cloudflare.F(time.Now())}}
-		change(&params)
+		p := params{List: accounts.LogAuditListParams{AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now())}}
+		change(&p)
 		errs := 0
-		for _, err := range cloudflare.NewClient(option.WithHTTPClient(rec)).Accounts.Logs.Audit.Follow(ctx, params) {
+		for _, err := range cloudflare.NewClient(option.WithHTTPClient(rec)).Accounts.Logs.Audit.Follow(ctx, p) {
 			require.ErrorContains(t, err, want)
 			errs++
 		}

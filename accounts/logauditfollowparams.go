@@ -66,7 +66,8 @@ func (p LogAuditFollowParams) check() error {
 	case p.Overlap < 0 || p.Interval < 0 || p.Slices < 0:
 		return errors.New("a negative Overlap, Interval or Slices")
 	case time.Until(p.Checkpoint.Since) > clockStep:
-		return fmt.Errorf("checkpoint parameter: it goes on at %s, which is in the future", p.Checkpoint.Since.Format(time.RFC3339))
+		return fmt.Errorf("checkpoint parameter: it goes on at %s, which is in the future",
+			p.Checkpoint.Since.Format(time.RFC3339))
 	}
 	return nil
 }

@@ -178,7 +178,8 @@ func (c *serverClock) watch(r *http.Request, next option.MiddlewareNext) (*http.
 func (c *serverClock) behind() (time.Duration, error) {
 	behind := time.Duration(c.nanoseconds.Load())
 	if behind < -longestSkew {
-		return 0, fmt.Errorf("the server's clock is %v behind this one's: one of them is wrong", behind.Abs().Round(time.Second))
+		return 0, fmt.Errorf("the server's clock is %v behind this one's: one of them is wrong",
+			behind.Abs().Round(time.Second))
 	}
 	return behind, nil
 }

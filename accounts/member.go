@@ -30,7 +30,9 @@ var memberNew = call.Declare("Members.New", "POST /accounts/{account_id}/members
 // repeated once the API may have acted.
 //
 //	POST /accounts/{account_id}/members
-func (r *MemberService) New(ctx context.Context, params MemberNewParams, opts ...option.RequestOption) (*Member, error) {
+func (r *MemberService) New(
+	ctx context.Context, params MemberNewParams, opts ...option.RequestOption,
+) (*Member, error) {
 	req := memberNew.Request(params, params.AccountID.String())
 	return call.Do[Member](ctx, req, r.base(), opts)
 }
@@ -46,7 +48,9 @@ var memberUpdate = call.Declare(
 // change without it.
 //
 //	PUT /accounts/{account_id}/members/{member_id}
-func (r *MemberService) Update(ctx context.Context, memberID string, params MemberUpdateParams, opts ...option.RequestOption) (*Member, error) {
+func (r *MemberService) Update(
+	ctx context.Context, memberID string, params MemberUpdateParams, opts ...option.RequestOption,
+) (*Member, error) {
 	req := memberUpdate.Request(params, params.AccountID.String(), memberID)
 	return call.Do[Member](ctx, req, r.base(), opts)
 }
@@ -56,14 +60,18 @@ var memberList = call.Declare("Members.List", "GET /accounts/{account_id}/member
 // List returns one page of an account's members.
 //
 //	GET /accounts/{account_id}/members
-func (r *MemberService) List(ctx context.Context, params MemberListParams, opts ...option.RequestOption) (*pagination.V4PagePaginationArray[Member], error) {
+func (r *MemberService) List(
+	ctx context.Context, params MemberListParams, opts ...option.RequestOption,
+) (*pagination.V4PagePaginationArray[Member], error) {
 	req := memberList.Request(params, params.AccountID.String())
 	return call.V4Page[Member](ctx, req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the members of [MemberService.List], page after
 // page as they are read. Nothing is sent before the first Next or Err.
-func (r *MemberService) ListAutoPaging(ctx context.Context, params MemberListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Member] {
+func (r *MemberService) ListAutoPaging(
+	ctx context.Context, params MemberListParams, opts ...option.RequestOption,
+) *pagination.V4PagePaginationArrayAutoPager[Member] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	req := memberList.Request(params, params.AccountID.String())
 	return call.V4Pages[Member](ctx, req, r.base(), opts)
@@ -80,7 +88,9 @@ var memberDelete = call.Declare(
 // answered 404, it is gone, and that is success.
 //
 //	DELETE /accounts/{account_id}/members/{member_id}
-func (r *MemberService) Delete(ctx context.Context, memberID string, body MemberDeleteParams, opts ...option.RequestOption) (*MemberDeleteResponse, error) {
+func (r *MemberService) Delete(
+	ctx context.Context, memberID string, body MemberDeleteParams, opts ...option.RequestOption,
+) (*MemberDeleteResponse, error) {
 	req := memberDelete.Request(nil, body.AccountID.String(), memberID)
 	return call.Do[MemberDeleteResponse](ctx, req, r.base(), opts)
 }
@@ -92,7 +102,9 @@ var memberGet = call.Declare(
 // Get returns one member of an account.
 //
 //	GET /accounts/{account_id}/members/{member_id}
-func (r *MemberService) Get(ctx context.Context, memberID string, query MemberGetParams, opts ...option.RequestOption) (*Member, error) {
+func (r *MemberService) Get(
+	ctx context.Context, memberID string, query MemberGetParams, opts ...option.RequestOption,
+) (*Member, error) {
 	req := memberGet.Request(nil, query.AccountID.String(), memberID)
 	return call.Do[Member](ctx, req, r.base(), opts)
 }

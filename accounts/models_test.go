@@ -169,7 +169,8 @@ func TestResourceGroupScopes(t *testing.T) {
 func TestTokenPolicyResources(t *testing.T) {
 	const nested = `{"com.cloudflare.api.account.a":{"com.cloudflare.api.account.zone.*":"*"},` +
 		`"com.cloudflare.api.account.b":{}}`
-	const mixed = `{"com.cloudflare.api.account.a":"*","com.cloudflare.api.account.b":{"com.cloudflare.api.account.zone.z":"*"}}`
+	const mixed = `{"com.cloudflare.api.account.a":"*",` +
+		`"com.cloudflare.api.account.b":{"com.cloudflare.api.account.zone.z":"*"}}`
 	for text, want := range map[string]accounts.TokenPolicyResourcesUnion{
 		`{"com.cloudflare.api.account.zone.z":"*"}`: accounts.ResourcesFlat{"com.cloudflare.api.account.zone.z": "*"},
 		`{}`: accounts.ResourcesFlat{},

@@ -17,8 +17,9 @@ var (
 var auditOperations = []operation{
 	{
 		name: "Logs.Audit.List", note: "minimal", id: "audit-logs-v2-get-account-audit-logs",
-		send:  "GET /accounts/{account_id}/logs/audit",
-		query: "before=2024-10-30T14%3A00%3A00Z&since=2024-10-30T13%3A45%3A00.5%2B02%3A00",
+		send: "GET /accounts/{account_id}/logs/audit",
+		query: "before=2024-10-30T14%3A00%3A00Z&" +
+			"since=2024-10-30T13%3A45%3A00.5%2B02%3A00",
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Logs.Audit.List(ctx, accounts.LogAuditListParams{
 				AccountID: cloudflare.F(at.owner),
@@ -70,8 +71,9 @@ var auditOperations = []operation{
 	},
 	{
 		name: "Logs.Audit.History", note: "minimal", id: "audit-logs-v2-get-account-audit-log-history",
-		send:  "GET /accounts/{account_id}/logs/audit/{id}/history",
-		query: "action_time=2024-10-30T14%3A00%3A00Z&before=2024-10-30T14%3A00%3A00Z&since=2024-10-30T13%3A45%3A00.5%2B02%3A00",
+		send: "GET /accounts/{account_id}/logs/audit/{id}/history",
+		query: "action_time=2024-10-30T14%3A00%3A00Z&before=2024-10-30T14%3A00%3A00Z&" +
+			"since=2024-10-30T13%3A45%3A00.5%2B02%3A00",
 		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Logs.Audit.History(ctx, at.item, accounts.LogAuditHistoryParams{
 				AccountID:  cloudflare.F(at.owner),

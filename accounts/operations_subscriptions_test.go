@@ -22,7 +22,8 @@ var fullSubscription = accounts.SubscriptionParam{
 	}),
 }
 
-const fullSubscriptionJSON = `{"frequency":"yearly","rate_plan":{"id":"pro_plus","currency":"USD","externally_managed":false,
+const fullSubscriptionJSON = `{"frequency":"yearly","rate_plan":{"id":"pro_plus","currency":"USD",
+	"externally_managed":false,
 	"is_contract":true,"public_name":"Business Plan","scope":"zone","sets":["a","b"]}}`
 
 var subscriptionOperations = []operation{

@@ -37,7 +37,9 @@ var roleList = call.Declare("Roles.List", "GET /accounts/{account_id}/roles", ca
 //	GET /accounts/{account_id}/roles
 //
 // Deprecated: use /accounts/{account_id}/iam/permission_groups.
-func (r *RoleService) List(ctx context.Context, params RoleListParams, opts ...option.RequestOption) (*pagination.V4PagePaginationArray[Role], error) {
+func (r *RoleService) List(
+	ctx context.Context, params RoleListParams, opts ...option.RequestOption,
+) (*pagination.V4PagePaginationArray[Role], error) {
 	req := roleList.Request(params, params.AccountID.String())
 	return call.V4Page[Role](ctx, req, r.base(), opts)
 }
@@ -46,7 +48,9 @@ func (r *RoleService) List(ctx context.Context, params RoleListParams, opts ...o
 // as they are read. Nothing is sent before the first Next or Err.
 //
 // Deprecated: use /accounts/{account_id}/iam/permission_groups.
-func (r *RoleService) ListAutoPaging(ctx context.Context, params RoleListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Role] {
+func (r *RoleService) ListAutoPaging(
+	ctx context.Context, params RoleListParams, opts ...option.RequestOption,
+) *pagination.V4PagePaginationArrayAutoPager[Role] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	req := roleList.Request(params, params.AccountID.String())
 	return call.V4Pages[Role](ctx, req, r.base(), opts)
@@ -62,7 +66,9 @@ var roleGet = call.Declare(
 //
 // Deprecated: use
 // /accounts/{account_id}/iam/permission_groups/{permission_group_id}.
-func (r *RoleService) Get(ctx context.Context, roleID string, query RoleGetParams, opts ...option.RequestOption) (*Role, error) {
+func (r *RoleService) Get(
+	ctx context.Context, roleID string, query RoleGetParams, opts ...option.RequestOption,
+) (*Role, error) {
 	req := roleGet.Request(nil, query.AccountID.String(), roleID)
 	return call.Do[Role](ctx, req, r.base(), opts)
 }

@@ -19,13 +19,15 @@ import (
 // a second factor, of those who have none above all.
 func TestFalseAndEmptyAreWritten(t *testing.T) {
 	for want, model := range map[string]any{
-		`{"email":"","first_name":"","id":"","last_name":"","two_factor_authentication_enabled":false}`: accounts.MemberUser{},
-		`{"abuse_contact_email":"","enforce_twofactor":false}`:                                          accounts.AccountSettings{},
-		`{"read":false,"write":false}`:                                                                  accounts.PermissionGrant{},
-		`{"id":"","product":"","request":null,"response":null,"scope":null,"type":""}`:                  accounts.AuditResource{},
-		`{"request_ip":{"in":null,"not_in":null}}`:                                                      accounts.TokenCondition{},
-		`{"id":"","effect":"","permission_groups":null,"resources":null}`:                               accounts.TokenPolicy{},
-		`{"id":"","status":"","expires_on":"0001-01-01T00:00:00Z","not_before":"0001-01-01T00:00:00Z"}`: accounts.TokenVerifyResponse{},
+		`{"email":"","first_name":"","id":"","last_name":"",` +
+			`"two_factor_authentication_enabled":false}`: accounts.MemberUser{},
+		`{"abuse_contact_email":"","enforce_twofactor":false}`:                         accounts.AccountSettings{},
+		`{"read":false,"write":false}`:                                                 accounts.PermissionGrant{},
+		`{"id":"","product":"","request":null,"response":null,"scope":null,"type":""}`: accounts.AuditResource{},
+		`{"request_ip":{"in":null,"not_in":null}}`:                                     accounts.TokenCondition{},
+		`{"id":"","effect":"","permission_groups":null,"resources":null}`:              accounts.TokenPolicy{},
+		`{"id":"","status":"","expires_on":"0001-01-01T00:00:00Z",` +
+			`"not_before":"0001-01-01T00:00:00Z"}`: accounts.TokenVerifyResponse{},
 	} {
 		text, err := json.Marshal(model)
 		require.NoError(t, err)

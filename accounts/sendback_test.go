@@ -236,12 +236,17 @@ func sentBack(t *testing.T, model, text string) (string, error) {
 // whole are models with all that is known, and what of them is sent back.
 var whole = map[string][2]string{
 	"token": {
-		`{"id":"t","name":"n","status":"active","issued_on":"2024-01-01T00:00:00Z","last_used_on":null,"modified_on":"2024-01-01T00:00:00Z",
-			"expires_on":"2031-01-01T00:00:00Z","not_before":"2024-01-01T00:00:00Z","condition":{"request_ip":{"in":["192.0.2.0/24"],"not_in":[]}},
-			"policies":[{"id":"p","effect":"allow","permission_groups":[{"id":"g","name":"G","meta":{"key":"k","label":"l","n":1}},{"id":"h","meta":{"key":"k","value":"v"}},{"id":"i","meta":null}],
+		`{"id":"t","name":"n","status":"active","issued_on":"2024-01-01T00:00:00Z","last_used_on":null,
+			"modified_on":"2024-01-01T00:00:00Z",
+			"expires_on":"2031-01-01T00:00:00Z","not_before":"2024-01-01T00:00:00Z",
+				"condition":{"request_ip":{"in":["192.0.2.0/24"],"not_in":[]}},
+			"policies":[{"id":"p","effect":"allow","permission_groups":[{"id":"g","name":"G","meta":{"key":"k","label":"l",
+				"n":1}},{"id":"h","meta":{"key":"k","value":"v"}},{"id":"i","meta":null}],
 			"resources":{"a":{"b":"*"},"c":"*","d":12345678901234567890}}]}`,
-		`{"name":"n","status":"active","expires_on":"2031-01-01T00:00:00Z","not_before":"2024-01-01T00:00:00Z","condition":{"request_ip":{"in":["192.0.2.0/24"],"not_in":[]}},
-			"policies":[{"effect":"allow","permission_groups":[{"id":"g","meta":{"key":"k","label":"l","n":1}},{"id":"h","meta":{"key":"k","value":"v"}},{"id":"i"}],
+		`{"name":"n","status":"active","expires_on":"2031-01-01T00:00:00Z","not_before":"2024-01-01T00:00:00Z",
+			"condition":{"request_ip":{"in":["192.0.2.0/24"],"not_in":[]}},
+			"policies":[{"effect":"allow","permission_groups":[{"id":"g","meta":{"key":"k","label":"l","n":1}},{"id":"h",
+				"meta":{"key":"k","value":"v"}},{"id":"i"}],
 			"resources":{"a":{"b":"*"},"c":"*","d":12345678901234567890}}]}`,
 	},
 	"account": {
@@ -276,13 +281,22 @@ func TestWhatIsSentBack(t *testing.T) {
 	}
 	for text, want := range map[string]string{ // what is null or left out stays so
 		`{"name":"n","policies":[]}`: `{"name":"n","policies":[]}`,
-		`{"name":"n","policies":[],"condition":null,"expires_on":null,"not_before":null,"status":null,"owner":null}`:  `{"name":"n","policies":[]}`,
-		`{"name":"n","policies":[],"condition":{},"status":"compromised"}`:                                            `{"name":"n","policies":[],"condition":{},"status":"compromised"}`,
-		`{"name":"n","policies":[],"condition":{"request_ip":{}}}`:                                                    `{"name":"n","policies":[],"condition":{"request_ip":{}}}`,
-		`{"name":"n","policies":[],"condition":{"request_ip":{"in":[],"not_in":null}}}`:                               `{"name":"n","policies":[],"condition":{"request_ip":{"in":[]}}}`,
-		`{"name":"n","policies":[],"condition":{"request_ip":null},"expires_on":"0001-01-01T00:00:00Z"}`:              `{"name":"n","policies":[],"condition":{}}`,
-		`{"name":"n","policies":[{"effect":"deny","permission_groups":[],"resources":{}}]}`:                           `{"name":"n","policies":[{"effect":"deny","permission_groups":[],"resources":{}}]}`,
-		`{"name":"n","policies":[{"effect":"deny","permission_groups":[{"id":"g","meta":{}}],"resources":{"a":{}}}]}`: `{"name":"n","policies":[{"effect":"deny","permission_groups":[{"id":"g","meta":{}}],"resources":{"a":{}}}]}`,
+		`{"name":"n","policies":[],"condition":null,"expires_on":null,` +
+			`"not_before":null,"status":null,"owner":null}`: `{"name":"n","policies":[]}`,
+		`{"name":"n","policies":[],"condition":{},"status":"compromised"}`: `{"name":"n","policies":[],` +
+			`"condition":{},"status":"compromised"}`,
+		`{"name":"n","policies":[],` +
+			`"condition":{"request_ip":{}}}`: `{"name":"n","policies":[],"condition":{"request_ip":{}}}`,
+		`{"name":"n","policies":[],"condition":{"request_ip":{"in":[],` +
+			`"not_in":null}}}`: `{"name":"n","policies":[],"condition":{"request_ip":{"in":[]}}}`,
+		`{"name":"n","policies":[],"condition":{"request_ip":null},` +
+			`"expires_on":"0001-01-01T00:00:00Z"}`: `{"name":"n","policies":[],"condition":{}}`,
+		`{"name":"n","policies":[{"effect":"deny",` +
+			`"permission_groups":[],"resources":{}}]}`: `{"name":"n","policies":[{"effect":"deny",` +
+			`"permission_groups":[],"resources":{}}]}`,
+		`{"name":"n","policies":[{"effect":"deny","permission_groups":[{"id":"g",` +
+			`"meta":{}}],"resources":{"a":{}}}]}`: `{"name":"n","policies":[{"effect":"deny",` +
+			`"permission_groups":[{"id":"g","meta":{}}],"resources":{"a":{}}}]}`,
 	} {
 		body, err := sentBack(t, "token", text)
 		require.NoError(t, err, text)

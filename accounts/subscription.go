@@ -41,7 +41,9 @@ var (
 //
 //	POST /accounts/{account_id}/subscriptions
 //	POST /zones/{zone_id}/subscriptions
-func (r *SubscriptionService) New(ctx context.Context, params SubscriptionNewParams, opts ...option.RequestOption) (*Subscription, error) {
+func (r *SubscriptionService) New(
+	ctx context.Context, params SubscriptionNewParams, opts ...option.RequestOption,
+) (*Subscription, error) {
 	op, owner, err := subscriptionOwner(params.AccountID, params.ZoneID, subscriptionNew, subscriptionNewForZone)
 	if err != nil {
 		return nil, err
@@ -59,7 +61,9 @@ var subscriptionUpdate = call.Declare(
 // thing and keep the rest, begin with the [Subscription.Param] of what was read.
 //
 //	PUT /accounts/{account_id}/subscriptions/{subscription_identifier}
-func (r *SubscriptionService) Update(ctx context.Context, subscriptionIdentifier string, params SubscriptionUpdateParams, opts ...option.RequestOption) (*Subscription, error) {
+func (r *SubscriptionService) Update(
+	ctx context.Context, subscriptionIdentifier string, params SubscriptionUpdateParams, opts ...option.RequestOption,
+) (*Subscription, error) {
 	req := subscriptionUpdate.Request(params, params.AccountID.String(), subscriptionIdentifier)
 	return call.Do[Subscription](ctx, req, r.base(), opts)
 }
@@ -75,7 +79,9 @@ var subscriptionDelete = call.Declare(
 // answered 404, it is gone, and that is success.
 //
 //	DELETE /accounts/{account_id}/subscriptions/{subscription_identifier}
-func (r *SubscriptionService) Delete(ctx context.Context, subscriptionIdentifier string, body SubscriptionDeleteParams, opts ...option.RequestOption) (*SubscriptionDeleteResponse, error) {
+func (r *SubscriptionService) Delete(
+	ctx context.Context, subscriptionIdentifier string, body SubscriptionDeleteParams, opts ...option.RequestOption,
+) (*SubscriptionDeleteResponse, error) {
 	req := subscriptionDelete.Request(nil, body.AccountID.String(), subscriptionIdentifier)
 	return call.Do[SubscriptionDeleteResponse](ctx, req, r.base(), opts)
 }
@@ -96,7 +102,9 @@ var (
 //
 //	GET /accounts/{account_id}/subscriptions
 //	GET /zones/{zone_id}/subscriptions
-func (r *SubscriptionService) Get(ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption) (*pagination.SinglePage[Subscription], error) {
+func (r *SubscriptionService) Get(
+	ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption,
+) (*pagination.SinglePage[Subscription], error) {
 	return call.SinglePage[Subscription](ctx, query.request(), r.base(), opts)
 }
 
@@ -107,7 +115,9 @@ func (r SubscriptionGetParams) request() call.Request {
 
 // GetAutoPaging returns the subscriptions of [SubscriptionService.Get] one by
 // one. Nothing is sent before the first Next or Err.
-func (r *SubscriptionService) GetAutoPaging(ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption) *pagination.SinglePageAutoPager[Subscription] {
+func (r *SubscriptionService) GetAutoPaging(
+	ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption,
+) *pagination.SinglePageAutoPager[Subscription] {
 	return call.SinglePages[Subscription](ctx, query.request(), r.base(), opts)
 }
 

@@ -48,7 +48,9 @@ var tokenNew = call.Declare("Tokens.New", "POST /accounts/{account_id}/tokens", 
 // again. It is not repeated once the API may have acted.
 //
 //	POST /accounts/{account_id}/tokens
-func (r *TokenService) New(ctx context.Context, params TokenNewParams, opts ...option.RequestOption) (*TokenNewResponse, error) {
+func (r *TokenService) New(
+	ctx context.Context, params TokenNewParams, opts ...option.RequestOption,
+) (*TokenNewResponse, error) {
 	req := tokenNew.Request(params, params.AccountID.String())
 	return call.Do[TokenNewResponse](ctx, req, r.base(), opts)
 }
@@ -64,7 +66,9 @@ var tokenUpdate = call.Declare(
 // is, and so does a Status that is left out.
 //
 //	PUT /accounts/{account_id}/tokens/{token_id}
-func (r *TokenService) Update(ctx context.Context, tokenID string, params TokenUpdateParams, opts ...option.RequestOption) (*Token, error) {
+func (r *TokenService) Update(
+	ctx context.Context, tokenID string, params TokenUpdateParams, opts ...option.RequestOption,
+) (*Token, error) {
 	req := tokenUpdate.Request(params, params.AccountID.String(), tokenID)
 	return call.Do[Token](ctx, req, r.base(), opts)
 }
@@ -74,14 +78,18 @@ var tokenList = call.Declare("Tokens.List", "GET /accounts/{account_id}/tokens",
 // List returns one page of the tokens an account owns, without their secrets.
 //
 //	GET /accounts/{account_id}/tokens
-func (r *TokenService) List(ctx context.Context, params TokenListParams, opts ...option.RequestOption) (*pagination.V4PagePaginationArray[Token], error) {
+func (r *TokenService) List(
+	ctx context.Context, params TokenListParams, opts ...option.RequestOption,
+) (*pagination.V4PagePaginationArray[Token], error) {
 	req := tokenList.Request(params, params.AccountID.String())
 	return call.V4Page[Token](ctx, req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the tokens of [TokenService.List], page after page
 // as they are read. Nothing is sent before the first Next or Err.
-func (r *TokenService) ListAutoPaging(ctx context.Context, params TokenListParams, opts ...option.RequestOption) *pagination.V4PagePaginationArrayAutoPager[Token] {
+func (r *TokenService) ListAutoPaging(
+	ctx context.Context, params TokenListParams, opts ...option.RequestOption,
+) *pagination.V4PagePaginationArrayAutoPager[Token] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	req := tokenList.Request(params, params.AccountID.String())
 	return call.V4Pages[Token](ctx, req, r.base(), opts)
@@ -98,7 +106,9 @@ var tokenDelete = call.Declare(
 // answered 404, it is gone, and that is success.
 //
 //	DELETE /accounts/{account_id}/tokens/{token_id}
-func (r *TokenService) Delete(ctx context.Context, tokenID string, body TokenDeleteParams, opts ...option.RequestOption) (*TokenDeleteResponse, error) {
+func (r *TokenService) Delete(
+	ctx context.Context, tokenID string, body TokenDeleteParams, opts ...option.RequestOption,
+) (*TokenDeleteResponse, error) {
 	req := tokenDelete.Request(nil, body.AccountID.String(), tokenID)
 	return call.Do[TokenDeleteResponse](ctx, req, r.base(), opts)
 }
@@ -110,7 +120,9 @@ var tokenGet = call.Declare(
 // Get returns one token of an account, without its secret.
 //
 //	GET /accounts/{account_id}/tokens/{token_id}
-func (r *TokenService) Get(ctx context.Context, tokenID string, query TokenGetParams, opts ...option.RequestOption) (*Token, error) {
+func (r *TokenService) Get(
+	ctx context.Context, tokenID string, query TokenGetParams, opts ...option.RequestOption,
+) (*Token, error) {
 	req := tokenGet.Request(nil, query.AccountID.String(), tokenID)
 	return call.Do[Token](ctx, req, r.base(), opts)
 }
@@ -121,7 +133,9 @@ var tokenVerify = call.Declare("Tokens.Verify", "GET /accounts/{account_id}/toke
 // token that does not work at all gets cloudflare.ErrUnauthorized.
 //
 //	GET /accounts/{account_id}/tokens/verify
-func (r *TokenService) Verify(ctx context.Context, query TokenVerifyParams, opts ...option.RequestOption) (*TokenVerifyResponse, error) {
+func (r *TokenService) Verify(
+	ctx context.Context, query TokenVerifyParams, opts ...option.RequestOption,
+) (*TokenVerifyResponse, error) {
 	req := tokenVerify.Request(nil, query.AccountID.String())
 	return call.Do[TokenVerifyResponse](ctx, req, r.base(), opts)
 }

@@ -33,14 +33,18 @@ var permissionGroupList = call.Declare(
 // List returns the permission groups, all on one page.
 //
 //	GET /accounts/{account_id}/tokens/permission_groups
-func (r *TokenPermissionGroupService) List(ctx context.Context, params TokenPermissionGroupListParams, opts ...option.RequestOption) (*pagination.SinglePage[TokenPermissionGroup], error) {
+func (r *TokenPermissionGroupService) List(
+	ctx context.Context, params TokenPermissionGroupListParams, opts ...option.RequestOption,
+) (*pagination.SinglePage[TokenPermissionGroup], error) {
 	req := permissionGroupList.Request(params, params.AccountID.String())
 	return call.SinglePage[TokenPermissionGroup](ctx, req, r.base(), opts)
 }
 
 // ListAutoPaging returns the groups of [TokenPermissionGroupService.List] one by
 // one. Nothing is sent before the first Next or Err.
-func (r *TokenPermissionGroupService) ListAutoPaging(ctx context.Context, params TokenPermissionGroupListParams, opts ...option.RequestOption) *pagination.SinglePageAutoPager[TokenPermissionGroup] {
+func (r *TokenPermissionGroupService) ListAutoPaging(
+	ctx context.Context, params TokenPermissionGroupListParams, opts ...option.RequestOption,
+) *pagination.SinglePageAutoPager[TokenPermissionGroup] {
 	req := permissionGroupList.Request(params, params.AccountID.String())
 	return call.SinglePages[TokenPermissionGroup](ctx, req, r.base(), opts)
 }
@@ -49,7 +53,9 @@ func (r *TokenPermissionGroupService) ListAutoPaging(ctx context.Context, params
 // [TokenPermissionGroupService.List].
 //
 //	GET /accounts/{account_id}/tokens/permission_groups
-func (r *TokenPermissionGroupService) Get(ctx context.Context, params TokenPermissionGroupGetParams, opts ...option.RequestOption) (*[]TokenPermissionGroup, error) {
+func (r *TokenPermissionGroupService) Get(
+	ctx context.Context, params TokenPermissionGroupGetParams, opts ...option.RequestOption,
+) (*[]TokenPermissionGroup, error) {
 	req := permissionGroupList.Request(params, params.AccountID.String())
 	return call.Do[[]TokenPermissionGroup](ctx, req, r.base(), opts)
 }

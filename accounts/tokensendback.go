@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/sendback"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
 // Param returns the params with which [TokenService.Update] changes nothing,
@@ -129,9 +130,12 @@ func (r TokenConditionRequestIP) param(s sendback.Notes) (p TokenConditionReques
 	if notIn {
 		p.NotIn = param.Set(r.NotIn)
 	}
-	if null := r.JSON.In.IsNull() && !r.JSON.In.IsMissing() || r.JSON.NotIn.IsNull() && !r.JSON.NotIn.IsMissing(); null && !in && !notIn {
+	if !in && !notIn && (sentNull(r.JSON.In) || sentNull(r.JSON.NotIn)) {
 		s.Note("in", "null, and so is not_in: that may mean no address or any")
 	}
 	s.NothingElse(r.JSON.Object)
 	return p
 }
+
+// sentNull reports whether a reply had a field, and null in it.
+func sentNull(f respjson.Field) bool { return f.IsNull() && !f.IsMissing() }

@@ -32,7 +32,9 @@ var tokenValueUpdate = call.Declare(
 // What comes back is the secret itself: printing *value or logging it shows it.
 //
 //	PUT /accounts/{account_id}/tokens/{token_id}/value
-func (r *TokenValueService) Update(ctx context.Context, tokenID string, params TokenValueUpdateParams, opts ...option.RequestOption) (*TokenValue, error) {
+func (r *TokenValueService) Update(
+	ctx context.Context, tokenID string, params TokenValueUpdateParams, opts ...option.RequestOption,
+) (*TokenValue, error) {
 	req := tokenValueUpdate.Request(params, params.AccountID.String(), tokenID)
 	return call.Do[TokenValue](ctx, req, r.base(), opts)
 }

@@ -17,7 +17,8 @@ const fakeSecret = "fake-token-value-0000000000000000000000001"
 
 // newToken is a new token with every fact and a fake secret.
 func newToken(t *testing.T) accounts.TokenNewResponse {
-	return decode[accounts.TokenNewResponse](t, `{"id":"t1","name":"deploy","status":"active","issued_on":"2024-10-30T13:45:00Z",
+	return decode[accounts.TokenNewResponse](t, `{"id":"t1","name":"deploy","status":"active",
+		"issued_on":"2024-10-30T13:45:00Z",
 		"policies":[{"id":"p1","effect":"allow","resources":{"a":"*"}}],"condition":{"request_ip":{"in":["192.0.2.0/24"]}},
 		"value":"`+fakeSecret+`","more":"`+fakeSecret+`"}`)
 }

@@ -14,7 +14,8 @@ import (
 
 func accountListParams() accounts.AccountListParams { return accounts.AccountListParams{} }
 
-const profileBody = `{"business_name":"n","business_email":"e","business_phone":"p","business_address":"a","external_metadata":"m"}`
+const profileBody = `{"business_name":"n","business_email":"e","business_phone":"p","business_address":"a",` +
+	`"external_metadata":"m"}`
 
 func TestAccountLifecycle(t *testing.T) {
 	a, _ := newAPI(t)

@@ -81,7 +81,8 @@ func TestAuditEntryOfAChange(t *testing.T) {
 		t, `{"description":"Add Member","result":"success","time":"2026-01-02T03:04:05Z","type":"create"}`,
 		e.Get("action").Raw,
 	)
-	require.JSONEq(t, fmt.Sprintf(`{"id":%q,"context":"api_token","ip_address":"127.0.0.1","token_id":%q,"token_name":"mine","type":"account"}`,
+	require.JSONEq(t, fmt.Sprintf(`{"id":%q,"context":"api_token","ip_address":"127.0.0.1","token_id":%q,`+
+		`"token_name":"mine","type":"account"}`,
 		a.srv.AccountID, token.ID), e.Get("actor").Raw)
 	require.Equal(t, reply.header.Get("Cf-Ray")[:16], e.Get("raw.cf_ray_id").String())
 	require.Equal(t, "POST", e.Get("raw.method").String())
@@ -334,7 +335,8 @@ func TestAuditHistoryOfLittle(t *testing.T) {
 func TestSeededEntriesGoThroughWhole(t *testing.T) {
 	a, _ := newAPI(t)
 	in := varied(epoch)[0]
-	in.ID, in.Raw.UserAgent, in.Action.Description = "0123456789abcdef0123456789abcdef0123", "quote \" and é \u2028", "line\nbreak"
+	in.ID, in.Raw.UserAgent, in.Action.Description = "0123456789abcdef0123456789abcdef0123", "quote \" and é \u2028",
+		"line\nbreak"
 	in.Resource.Request, in.Resource.Response = []byte(`{"a":[1,2,{"b":null}]}`), []byte(`not json`)
 	in.Action.Time = epoch.Add(123456789)
 	a.srv.AddAuditEntries(a.srv.AccountID, in)

@@ -72,9 +72,10 @@ func TestNothingInTheWorldIsShared(t *testing.T) {
 	unchanged(t, cloudflaretest.Member{
 		User:  cloudflaretest.User{Email: "m@example.com", FirstName: "M", LastName: "M"},
 		Roles: []cloudflaretest.Role{{Name: "r"}},
-		Policies: []cloudflaretest.Policy{{Access: "allow", PermissionGroups: group(), ResourceGroups: []cloudflaretest.ResourceGroup{
-			{ID: "rg", Meta: meta(), Scope: []byte(`{"key":"k"}`)},
-		}}},
+		Policies: []cloudflaretest.Policy{{Access: "allow", PermissionGroups: group(),
+			ResourceGroups: []cloudflaretest.ResourceGroup{
+				{ID: "rg", Meta: meta(), Scope: []byte(`{"key":"k"}`)},
+			}}},
 	}, func(m cloudflaretest.Member) cloudflaretest.Member { return a.srv.AddMember(id, m) },
 		func() []cloudflaretest.Member { return a.srv.Members(id) })
 	unchanged(t, cloudflaretest.Token{

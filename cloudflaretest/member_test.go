@@ -11,7 +11,8 @@ import (
 
 const adminRole = "3536bcfad5faccb999b47003c79917fb"
 
-const memberPolicies = `[{"access":"allow","permission_groups":[{"id":"` + zoneRead + `"}],"resource_groups":[{"id":"rg"}]}]`
+const memberPolicies = `[{"access":"allow","permission_groups":[{"id":"` + zoneRead +
+	`"}],"resource_groups":[{"id":"rg"}]}]`
 
 func TestMemberLifecycle(t *testing.T) {
 	a, _ := newAPI(t)
@@ -71,7 +72,9 @@ func TestMemberBadInput(t *testing.T) {
 		`{"email":"a@example.com","policies":[{"access":"x"}]}`:    "/policies/0/access",
 		`{"email":"a@example.com","policies":[{"access":"deny"}]}`: "/policies/0/permission_groups",
 		`{"email":"a@example.com","policies":[{"id":""}]}`:         "/policies/0/id",
-		`{"email":"a@example.com","policies":[{"access":"allow","permission_groups":[{}],"resource_groups":[]}]}`: "/policies/0/permission_groups/0/id",
+		`{"email":"a@example.com","policies":[{"access":"allow",` +
+			`"permission_groups":[{}],"resource_groups":[]}]}`: "/policies/0" +
+			"/permission_groups/0/id",
 	} {
 		a.do("POST", "-/members", body).fails(400, 1001, pointer)
 	}

@@ -11,7 +11,8 @@ import (
 )
 
 const seedJSON = `{
-	"users": [{"id": "u1", "email": "root@example.com", "tenant_admin": true, "token": "fake-token-0001", "api_key": "fake-key-0001"}],
+	"users": [{"id": "u1", "email": "root@example.com", "tenant_admin": true, "token": "fake-token-0001",
+		"api_key": "fake-key-0001"}],
 	"permission_groups": [{"id": "g1", "name": "Mine", "category": "other", "scopes": ["com.cloudflare.api.user"]}],
 	"accounts": [
 		{"id": "a1", "name": "First",
@@ -112,11 +113,13 @@ func TestParseSeed(t *testing.T) {
 		"{\n  \"acounts\": []}":                          `line 2, column 3: unknown key "acounts" at $`,
 		`{"accounts": [{"members": [{}, {"mail": 1}]}]}`: `line 1, column 33: unknown key "mail" at $.accounts[0].members[1]`,
 		`{"accounts": [{"nmae": "x"}]}`:                  `line 1, column 16: unknown key "nmae" at $.accounts[0]`,
-		`{"accounts": [{"audit_entries": [{"resource": {"request": {"any": [{"thing": 1}]}, "scop": 1}}]}]}`: `line 1, column 84: ` +
+		`{"accounts": [{"audit_entries": [{"resource": {"request": {"any": [{"thing": 1}]},` +
+			` "scop": 1}}]}]}`: `line 1, column 84: ` +
 			`unknown key "scop" at $.accounts[0].audit_entries[0].resource`,
 		`{"accounts": [{"tokens": [{"policies": [{"resources": {"a": {"b": "*"}}, "x": 1}]}]}]}`: `line 1, column 74: ` +
 			`unknown key "x" at $.accounts[0].tokens[0].policies[0]`,
-		`{"accounts": [{"tokens": [{"condition": {"request.ip": {}}}]}]}`: `unknown key "request.ip" at $.accounts[0].tokens[0].condition`,
+		`{"accounts": [{"tokens": [{"condition": {"request.ip": {}}}]}]}`: `unknown key "request.ip" at ` +
+			`$.accounts[0].tokens[0].condition`,
 		`{"accounts": [{"roles": [{"permissions": {"mine": {"reed": 1}}}]}]}`: `unknown key "reed" at ` +
 			`$.accounts[0].roles[0].permissions.mine`,
 		"{\"users\":\n[{\"email\": 7}]}": "line 2, column 12: users.email must not be a JSON number",

@@ -232,7 +232,8 @@ func TestNewTokenIsActive(t *testing.T) {
 func TestZonesOfATokenAreNestedUnderTheirAccount(t *testing.T) {
 	a, _ := newAPI(t)
 	body := func(resources string) string {
-		return `{"name":"t","policies":[{"effect":"allow","permission_groups":[{"id":"` + zoneRead + `"}],"resources":` + resources + `}]}`
+		return `{"name":"t","policies":[{"effect":"allow","permission_groups":[{"id":"` + zoneRead + `"}],"resources":` +
+			resources + `}]}`
 	}
 	refused := a.do("POST", "-/tokens", body(`{"com.cloudflare.api.account.zone.*":"*"}`))
 	refused.fails(400, 1001, "/policies/0/resources/com.cloudflare.api.account.zone.*")

@@ -90,8 +90,10 @@ var contradictions = []contradiction{
 		why:  "the schema wants all of one kind; the API gives and takes both in one map",
 		at:   []string{"/components/schemas/iam_resources"},
 		merge: `{"anyOf": [
-			{"$ref": "#/components/schemas/iam_resources_type_object_string"}, {"$ref": "#/components/schemas/iam_resources_type_object_nested"},
-			{"type": "object", "additionalProperties": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}}]}`,
+			{"$ref": "#/components/schemas/iam_resources_type_object_string"},
+				{"$ref": "#/components/schemas/iam_resources_type_object_nested"},
+			{"type": "object", "additionalProperties": {"anyOf": [{"type": "string"}, {"type": "object",
+				"additionalProperties": {"type": "string"}}]}}]}`,
 		sample: `{"com.cloudflare.api.user.1": "*", "com.cloudflare.api.account.2": {"com.cloudflare.api.account.zone.*": ` +
 			`"*"}}`,
 	}, {
@@ -144,7 +146,8 @@ var contradictions = []contradiction{
 		what: "a 404 of the audit history can be that of an unknown route",
 		why: "the schema requires a result_info, and its description is about an entry that is not found; an account " +
 			"that is not gets the envelope of every family",
-		at: []string{"/paths/~1accounts~1{account_id}~1logs~1audit~1{id}~1history/get/responses/404/content/application~1json/schema"},
+		at: []string{"/paths/~1accounts~1{account_id}~1logs~1audit~1{id}~1history/get/responses/404/content/" +
+			"application~1json/schema"},
 		merge: `{"$ref": null, "anyOf": [{"$ref": "#/components/schemas/aaa_audit-logs-v2-history-not-found"}, {"$ref": ` +
 			`"#/components/schemas/iam_api-response-common-failure"}]}`,
 		sample: `{"success": false, "errors": [{"code": 7003, "message": "Could not route"}], "messages": [], "result": ` +
@@ -160,8 +163,10 @@ var contradictions = []contradiction{
 		what: "a refused subscription call has a `result` of null",
 		why:  "the schema says an object whose only value is null, and not nullable: nothing is that",
 		at: []string{
-			"/paths/~1accounts~1{account_id}~1subscriptions/post/responses/4XX/content/application~1json/schema/properties/result",
-			"/paths/~1accounts~1{account_id}~1subscriptions~1{subscription_identifier}/*/responses/4XX/content/application~1json/schema/properties/result",
+			"/paths/~1accounts~1{account_id}~1subscriptions/post/responses/4XX/content/" +
+				"application~1json/schema/properties/result",
+			"/paths/~1accounts~1{account_id}~1subscriptions~1{subscription_identifier}/*/responses/4XX/content/" +
+				"application~1json/schema/properties/result",
 		},
 		merge: `{"nullable": true}`, sample: `null`,
 	}, {

@@ -170,7 +170,8 @@ const hex = "0123456789abcdef"
 // letters hold what encoders trip over: quotes, escapes, HTML, query and path
 // syntax, and letters of one to four bytes. There is no @: after :// it would
 // make a login of what stands before it, which errors do not show.
-var letters = []rune("abcXYZ019 -_.~\"'\\/<>&=+%?#;:,!*(){}[]|^`$\t\n\u0000\u001f\u007féßЖ日本\u2028\u2029\ufffd😀𝄞")
+var letters = []rune("abcXYZ019 -_.~\"'\\/<>&=+%?#;:,!*(){}[]|^`$" +
+	"\t\n\u0000\u001f\u007féßЖ日本\u2028\u2029\ufffd😀𝄞")
 
 func (g *generator) letters(n int, from []rune) string {
 	var b strings.Builder

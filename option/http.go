@@ -46,7 +46,8 @@ func WithBaseURL(base string) RequestOption {
 // baseURL parses a base URL and ends its path with a slash. Its errors do not
 // repeat it: it may hold a password.
 func baseURL(base string) (*url.URL, error) {
-	const write = "the base URL needs a %s: write it in full, such as https://api.cloudflare.com/client/v4 or http://localhost:8080"
+	const write = "the base URL needs a %s: write it in full, such as https://api.cloudflare.com/client/v4 or " +
+		"http://localhost:8080"
 	u, err := url.Parse(base)
 	switch {
 	case err != nil && strings.Contains(base, "://"):

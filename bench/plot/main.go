@@ -120,5 +120,6 @@ func drawBar(body *strings.Builder, y int, b bar) {
 }
 
 const header = `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d">
-<style>text{font:12px sans-serif;fill:#444}.title{font-weight:bold}.sdk{fill:#2166ac}.other{fill:#b0b0b0}@media(prefers-color-scheme:dark){text{fill:#ccc}}</style>
+<style>text{font:12px sans-serif;fill:#444}.title{font-weight:bold}.sdk{fill:#2166ac}.other{fill:#b0b0b0}
+@media(prefers-color-scheme:dark){text{fill:#ccc}}</style>
 `

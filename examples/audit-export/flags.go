@@ -129,7 +129,8 @@ type filter struct {
 
 var filters = []filter{
 	{"account-name", "account `name`", texts(func(p *list) *stringFilter { return &p.AccountName })},
-	{"action-result", "`result`: success or failure", texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActionResult]] { return &p.ActionResult })},
+	{"action-result", "`result`: success or failure",
+		texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActionResult]] { return &p.ActionResult })},
 	{"action-type", "`type` of action: create, delete, view or update",
 		texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActionType]] { return &p.ActionType })},
 	{"actor-context", "`way` of acting: api_key, api_token, dash, oauth …",
@@ -144,7 +145,8 @@ var filters = []filter{
 	{"id", "`id`", texts(func(p *list) *stringFilter { return &p.ID })},
 	{"ray-id", "ray `id` of the request", texts(func(p *list) *stringFilter { return &p.RawCfRayID })},
 	{"method", "HTTP `method` of the request", texts(func(p *list) *stringFilter { return &p.RawMethod })},
-	{"status-code", "HTTP `status` of the reply", values(func(p *list) *param.Field[accounts.AuditFilter[int64]] { return &p.RawStatusCode }, number)},
+	{"status-code", "HTTP `status` of the reply",
+		values(func(p *list) *param.Field[accounts.AuditFilter[int64]] { return &p.RawStatusCode }, number)},
 	{"uri", "`URI` of the request", texts(func(p *list) *stringFilter { return &p.RawURI })},
 	{"resource-id", "`id` of the resource", texts(func(p *list) *stringFilter { return &p.ResourceID })},
 	{"resource-product", "`product` of the resource", texts(func(p *list) *stringFilter { return &p.ResourceProduct })},

@@ -64,7 +64,8 @@ func TestAnAttemptThatIsHeldBackIsAnEventAndNoSpan(t *testing.T) {
 		client := srv.Client(WithTracer(tracer))
 		ctx, span := tracer.Start(t.Context(), "read twice")
 		for range 2 {
-			if _, err := client.Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F(srv.AccountID)}); err != nil {
+			_, err := client.Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F(srv.AccountID)})
+			if err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -84,7 +84,8 @@ func decode(t *testing.T, src string) *model {
 
 func TestEveryKindOfField(t *testing.T) {
 	const src = ` {"text":"a\"b","color":"red","flag":true,"whole":-7,"float":1.5,"time":"2024-04-26T17:31:07.25Z",
-		"any":{"a":[1,"x",true,null,{"b":{}}],"c":"d"},"leaf":{"key":"k","more":[1]},"scope":{"key":"s"},"leaves":[{"key":"1"},{"key":"2"},{"key":"3"},{"key":"4"},{"key":"5"}],
+		"any":{"a":[1,"x",true,null,{"b":{}}],"c":"d"},"leaf":{"key":"k","more":[1]},"scope":{"key":"s"},
+			"leaves":[{"key":"1"},{"key":"2"},{"key":"3"},{"key":"4"},{"key":"5"}],
 		"colors":["red","blue"],"union":"u","map":{"n":1},"raw":{"x": 1}, "Unseen":"x"} `
 	m := decode(t, src)
 	require.Equal(t, "a\"b", m.Text)

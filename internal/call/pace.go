@@ -99,7 +99,8 @@ func (c *call) heldBack(ctx context.Context, held *traffic.HeldBack) *apierror.E
 	return e
 }
 
-const usedUp = `{"success":false,"errors":[{"code":971,"message":"held back: the API's limit is used up"}],"messages":[],"result":null}`
+const usedUp = `{"success":false,"errors":[{"code":971,"message":"held back: the API's limit is used up"}],` +
+	`"messages":[],"result":null}`
 
 // refusal429 is the response that the API would give.
 func refusal429(request *http.Request, wait time.Duration) *http.Response {

@@ -52,7 +52,8 @@ func TestOptionsAreAppliedInTheirOrder(t *testing.T) {
 	require.NoError(t, config.Apply(&c, []config.Option{prefetch(1), nil, prefetch(2)}, nil, []config.Option{prefetch(3)}))
 	require.Equal(t, 3, c.Prefetch)
 	bad := config.OptionFunc(func(*config.Config) error { return io.EOF })
-	require.Equal(t, io.EOF, config.Apply(&c, []config.Option{prefetch(4), bad, prefetch(5)}, []config.Option{prefetch(6)}))
+	require.Equal(t, io.EOF, config.Apply(&c, []config.Option{prefetch(4), bad, prefetch(5)},
+		[]config.Option{prefetch(6)}))
 	require.Equal(t, 4, c.Prefetch)
 	named := config.Named("X", bad)
 	require.EqualError(t, named(&c), "X: EOF")

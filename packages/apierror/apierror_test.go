@@ -91,7 +91,8 @@ func TestMayHaveActed(t *testing.T) {
 		want   bool
 	}{
 		{400, "", false}, {403, "", false}, {429, "", false}, {498, "", false}, {499, "", false},
-		{408, "", true}, {425, "", true}, {500, "", true}, {501, "", true}, {503, "", true}, {302, "", true}, {399, refused, true},
+		{408, "", true}, {425, "", true}, {500, "", true}, {501, "", true}, {503, "", true}, {302, "", true},
+		{399, refused, true},
 		{200, refused, false}, {299, refused, false}, {300, refused, true}, {199, refused, true},
 		{200, `{"success":false,"errors":[]}`, true}, {200, `{"success":true,"errors":[{"code":1}]}`, true}, {200, "", true},
 	} {
@@ -103,7 +104,8 @@ func TestMayHaveActed(t *testing.T) {
 	require.ErrorIs(t, unsent, io.EOF)
 	require.EqualError(t, unsent, "x: EOF")
 	for err, want := range map[error]bool{
-		unsent: false, acted: true, errors.Join(unsent, acted): true, errors.Join(acted, unsent): true, errors.Join(unsent, io.EOF): false,
+		unsent: false, acted: true, errors.Join(unsent, acted): true, errors.Join(acted, unsent): true,
+		errors.Join(unsent, io.EOF): false,
 		errors.Join(io.EOF, unsent): false, fmt.Errorf("a: %w", unsent): false, fmt.Errorf("a: %w", acted): true,
 		errors.Join(io.EOF, io.EOF): true, fmt.Errorf("a: %w", errors.Join(io.EOF, unsent)): false,
 	} {
@@ -126,7 +128,8 @@ func TestSettle(t *testing.T) {
 }
 
 func TestTheTextHasItsParts(t *testing.T) {
-	e := because(io.EOF, 404, `{"errors":[{"code":7003,"message":"gone","source":{"pointer":"/a"}},{"message":"plain"}]}`, "Cf-Ray", "abc-LHR")
+	e := because(io.EOF, 404, `{"errors":[{"code":7003,"message":"gone","source":{"pointer":"/a"}},{"message":"plain"}]}`,
+		"Cf-Ray", "abc-LHR")
 	require.Equal(t, "Things.Get: 404 Not Found: gone (code 7003) at /a: plain: EOF (ray abc-LHR)", e.Error())
 	e.Attempts, e.RetryAfter = 2, time.Second
 	require.Contains(t, e.Error(), "EOF, after 2 attempts, try again in 1s (ray abc-LHR)")
@@ -138,7 +141,8 @@ func TestTheTextHasItsParts(t *testing.T) {
 	require.Equal(t, io.EOF, e.Unwrap())
 	require.Equal(t, "Things.Get: 520", answer(520, "").Error())
 	require.Equal(t, `Things.Get: 500 Internal Server Error: "<p>"`, answer(500, "<p>").Error())
-	require.Equal(t, `Things.Get: 302 Found: redirected to "/y", which is not followed`, answer(302, "<p>", "Location", "/y").Error())
+	require.Equal(t, `Things.Get: 302 Found: redirected to "/y", which is not followed`,
+		answer(302, "<p>", "Location", "/y").Error())
 	for status, redirected := range map[int]bool{299: false, 300: true, 399: true, 400: false} {
 		require.Equal(t, redirected, strings.Contains(answer(status, "<p>", "Location", "/y").Error(), "redirected"), status)
 	}
@@ -204,13 +208,15 @@ func TestAnErrorPrintsAsItsTextWhateverTheVerb(t *testing.T) {
 }
 
 func TestWhatAnErrorHoldsIsClean(t *testing.T) {
-	echo := `{"errors":[{"message":"fake-\u006bey-0001","documentation_url":"fake-\u006bey-0001","source":{"pointer":"fake-\u006bey-0001"}}],` +
+	echo := `{"errors":[{"message":"fake-\u006bey-0001","documentation_url":"fake-\u006bey-0001",` +
+		`"source":{"pointer":"fake-\u006bey-0001"}}],` +
 		`"messages":[{"message":"fake-\u006bey-0001"}],"x":"fake-key-0001 fake-password"}`
 	e := because(errors.New("not fake-key-0001"), 400, echo, "Cf-Ray", "fake-key-0001", "X-Echo", "fake-key-0001")
 	body, err := io.ReadAll(e.Response.Body)
 	require.NoError(t, err)
 	for _, text := range []string{
-		e.Error(), string(body), e.RayID, e.Errors[0].Message, e.Errors[0].DocumentationURL, e.Errors[0].Source.Pointer, e.Messages[0].Message,
+		e.Error(), string(body), e.RayID, e.Errors[0].Message, e.Errors[0].DocumentationURL, e.Errors[0].Source.Pointer,
+		e.Messages[0].Message,
 		e.Unwrap().Error(), e.Request.URL.String(), fmt.Sprint(e.Request.Header, e.Response.Header), e.JSON.RawJSON(),
 		string(e.DumpRequest(true)), string(e.DumpResponse(true)),
 	} {
@@ -223,7 +229,8 @@ func TestWhatAnErrorHoldsIsClean(t *testing.T) {
 }
 
 func TestTheLastRequestOfAChainIsTheErrors(t *testing.T) {
-	sent, last := httptest.NewRequest("POST", "https://api.test/first", nil), httptest.NewRequest("POST", "https://api.test/last", nil)
+	sent, last := httptest.NewRequest("POST", "https://api.test/first", nil),
+		httptest.NewRequest("POST", "https://api.test/last", nil)
 	sent.Header.Set("X-Auth-Key", "fake-key-0001")
 	response := &http.Response{StatusCode: 400, Header: http.Header{}, Request: last}
 	e := refusal.New("Things.Get", sent, response, []byte("fake-key-0001"), nil)

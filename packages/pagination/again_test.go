@@ -67,7 +67,8 @@ func (s script) recorder() *testhttp.Recorder {
 
 // What a walk gives and sends when pages come one after the other.
 func TestListsThatChangeOrSeemTo(t *testing.T) {
-	ab, ba, bc, cd, xa := []string{"a", "b"}, []string{"b", "a"}, []string{"b", "c"}, []string{"c", "d"}, []string{"x", "a"}
+	ab, ba, bc, cd, xa := []string{"a", "b"}, []string{"b", "a"}, []string{"b", "c"}, []string{"c", "d"},
+		[]string{"x", "a"}
 	c, d, de, none := []string{"c"}, []string{"d"}, []string{"d", "e"}, []string{}
 	for name, row := range map[string]struct {
 		pages    script

@@ -82,7 +82,8 @@ func TestCursorsThatLeadNowhere(t *testing.T) {
 			pagination.ErrRepeatedCursor,
 		},
 		"the cursor is not looked at": {auditPages(page("1", "a"), page("1", "a")), []string{"1"}, nil},
-		"empty pages in a circle": {auditPages(`"result":[],"result_info":{"cursor":"a"}`, `"result":[],"result_info":{"cursor":"b"}`,
+		"empty pages in a circle": {auditPages(`"result":[],"result_info":{"cursor":"a"}`,
+			`"result":[],"result_info":{"cursor":"b"}`,
 			`"result":[],"result_info":{"cursor":"a"}`), nil, pagination.ErrRepeatedCursor},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +103,8 @@ func TestCursorsThatLeadNowhere(t *testing.T) {
 
 // By hand, too, a walk in a circle ends, and going back is no circle.
 func TestWalkingByHandThroughCursors(t *testing.T) {
-	rec := auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"a"}`, `"result":[{"id":"2"}],"result_info":{"cursor":"b"}`,
+	rec := auditPages(`"result":[{"id":"1"}],"result_info":{"cursor":"a"}`,
+		`"result":[{"id":"2"}],"result_info":{"cursor":"b"}`,
 		`"result":[{"id":"2"}],"result_info":{"cursor":"b"}`, `"result":[{"id":"3"}],"result_info":{"cursor":"a"}`)
 	first, err := client(rec).Accounts.Logs.Audit.List(context.Background(), accounts.LogAuditListParams{
 		AccountID: cloudflare.F("a"),

@@ -48,7 +48,8 @@ var full = params{
 func TestFieldsInJSON(t *testing.T) {
 	got, err := json.Marshal(full)
 	require.NoError(t, err)
-	require.JSONEq(t, `{"text":"a&b","color":"red","whole":-7,"page":2,"flag":false,"time":"2024-10-30T11:45:00Z","colors":["red","blue"],
+	require.JSONEq(t, `{"text":"a&b","color":"red","whole":-7,"page":2,"flag":false,"time":"2024-10-30T11:45:00Z",
+		"colors":["red","blue"],
 		"nested":{"key":"k","list":["x","y"]},"map":{"n":1},"any":1.5}`, string(got))
 	got, err = json.Marshal(params{})
 	require.NoError(t, err)
