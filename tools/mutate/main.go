@@ -7,11 +7,13 @@
 //	go run . 'accounts/logaudit*.go'            # some files of one
 //	go run . -sample 100 -seed 1 internal/call  # a hundred changes drawn at random
 //	go run . -changed main internal/call        # the lines that differ from main
+//	go run . -again survivors.txt internal/call # what an earlier run printed, with new tests
 //
 // A mutant is compiled by go test -overlay, so no file of the tree is touched. The
 // package's own tests judge it first, and those of the root package if they see
 // nothing: what the SDK promises is tested through its public API. (gremlins asks a
-// package's own tests alone, or every test of the module for every mutant.)
+// package's own tests alone, or every test of the module for every mutant.) Both must
+// pass without a change; tests that take long are asked last.
 //
 // Those that don't compile do not count; those that run into the time limit are
 // killed. equivalents.txt lists the changes that make no difference that a test
@@ -33,25 +35,26 @@ import (
 )
 
 type settings struct {
-	root, changed, equivalents string
-	jobs, sample               int
-	seed                       uint64
-	threshold                  float64
-	timeout                    time.Duration
-	verbose                    bool
+	root, changed, again, equivalents string
+	jobs, sample                      int
+	seed                              uint64
+	threshold                         float64
+	timeout                           time.Duration
+	verbose                           bool
 }
 
 func main() {
 	var s settings
 	flag.StringVar(&s.root, "root", "../..", "the SDK's `directory`")
 	flag.StringVar(&s.changed, "changed", "", "mutate only lines that differ from `revision`")
+	flag.StringVar(&s.again, "again", "", "mutate only what survived in the output `file` of an earlier run")
 	flag.StringVar(&s.equivalents, "equivalents", "equivalents.txt", "the `file` of those that make no difference")
 	flag.IntVar(&s.jobs, "j", 2, "how many mutants are tested at the same time")
 	flag.IntVar(&s.sample, "sample", 0, "how many of a package's mutants to draw at random; 0 for all")
 	flag.Uint64Var(&s.seed, "seed", 1, "what the draw starts from")
 	flag.Float64Var(&s.threshold, "threshold", 95, "how many `percent` must be killed")
-	flag.DurationVar(&s.timeout, "timeout", time.Minute, "how long a package's tests may take")
-	flag.BoolVar(&s.verbose, "v", false, "print every mutant")
+	flag.DurationVar(&s.timeout, "timeout", 20*time.Second, "how long tests may take beyond ten times what they took")
+	flag.BoolVar(&s.verbose, "v", false, "print every mutant, and what killed it")
 	flag.Parse()
 	good, err := run(s, flag.Args())
 	if err != nil {
@@ -82,7 +85,11 @@ func run(s settings, targets []string) (good bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		good = judge(s, target, list, known) && good
+		judges, err := suites(s, list)
+		if err != nil {
+			return false, err
+		}
+		good = judge(s, target, list, known, judges) && good
 	}
 	return good, nil
 }
@@ -112,7 +119,23 @@ func collect(s settings, target string, lines map[string]map[int]bool) (list []M
 		}
 		list = append(list, mutants...)
 	}
-	return draw(s, keep(list, lines)), nil
+	list, err = survivors(s.again, keep(list, lines))
+	return draw(s, list), err
+}
+
+// survivors leaves the mutants that survived in the output of an earlier run; a
+// change has the same name in another line of the file.
+func survivors(output string, list []Mutant) (kept []Mutant, err error) {
+	if output == "" {
+		return list, nil
+	}
+	text, err := os.ReadFile(output)
+	for _, m := range list {
+		if strings.Contains(string(text), survived+"\t"+m.Name()+" (line ") {
+			kept = append(kept, m)
+		}
+	}
+	return kept, err
 }
 
 // keep leaves the mutants of changed lines; lines is nil for all.
@@ -137,16 +160,17 @@ func draw(s settings, list []Mutant) []Mutant {
 }
 
 // judge tests the mutants and prints the survivors.
-func judge(s settings, target string, list []Mutant, known map[string]bool) bool {
+func judge(s settings, target string, list []Mutant, known map[string]bool, judges []*suite) bool {
 	results := make([]string, len(list))
 	var wg sync.WaitGroup
 	turn := make(chan int)
 	for range max(s.jobs, 1) {
 		wg.Go(func() {
 			for i := range turn {
-				results[i] = verdict(s, list[i], known)
+				var killer string
+				results[i], killer = verdict(s, list[i], known, judges)
 				if s.verbose || results[i] == survived {
-					fmt.Printf("%s\t%s (line %d)\n", results[i], list[i].Name(), list[i].Line)
+					fmt.Printf("%s\t%s (line %d)\t%s\n", results[i], list[i].Name(), list[i].Line, killer)
 				}
 			}
 		})

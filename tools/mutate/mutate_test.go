@@ -70,6 +70,7 @@ func TestVerdicts(t *testing.T) {
 			"{\n\t\tt.Fatal()\n\t}\n}\n",
 		"equivalents": "# a comment\n\nm.go: unseen: 1 → 2 # nobody calls it\n",
 		"bare":        "m.go: unseen: 1 → 2\n",
+		"output":      "killed\tm.go: seen: 1 → 2 (line 3)\tTestSeen\nSURVIVED\tm.go: unseen: 1 → 0 (line 4)\t\n",
 	} {
 		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -84,17 +85,47 @@ func TestVerdicts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	judges, err := suites(s, list)
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := []string{killed, killed, equivalent, survived}
 	for i, m := range list {
-		if got := verdict(s, m, known); got != want[i] {
-			t.Errorf("%s: %s, want %s", m.Name(), got, want[i])
+		got, killer := verdict(s, m, known, judges)
+		if got != want[i] || (killer == "TestSeen") != (got == killed) {
+			t.Errorf("%s: %s by %q, want %s", m.Name(), got, killer, want[i])
 		}
 	}
-	if judge(s, "m.go", list, known) {
+	if judge(s, "m.go", list, known, judges) {
 		t.Error("two of three are enough")
 	}
 	if _, err := readEquivalents(filepath.Join(root, "bare")); err == nil {
 		t.Error("an entry without a reason is taken")
+	}
+	s.again = filepath.Join(root, "output")
+	if list, err := collect(s, "m.go", nil); err != nil || len(list) != 1 || list[0].Name() != "m.go: unseen: 1 → 0" {
+		t.Errorf("%v %v", list, err)
+	}
+	broken := "package m\n\nimport \"testing\"\n\nfunc TestBroken(t *testing.T) { t.Fatal() }\n"
+	if err := os.WriteFile(filepath.Join(root, "b_test.go"), []byte(broken), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := suites(s, list); err == nil {
+		t.Error("tests that fail anyway judge mutants")
+	}
+}
+
+func TestSlowTestsAreAskedAloneAndTheBestOneFirst(t *testing.T) {
+	s := sorted(".", "--- PASS: TestA (0.01s)\n    --- PASS: TestA/sub (9.00s)\n"+
+		"--- PASS: TestB (2.00s)\n--- PASS: TestC (1.00s)\n--- SKIP: TestD (0.00s)\n")
+	if !slices.Equal(s.quick, []string{"TestA"}) || !slices.Equal(s.slowest(), []string{"TestC", "TestB"}) {
+		t.Errorf("%v %v", s.quick, s.slowest())
+	}
+	for range 3 {
+		s.killedBy("TestB")
+	}
+	if !slices.Equal(s.slowest(), []string{"TestB", "TestC"}) {
+		t.Errorf("%v", s.slowest())
 	}
 }
 

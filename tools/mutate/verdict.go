@@ -1,18 +1,14 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
-	"time"
 )
 
 // What can become of a mutant.
@@ -23,27 +19,61 @@ const (
 	uncompiled = "uncompiled"
 )
 
-// verdict tests one mutant: by its package, then by the root package.
-func verdict(s settings, m Mutant, known map[string]bool) string {
+// suites are the tests that judge a target: its package's, then the root's.
+func suites(s settings, list []Mutant) (all []*suite, err error) {
+	packages := []string{"."}
+	if len(list) > 0 && path.Dir(list[0].File) != "." {
+		packages = []string{"./" + path.Dir(list[0].File), "."}
+	}
+	for _, pkg := range packages {
+		t, err := measure(s, pkg)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
+// verdict tests one mutant, and names the test that killed it.
+func verdict(s settings, m Mutant, known map[string]bool, judges []*suite) (result, killer string) {
 	if known[m.Name()] {
-		return equivalent
+		return equivalent, ""
 	}
 	dir, err := os.MkdirTemp("", "mutate")
 	if err != nil {
-		return err.Error()
+		return err.Error(), ""
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	overlay, err := writeOverlay(s, dir, m)
 	if err != nil {
-		return err.Error()
+		return err.Error(), ""
 	}
-	own := "./" + path.Dir(m.File)
-	for _, pkg := range []string{own, "."} {
-		if result := test(s, overlay, pkg); result != survived || pkg == own && own == "./." {
-			return result
+	return ask(s, dir, overlay, judges)
+}
+
+// ask asks the quick tests of every suite before the first slow one, since most
+// mutants fall to those.
+func ask(s settings, dir, overlay string, judges []*suite) (result, killer string) {
+	var compiled []binary
+	for i, t := range judges {
+		b := binary{pkg: t.pkg, file: filepath.Join(dir, fmt.Sprint(i)+".test")}
+		if _, err := b.compile(s, overlay); err != nil {
+			return uncompiled, ""
+		}
+		if killer := t.ask(s, b, t.quick...); killer != "" {
+			return killed, killer
+		}
+		compiled = append(compiled, b)
+	}
+	for i, t := range judges {
+		for _, name := range t.slowest() {
+			if killer := t.ask(s, compiled[i], name); killer != "" {
+				return killed, killer
+			}
 		}
 	}
-	return survived
+	return survived, ""
 }
 
 // writeOverlay tells go test to read the mutant instead of the file.
@@ -53,27 +83,6 @@ func writeOverlay(s settings, dir string, m Mutant) (string, error) {
 	text, err := json.Marshal(replace)
 	overlay := filepath.Join(dir, "overlay.json")
 	return overlay, errors.Join(err, os.WriteFile(changed, m.text, 0o600), os.WriteFile(overlay, text, 0o600))
-}
-
-// test runs the tests of a package. A mutant that hangs is stopped, and killed.
-func test(s settings, overlay, pkg string) string {
-	ctx, cancel := context.WithTimeout(context.Background(), s.timeout+time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(
-		ctx, "go", "test", "-vet=off", "-failfast", "-overlay", overlay, "-timeout", s.timeout.String(), pkg,
-	)
-	cmd.Dir = s.root
-	cmd.WaitDelay = 10 * time.Second
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	switch err := cmd.Run(); {
-	case err == nil:
-		return survived
-	case strings.Contains(out.String(), "[build failed]"), strings.Contains(out.String(), "[setup failed]"):
-		return uncompiled
-	default:
-		return killed
-	}
 }
 
 // readEquivalents reads lines of "file: function: original → mutated # reason". A
