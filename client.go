@@ -2,6 +2,7 @@ package cloudflare
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"slices"
@@ -74,10 +75,18 @@ func NewClient(opts ...option.RequestOption) *Client {
 func (c *Client) Execute(
 	ctx context.Context, method, path string, params, res any, opts ...option.RequestOption,
 ) error {
+	return call.Execute(ctx, method, path, params, res, c.base(), opts)
+}
+
+var errNoClient = errors.New("the client is nil: NewClient makes one")
+
+// base is what the calls of a client start with. Those of one that is nil fail
+// and say so.
+func (c *Client) base() []option.RequestOption {
 	if c == nil {
-		return call.Unsent("%s: the client is nil: NewClient makes one", method)
+		return call.Failing(errNoClient)
 	}
-	return call.Execute(ctx, method, path, params, res, c.Options, opts)
+	return c.Options
 }
 
 // Get calls [Client.Execute] with GET.

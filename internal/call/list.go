@@ -81,20 +81,23 @@ func CursorPages[T any](
 // Listing is a list that no operation is declared for: a path below the base URL,
 // and what goes into its query.
 type Listing struct {
-	path   string
-	params any
+	path  string
+	query values
+	err   error
 }
 
-// ListingOf names a list by its path. See ListAutoPaging of the root package for
-// what params may be.
-func ListingOf(path string, params any) Listing { return Listing{path, params} }
+// ListingOf names a list by its path. What params say is taken now: the call is
+// made later. See ListAutoPaging of the root package for what they may be.
+func ListingOf(path string, params any) Listing {
+	query, err := queryOf(params)
+	return Listing{path, query, err}
+}
 
 func (l Listing) build(base, opts []Option) (*call, error) {
-	query, err := l.query()
-	if err != nil {
-		return nil, refusal.Unsent("GET %s: %w", withoutQuery(l.path), err)
+	c, err := (*call)(nil), l.err
+	if err == nil {
+		c, err = locate(http.MethodGet, l.path, l.query, base, opts)
 	}
-	c, err := locate(http.MethodGet, l.path, query, base, opts)
 	if err != nil {
 		return nil, refusal.Unsent("GET %s: %w", withoutQuery(l.path), err)
 	}
@@ -102,25 +105,34 @@ func (l Listing) build(base, opts []Option) (*call, error) {
 	return c, nil
 }
 
-// values are query parameters that can be carried.
+// values are query parameters as a Params struct has them.
 type values url.Values
 
 func (v values) URLQuery() url.Values { return url.Values(v) }
 
-// query is what params put into the query of a list, none where there are none.
-func (l Listing) query() (values, error) {
-	if v := reflect.ValueOf(l.params); v.Kind() == reflect.Pointer && v.IsNil() {
-		return nil, fmt.Errorf("params is a nil %T", l.params)
+// queryOf is a copy of what params put into a query. Unlike those of Execute
+// they can be nothing that makes a body.
+func queryOf(params any) (values, error) {
+	if v := reflect.ValueOf(params); v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil, fmt.Errorf("params is a nil %T", params)
 	}
-	switch params := l.params.(type) {
+	query := values{}
+	switch params := params.(type) {
 	case nil:
-		return nil, nil
 	case url.Values:
-		return values(params), nil
+		query.add(params)
 	case queryer:
-		return values(params.URLQuery()), nil
+		query.add(params.URLQuery())
+	default:
+		return nil, fmt.Errorf("params: a %T is not url.Values and has no URLQuery", params)
 	}
-	return nil, fmt.Errorf("params: a %T is no url.Values and has no URLQuery", l.params)
+	return query, nil
+}
+
+func (v values) add(query url.Values) {
+	for key, texts := range query {
+		v[key] = slices.Clip(slices.Clone(texts))
+	}
 }
 
 // list is a list that nobody has asked for yet.

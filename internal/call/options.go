@@ -10,7 +10,11 @@ import (
 // Missing are the options of a service that is nil: they fail each of its calls
 // before anything is sent.
 func Missing(service string) []Option {
-	err := fmt.Errorf("the %s is nil: NewClient and New%s make one", service, service)
+	return Failing(fmt.Errorf("the %s is nil: NewClient and New%s make one", service, service))
+}
+
+// Failing are options that fail each call with err before anything is sent.
+func Failing(err error) []Option {
 	return []Option{config.OptionFunc(func(*config.Config) error { return err })}
 }
 

@@ -3,8 +3,6 @@ package paging
 import (
 	"errors"
 	"hash/maphash"
-
-	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 )
 
 // ErrChanged is documented in packages/pagination.
@@ -64,7 +62,7 @@ type history struct {
 //
 // An id that comes twice on one page is handed out twice: that page is what the
 // list was at one time. On two pages of a pass it is a sign that entries moved.
-func (h *history) add(ids apijson.IDs, p *pass) (more bool) {
+func (h *history) add(ids ids, p *pass) (more bool) {
 	h.sums, h.keep = h.sums[:0], h.keep[:0]
 	fresh, page := false, uint64(0)
 	for i := range ids.Len() {

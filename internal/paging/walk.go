@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-
-	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 )
 
 // maxWidth is how many pages are fetched ahead at the most, whatever a caller
@@ -179,7 +177,7 @@ func (w *Walk) sift(page Page) (Page, bool) {
 	if page.Only == nil || size == 0 || w.sole(page) {
 		return page, true
 	}
-	ids, ok := apijson.IDsOf(page.Entries)
+	ids, ok := page.ids()
 	if !ok {
 		w.history.nameless = true
 		return page, true

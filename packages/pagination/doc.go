@@ -1,4 +1,4 @@
-// Package pagination holds the three kinds of page that lists come in, and the
+// Package pagination holds the kinds of page that lists come in, and the
 // iterator that walks over them.
 //
 // A page knows how to get the one after it, under the context, the client and
