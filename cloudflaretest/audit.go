@@ -14,72 +14,72 @@ import (
 type AuditEntry struct {
 	// ID is made when it is empty. It should be different from all others of
 	// the account.
-	ID       string        `json:"id"`
-	Account  AuditAccount  `json:"account"`
-	Action   AuditAction   `json:"action"`
-	Actor    AuditActor    `json:"actor"`
-	Raw      AuditRaw      `json:"raw"`
-	Resource AuditResource `json:"resource"`
-	Zone     AuditZone     `json:"zone"`
+	ID       string        `json:"id,omitempty"`
+	Account  AuditAccount  `json:"account,omitzero"`
+	Action   AuditAction   `json:"action,omitzero"`
+	Actor    AuditActor    `json:"actor,omitzero"`
+	Raw      AuditRaw      `json:"raw,omitzero"`
+	Resource AuditResource `json:"resource,omitzero"`
+	Zone     AuditZone     `json:"zone,omitzero"`
 }
 
 // AuditAccount is the account that an entry is about.
 type AuditAccount struct {
 	// ID and Name are those of the log's account when ID is empty.
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
 }
 
 // AuditAction is what was done.
 type AuditAction struct {
-	Description string `json:"description"`
+	Description string `json:"description,omitempty"`
 	// Result is success or failure.
-	Result string `json:"result"`
+	Result string `json:"result,omitempty"`
 	// Time orders the log; it is now when it is zero. Entries may be added
 	// late, or in any order.
-	Time time.Time `json:"time"`
+	Time time.Time `json:"time,omitzero"`
 	// Type is create, delete, view or update.
-	Type string `json:"type"`
+	Type string `json:"type,omitempty"`
 }
 
 // AuditActor is who did it.
 type AuditActor struct {
-	ID string `json:"id"`
+	ID string `json:"id,omitempty"`
 	// Context is api_key, api_token, dash, oauth or origin_ca_key.
-	Context   string `json:"context"`
-	Email     string `json:"email"`
-	IPAddress string `json:"ip_address"`
-	TokenID   string `json:"token_id"`
-	TokenName string `json:"token_name"`
+	Context   string `json:"context,omitempty"`
+	Email     string `json:"email,omitempty"`
+	IPAddress string `json:"ip_address,omitempty"`
+	TokenID   string `json:"token_id,omitempty"`
+	TokenName string `json:"token_name,omitempty"`
 	// Type is account, cloudflare_admin, system or user.
-	Type string `json:"type"`
+	Type string `json:"type,omitempty"`
 }
 
 // AuditRaw is the request that did it.
 type AuditRaw struct {
-	CfRayID    string `json:"cf_ray_id"`
-	Method     string `json:"method"`
-	StatusCode int    `json:"status_code"`
-	URI        string `json:"uri"`
-	UserAgent  string `json:"user_agent"`
+	CfRayID    string `json:"cf_ray_id,omitempty"`
+	Method     string `json:"method,omitempty"`
+	StatusCode int    `json:"status_code,omitempty"`
+	URI        string `json:"uri,omitempty"`
+	UserAgent  string `json:"user_agent,omitempty"`
 }
 
 // AuditResource is what was changed.
 type AuditResource struct {
-	ID      string `json:"id"`
-	Product string `json:"product"`
+	ID      string `json:"id,omitempty"`
+	Product string `json:"product,omitempty"`
 	// Request, Response and Scope are JSON of any kind; what is not JSON is
 	// dropped. The document has objects there; real scopes are strings, too.
 	Request  json.RawMessage `json:"request,omitempty"`
 	Response json.RawMessage `json:"response,omitempty"`
 	Scope    json.RawMessage `json:"scope,omitempty"`
-	Type     string          `json:"type"`
+	Type     string          `json:"type,omitempty"`
 }
 
 // AuditZone is the zone that an entry is about.
 type AuditZone struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
 }
 
 // auditNote says what entry a change leaves.
@@ -168,6 +168,14 @@ func (w *world) addEntries(a *account, entries []AuditEntry) {
 	w.audit(a.ID).Add(filled)
 }
 
+func allLogged(entries []AuditEntry) []auditlog.Entry {
+	list := make([]auditlog.Entry, len(entries))
+	for i, e := range entries {
+		list[i] = logged(e)
+	}
+	return list
+}
+
 // logged is an entry as the log takes it, and shown as the log gives it.
 func logged(e AuditEntry) auditlog.Entry {
 	return auditlog.Entry{
@@ -189,11 +197,17 @@ func shown(e auditlog.Entry) AuditEntry {
 func (s *Server) AuditEntries(accountID string) (list []AuditEntry) {
 	var log *auditlog.Log
 	s.locked(func(w *world) { log = w.audit(accountID) })
+	return allShown(log)
+}
+
+func allShown(log *auditlog.Log) (list []AuditEntry) {
 	for _, e := range log.Entries() {
 		list = append(list, shown(e))
 	}
 	return list
 }
+
+func (w *world) entries(accountID string) []AuditEntry { return allShown(w.audit(accountID)) }
 
 func (w *world) audit(accountID string) *auditlog.Log {
 	log := w.audits[accountID]

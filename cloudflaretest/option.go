@@ -16,7 +16,8 @@ type Option func(*settings)
 
 type settings struct {
 	clock      func() time.Time
-	ids        func() string
+	ids        func() string        // nil for random ones
+	rewound    func() func() string // ids from their first one on; nil where they can't be had again
 	sleep      func(context.Context, time.Duration) error
 	clientIP   func(*http.Request) netip.Addr
 	limit      *RateLimit
@@ -29,12 +30,13 @@ type settings struct {
 	observe    func(Request)
 	scan       int
 	pageCap    int
+	sample     Sample
+	state      string // a file's name
 }
 
 func defaults() settings {
 	return settings{
 		clock:    time.Now,
-		ids:      randomID,
 		sleep:    wait.For,
 		clientIP: remoteAddr,
 		addr:     "127.0.0.1:0",
@@ -55,17 +57,18 @@ func WithClock(clock func() time.Time) Option {
 // hexadecimal digits. The server calls it from one goroutine at a time. The
 // default are random ids.
 func WithIDs(ids func() string) Option {
-	return func(s *settings) { s.ids = ids }
+	return func(s *settings) { s.ids, s.rewound = ids, nil }
 }
 
 // WithIDSeed makes ids and token secrets pseudo-random: the same seed and the
 // same calls give the same ids.
 func WithIDSeed(seed uint64) Option {
-	return func(s *settings) {
-		// Made here, so that servers made with one Option share no generator.
+	ids := func() func() string {
 		random := mathrand.New(mathrand.NewPCG(seed, seed))
-		s.ids = func() string { return hexID(random.Uint64(), random.Uint64()) }
+		return func() string { return hexID(random.Uint64(), random.Uint64()) }
 	}
+	// Made for each server, so that those made with one Option share no generator.
+	return func(s *settings) { s.ids, s.rewound = ids(), ids }
 }
 
 // WithSleeper makes the delay of a [Fault] wait by sleep, which returns early,
@@ -92,6 +95,11 @@ func WithRateLimit(limit RateLimit) Option {
 // default one.
 func WithSeed(seed Seed) Option {
 	return func(s *settings) { s.seed = seed }
+}
+
+// WithSample adds a sample to the seed's world, as [Server.AddSample] does.
+func WithSample(sample Sample) Option {
+	return func(s *settings) { s.sample = sample }
 }
 
 // WithToken makes token the value of [Server.Token]. The default is a new one

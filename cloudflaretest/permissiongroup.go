@@ -29,14 +29,15 @@ func permissionGroupList(x *task) (answer, error) {
 // AddPermissionGroup puts a permission group into the world, after the usual
 // ones, or replaces the one with its id.
 func (s *Server) AddPermissionGroup(g PermissionGroup) {
-	s.locked(func(w *world) {
-		g = g.clone()
-		if known := w.group(g.ID); known != nil {
-			*known = g
-			return
-		}
-		w.groups = append(w.groups, g)
-	})
+	s.locked(func(w *world) { w.addGroup(g.clone()) })
+}
+
+func (w *world) addGroup(g PermissionGroup) {
+	if known := w.group(g.ID); known != nil {
+		*known = g
+		return
+	}
+	w.groups = append(w.groups, g)
 }
 
 // PermissionGroups lists the permission groups, the same for every account.

@@ -89,7 +89,7 @@ func (s *Server) limit(came *arrival) (http.Header, error) {
 	var owner string
 	s.locked(func(w *world) { owner = w.identify(came.r.Header).owner() })
 	// Whole microseconds, as time stamps are, would end a window early.
-	now := s.settings.clock()
+	now := s.clock()
 	w := s.limiter.take(cmp.Or(owner, came.ip().String()), now)
 	header := s.limiter.header(w, now)
 	if !w.blocked {

@@ -23,14 +23,18 @@ type Sample struct {
 
 // AddSample fills up a server's world with a sample, beside what is there.
 func (s *Server) AddSample(sample Sample) {
-	for i := len(s.Accounts()); i < sample.Accounts; i++ {
-		s.AddAccount(Account{Name: fmt.Sprintf("Sample Account %d", i)})
+	s.locked(func(w *world) { w.addSample(s.AccountID, sample) })
+}
+
+func (w *world) addSample(accountID string, sample Sample) {
+	for i := len(w.accounts.rows); i < sample.Accounts; i++ {
+		w.addAccount(Account{Name: fmt.Sprintf("Sample Account %d", i)})
 	}
-	roles := usualRoles()
-	for i := len(s.Members(s.AccountID)); i < sample.Members; i++ {
-		s.AddMember(s.AccountID, sampleMember(i, roles))
+	a, roles := w.ensure(accountID), usualRoles()
+	for i := len(a.members.rows); i < sample.Members; i++ {
+		_, _ = w.addMember(a, sampleMember(i, roles)) // every account has the usual roles
 	}
-	sample.addEntries(s)
+	sample.addEntries(w, a)
 }
 
 // firstNames and lastNames make people of numbers.
@@ -58,10 +62,10 @@ func sampleMember(i int, roles []Role) Member {
 
 // addEntries adds a part at a time, so that a million entries never stand in
 // memory twice.
-func (s Sample) addEntries(srv *Server) {
+func (s Sample) addEntries(w *world, a *account) {
 	every := cmp.Or(s.Every, time.Second)
 	if s.Until.IsZero() {
-		s.Until = srv.now()
+		s.Until = w.now()
 	}
 	cast := newCast()
 	const part = 10_000
@@ -71,7 +75,7 @@ func (s Sample) addEntries(srv *Server) {
 			age := s.AuditEntries - 1 - from - i
 			entries[i] = cast.entry(from+i, s.Until.Add(-every*time.Duration(age)))
 		}
-		srv.AddAuditEntries(srv.AccountID, entries...)
+		w.addEntries(a, entries)
 	}
 }
 

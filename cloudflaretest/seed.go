@@ -16,7 +16,8 @@ type Seed struct {
 	Users []User `json:"users,omitempty"`
 	// Accounts are there from the start. Without any there is the default one.
 	Accounts []SeedAccount `json:"accounts,omitempty"`
-	// PermissionGroups come after the usual ones.
+	// PermissionGroups come after the usual ones, or take the place of the one
+	// with their id.
 	PermissionGroups []PermissionGroup `json:"permission_groups,omitempty"`
 }
 
@@ -39,7 +40,9 @@ func (w *world) start(seed Seed, token string) (value, accountID string, err err
 	for _, user := range seed.Users {
 		w.addUser(user)
 	}
-	w.groups = append(w.groups, cloneEach(seed.PermissionGroups, PermissionGroup.clone)...)
+	for _, g := range seed.PermissionGroups {
+		w.addGroup(g.clone())
+	}
 	admin := w.admin()
 	if len(seed.Accounts) == 0 {
 		seed.Accounts = []SeedAccount{defaultAccount(*admin)}

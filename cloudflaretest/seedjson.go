@@ -2,29 +2,39 @@ package cloudflaretest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // ParseSeed reads a seed's JSON form. What is not JSON, is of a wrong type, or
 // has a key that a seed does not know is an error that says where: the line and
 // the column, both from 1, and the path.
 func ParseSeed(data []byte) (seed Seed, err error) {
-	if err := json.Unmarshal(data, &seed); err != nil {
-		return Seed{}, located(data, err)
-	}
-	keys := keyChecker{data: data, Decoder: json.NewDecoder(bytes.NewReader(data))}
-	if err := keys.value(reflect.TypeFor[Seed](), "$"); err != nil {
+	if err := parse(data, &seed); err != nil {
 		return Seed{}, err
 	}
 	return seed, nil
 }
 
-// located says where in data an error of encoding/json is.
+// parse reads JSON into what v points to, and refuses keys that it does not
+// have.
+func parse(data []byte, v any) error {
+	err := json.Unmarshal(data, v)
+	if known := located(data, err); known != nil {
+		return known
+	}
+	keys := keyChecker{data: data, Decoder: json.NewDecoder(bytes.NewReader(data))}
+	return cmp.Or(keys.value(reflect.TypeOf(v), "$"), err)
+}
+
+// located says where in data an error of encoding/json is, and is nil for
+// others.
 func located(data []byte, err error) error {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
@@ -34,7 +44,7 @@ func located(data []byte, err error) error {
 	if errors.As(err, &wrong) {
 		return fmt.Errorf("%s: %s must not be a JSON %s", place(data, wrong.Offset), wrong.Field, wrong.Value)
 	}
-	return err
+	return nil
 }
 
 // place is the line and the column of the last of the first n bytes.
@@ -50,7 +60,10 @@ type keyChecker struct {
 	*json.Decoder
 }
 
-var rawJSON = reflect.TypeFor[json.RawMessage]()
+var (
+	rawJSON = reflect.TypeFor[json.RawMessage]()
+	aTime   = reflect.TypeFor[time.Time]()
+)
 
 // value checks the keys of the next value, which is of a type; nil, and one
 // that is no struct, list or map, may be anything.
@@ -68,7 +81,18 @@ func (k keyChecker) value(t reflect.Type, path string) error {
 	case json.Delim('['):
 		return k.list(t, path)
 	}
+	if text, isText := token.(string); isText && t == aTime {
+		err = k.time(text, path)
+	}
 	return err
+}
+
+// time says where a time is that is none: encoding/json does not.
+func (k keyChecker) time(text, path string) error {
+	if _, err := time.Parse(time.RFC3339, text); err != nil {
+		return fmt.Errorf("%s: %s must be an RFC 3339 timestamp", place(k.data, k.InputOffset()), path)
+	}
+	return nil
 }
 
 func (k keyChecker) list(t reflect.Type, path string) error {

@@ -29,6 +29,8 @@ type Server struct {
 	faults   faults
 	requests requests
 	rays     atomic.Uint64
+	shift    atomic.Int64 // how far the clock was moved
+	keeper   *keeper      // nil when the world is not kept
 
 	mu    sync.Mutex // guards world, which holds all state of the API
 	world *world
@@ -62,16 +64,20 @@ func New(opts ...Option) (*Server, error) {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.limiter = newLimiter(s.settings.limit)
 	s.requests.keep, s.requests.observe = s.settings.keep, s.settings.observe
-	s.world = newWorld(s.settings.ids, s.now)
-	var err error
-	if s.Token, s.AccountID, err = s.world.start(s.settings.seed, s.settings.token); err != nil {
+	s.mux = s.routes()
+	if err := s.begin(); err != nil {
+		s.Close()
 		return nil, err
 	}
-	s.mux = s.routes()
-	if s.settings.inProcess {
-		return s, nil
+	return s, nil
+}
+
+// begin makes the world and opens the socket.
+func (s *Server) begin() error {
+	if err := s.open(); err != nil || s.settings.inProcess {
+		return err
 	}
-	return s, s.listen()
+	return s.listen()
 }
 
 func (s *Server) listen() error {
@@ -91,7 +97,8 @@ func (s *Server) listen() error {
 
 // Close stops the server: it closes the listener and every connection, ends
 // delays, and returns when the last request is done with. It must not be
-// called from inside a fault function.
+// called from inside a fault function. With [WithState] the state is saved last;
+// where that can fail, [Server.Save] before Close says so.
 func (s *Server) Close() {
 	s.cancel()
 	if s.http != nil {
@@ -101,6 +108,7 @@ func (s *Server) Close() {
 	s.gate.Lock()
 	defer s.gate.Unlock()
 	s.closed = true
+	s.keeper.close(s.snapshot)
 }
 
 // Handler answers the API's requests without a socket, paths beginning with
@@ -111,8 +119,10 @@ func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 
 // now is the time stamps' time: UTC, in microseconds as Cloudflare has them.
 func (s *Server) now() time.Time {
-	return s.settings.clock().UTC().Truncate(time.Microsecond)
+	return s.clock().UTC().Truncate(time.Microsecond)
 }
+
+func (s *Server) clock() time.Time { return s.settings.clock().Add(time.Duration(s.shift.Load())) }
 
 // locked runs do while no request changes the world.
 func (s *Server) locked(do func(*world)) {

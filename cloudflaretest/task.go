@@ -21,6 +21,9 @@ type task struct {
 // without the world is done after its lock is let go.
 func (s *Server) perform(came *arrival, do operation) (reply, error) {
 	rep, later, err := s.inWorld(came, do)
+	if err == nil && do.audit.kind != "" {
+		err = s.keepChange()
+	}
 	if err != nil || later == nil {
 		return rep, err
 	}

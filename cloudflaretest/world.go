@@ -11,6 +11,7 @@ import (
 // world is all state of the API. The server's mutex guards it.
 type world struct {
 	ids      func() string
+	drawn    uint64 // how many ids were made
 	now      func() time.Time
 	users    table[User]
 	accounts table[account]
@@ -40,8 +41,8 @@ type account struct {
 }
 
 func newWorld(ids func() string, now func() time.Time) *world {
-	return &world{
-		ids: ids, now: now, groups: usualGroups(),
+	w := &world{
+		now: now, groups: usualGroups(),
 		zones:      map[string]string{},
 		byEmail:    map[string]*User{},
 		invited:    map[string]bool{},
@@ -49,6 +50,11 @@ func newWorld(ids func() string, now func() time.Time) *world {
 		tokens:     map[string]tokenRef{},
 		audits:     map[string]*auditlog.Log{},
 	}
+	w.ids = func() string {
+		w.drawn++
+		return ids()
+	}
+	return w
 }
 
 // ensure is the account with an id, made when it is not there.

@@ -46,6 +46,7 @@ func (cfg *config) define(flags *flag.FlagSet) {
 	flags.BoolVar(&cfg.public, "public", false, "allow an address that other machines reach")
 	flags.BoolVar(&cfg.verbose, "v", false, "log every request")
 	flags.StringVar(&cfg.seed, "seed", "", "start with the world in this JSON `file`")
+	cfg.option(flags, "state", "keep the world in this `file`, and go on with the one that is there", state)
 	flags.IntVar(&cfg.sample.Accounts, "accounts", 1, "have so many accounts at least")
 	flags.IntVar(&cfg.sample.Members, "members", 1, "have so many members in the first account at least")
 	flags.IntVar(
@@ -70,6 +71,13 @@ func (cfg *config) option(flags *flag.FlagSet, name, usage string, read func(str
 }
 
 func token(text string) (cloudflaretest.Option, error) { return cloudflaretest.WithToken(text), nil }
+
+func state(file string) (cloudflaretest.Option, error) {
+	if file == "" {
+		return nil, errors.New("must be the name of a file")
+	}
+	return cloudflaretest.WithState(file), nil
+}
 
 func idSeed(text string) (cloudflaretest.Option, error) {
 	seed, err := strconv.ParseUint(text, 10, 64)

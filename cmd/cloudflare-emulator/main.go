@@ -7,6 +7,17 @@
 //
 // With -v its log has a line for each request. With -id-seed its ids and its
 // token are the same in every run.
+//
+// # State
+//
+// With -state FILE all it holds is kept in a file, and a later run goes on with
+// it: the accounts, the tokens, what they may still be used for, the ids that
+// are used up. A change is in the file before its request is answered, so it is
+// there whenever the program is killed; the file is replaced in one step, and is
+// never there by half. Where there is a file already, -seed, -accounts,
+// -members and -audit mean nothing; -token adds another token. Two programs can
+// not have one file. It holds the values of tokens, and only its owner can read
+// it.
 package main
 
 import (
@@ -63,11 +74,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	<-ctx.Done()
 	log.Info("stopping")
-	return nil
+	return srv.Save()
 }
 
 func start(cfg config, log *slog.Logger) (*cloudflaretest.Server, error) {
-	opts := append(cfg.options, cloudflaretest.WithAddr(cfg.addr), cloudflaretest.WithRequestLimit(0))
+	opts := append(cfg.options, cloudflaretest.WithAddr(cfg.addr), cloudflaretest.WithRequestLimit(0),
+		cloudflaretest.WithSample(cfg.sample))
 	if cfg.noNewAccounts {
 		opts = append(opts, cloudflaretest.WithoutAccountCreation())
 	}
@@ -81,12 +93,7 @@ func start(cfg config, log *slog.Logger) (*cloudflaretest.Server, error) {
 		}
 		opts = append(opts, cloudflaretest.WithSeed(seed))
 	}
-	srv, err := cloudflaretest.New(opts...)
-	if err != nil {
-		return nil, err
-	}
-	srv.AddSample(cfg.sample)
-	return srv, nil
+	return cloudflaretest.New(opts...)
 }
 
 // logRequest writes a line about a request, without anything that could be a

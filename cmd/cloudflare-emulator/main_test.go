@@ -201,9 +201,7 @@ func TestBrokenOutputIsAnError(t *testing.T) {
 
 // The built program ends with status 0 on the signals that ask it to.
 func TestSignals(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "emulator")
-	output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput()
-	require.NoError(t, err, string(output))
+	program := build(t)
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		cmd := exec.Command(program, "-addr", "127.0.0.1:0")
 		out, err := cmd.StdoutPipe()
