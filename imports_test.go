@@ -22,7 +22,7 @@ var mayImport = map[string][]string{
 	"access": {"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param"},
 	"permissions": {
 		".", "iam", "accounts", "option", "packages/pagination", "packages/param",
-		"internal/call", "internal/permgroup",
+		"internal/call", "internal/near", "internal/permgroup",
 	},
 	".": {
 		"iam", "accounts", "option", "packages/apierror", "packages/pagination", "packages/param", "packages/respjson",
@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 	// operations and their routes.
 	"cloudflaretest": {
 		".", "option", "cloudflaretest/internal/auditlog",
-		"internal/call", "internal/permgroup", "internal/safefile", "internal/secret", "internal/wait",
+		"internal/call", "internal/near", "internal/permgroup", "internal/safefile", "internal/secret", "internal/wait",
 	},
 	"cmd/cloudflare-emulator": {"cloudflaretest", "internal/secret"},
 	"auditfile":               {"accounts", "internal/safefile"},
@@ -52,6 +52,7 @@ var mayImport = map[string][]string{
 	},
 	"internal/config":    {"internal/secret", "internal/traffic", "internal/wait"},
 	"internal/refusal":   {"packages/apierror", "internal/apijson", "internal/fate", "internal/secret"},
+	"internal/near":      {},
 	"internal/permgroup": {}, // the client has no use for it and does not link it
 	"internal/traffic":   {"internal/wait"},
 	"internal/apijson":   {"packages/respjson"},

@@ -34,6 +34,7 @@ var (
 	client    *cloudflare.Client
 	srv       *cloudflaretest.Server
 	accountID string
+	zoneID    string
 	id        string
 	params    accounts.MemberListParams
 	since     time.Time
@@ -53,6 +54,7 @@ var imports = map[string]string{
 	"cloudflaretest": modulePath + "/cloudflaretest",
 	"option":         modulePath + "/option",
 	"pagination":     modulePath + "/packages/pagination",
+	"permissions":    modulePath + "/permissions",
 	"param":          modulePath + "/packages/param",
 	"context":        "context", "errors": "errors", "fmt": "fmt", "log": "log", "time": "time", "slog": "log/slog",
 	"json": "encoding/json", "http": "net/http", "os": "os", "strings": "strings", "testing": "testing",

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/seed815c370e/cloudflare-go/internal/near"
 )
 
 // The operations, as [Fault] and [Request] name them.
@@ -55,36 +57,6 @@ const (
 func mustBeOperation(name string) {
 	if _, ok := operations[name]; !ok {
 		panic(fmt.Sprintf("cloudflaretest: no operation is called %q; near it are %s",
-			name, strings.Join(near(name), ", ")))
+			name, strings.Join(near.Names(name, slices.Sorted(maps.Keys(operations)), 3), ", ")))
 	}
-}
-
-// near is the three names of operations that take the fewest changes of a
-// letter to come to from a name.
-func near(name string) []string {
-	names := slices.Sorted(maps.Keys(operations))
-	slices.SortStableFunc(names, func(a, b string) int { return distance(name, a) - distance(name, b) })
-	return names[:3]
-}
-
-// distance is how many letters have to be put in, taken out or changed to make
-// b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1) // the distances of what of a was seen to b's beginnings
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			changed := diagonal
-			if a[i] != b[j] {
-				changed++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(changed, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -1,0 +1,159 @@
+package permissions
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"weak"
+
+	"github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/permgroup"
+	"github.com/seed815c370e/cloudflare-go/option"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
+)
+
+// staleAfter is how old a list must be to be asked for again when it does not
+// have a name; forever is when it is not.
+const (
+	staleAfter = time.Minute
+	forever    = math.MaxInt64
+)
+
+// clients are the lists of each client that is still in use: what is kept does
+// not keep the client, and goes with it.
+var clients sync.Map // of *lists by weak.Pointer[cloudflare.Client]
+
+// lists are what one client was told, by account.
+type lists struct {
+	mu       sync.Mutex
+	accounts map[string]*list
+	kept     []*catalog // one of each: most accounts have the same list
+}
+
+// list is one account's. Who holds turn may use the rest.
+type list struct {
+	turn    chan struct{}
+	catalog *catalog
+	fetched time.Time
+}
+
+func listsOf(client *cloudflare.Client) *lists {
+	if client == nil {
+		return &lists{}
+	}
+	key := weak.Make(client)
+	known, loaded := clients.LoadOrStore(key, &lists{})
+	if !loaded {
+		runtime.AddCleanup(client, func(key weak.Pointer[cloudflare.Client]) { clients.Delete(key) }, key)
+	}
+	return known.(*lists)
+}
+
+// get is the account's list, asked for when it is not there or older than age.
+// While one call asks, others that want the same list wait for it; an error is
+// the caller's alone.
+func (l *lists) get(
+	ctx context.Context, client *cloudflare.Client, accountID string, age time.Duration, opts []option.RequestOption,
+) (*catalog, error) {
+	a := l.account(accountID)
+	select {
+	case a.turn <- struct{}{}:
+		defer func() { <-a.turn }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("permissions: waiting for the list of permission groups: %w", ctx.Err())
+	}
+	if a.catalog != nil && time.Since(a.fetched) < age {
+		return a.catalog, nil
+	}
+	groups, err := fetch(ctx, client, accountID, opts)
+	if err != nil {
+		return nil, fmt.Errorf("permissions: listing the permission groups of account %q: %w", accountID, err)
+	}
+	a.catalog, a.fetched = l.keep(groups), time.Now()
+	return a.catalog, nil
+}
+
+func (l *lists) account(id string) *list {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.accounts == nil {
+		l.accounts = map[string]*list{}
+	}
+	if l.accounts[id] == nil {
+		l.accounts[id] = &list{turn: make(chan struct{}, 1)}
+	}
+	return l.accounts[id]
+}
+
+// keep is the catalog of groups: the one that another account has, when its
+// groups are the same.
+func (l *lists) keep(groups []Group) *catalog {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, c := range l.kept {
+		if slices.EqualFunc(c.groups, groups, sameGroup) {
+			return c
+		}
+	}
+	c := newCatalog(groups)
+	l.kept = append(l.kept, c)
+	return c
+}
+
+func sameGroup(a, b Group) bool {
+	return a.ID == b.ID && a.Name == b.Name && slices.Equal(a.Scopes, b.Scopes) &&
+		a.Deprecated == b.Deprecated && a.EndOfLife.Equal(b.EndOfLife)
+}
+
+func fetch(
+	ctx context.Context, client *cloudflare.Client, accountID string, opts []option.RequestOption,
+) ([]Group, error) {
+	if client == nil || client.Accounts == nil || client.Accounts.Tokens == nil {
+		return nil, errors.New("the client is nil: cloudflare.NewClient makes one")
+	}
+	page, err := client.Accounts.Tokens.PermissionGroups.List(ctx, accounts.TokenPermissionGroupListParams{
+		AccountID: param.Set(accountID),
+	}, opts...)
+	if err != nil {
+		return nil, err
+	}
+	groups := make([]Group, 0, len(page.Result))
+	for _, g := range page.Result {
+		groups = append(groups, liveGroup(g))
+	}
+	return groups, nil
+}
+
+// liveGroup is a group that was read, without the reply that it shares its memory
+// with.
+func liveGroup(read accounts.TokenPermissionGroup) Group {
+	g := Group{ID: strings.Clone(read.ID), Name: strings.Clone(read.Name)}
+	for _, scope := range read.Scopes {
+		g.Scopes = append(g.Scopes, accounts.PermissionGroupScope(strings.Clone(string(scope))))
+	}
+	known, _ := permgroup.ByID(g.ID)
+	g.Deprecated = known.Deprecated || read.JSON.Get("deprecated").Bool() ||
+		strings.Contains(strings.ToLower(g.Name), "deprecated")
+	g.EndOfLife = known.EndOfLife
+	if end, ok := day(read.JSON.Get("end_of_life").String()); ok {
+		g.EndOfLife = end
+	}
+	return g
+}
+
+// day is a date, or a time.
+func day(text string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}

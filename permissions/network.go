@@ -1,0 +1,91 @@
+package permissions
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+)
+
+// parseNetwork reads an address or a network that a program names. Bits after the
+// prefix are refused: it is not clear what was meant by them.
+func parseNetwork(text string) (netip.Prefix, error) {
+	p, ok := network(text)
+	if !ok {
+		return p, fmt.Errorf("%w: %q: write 192.0.2.0/24, 2001:db8::/32 or one address", ErrAddress, text)
+	}
+	if written, err := netip.ParsePrefix(text); err == nil && written != p {
+		return p, fmt.Errorf("%w: %q has bits after its prefix: write %s or %s", ErrAddress, text, p, written.Addr())
+	}
+	return p, nil
+}
+
+// network reads an address or a network, bits after the prefix or not.
+func network(text string) (netip.Prefix, bool) {
+	if p, err := netip.ParsePrefix(text); err == nil {
+		return p.Masked(), true
+	}
+	if a, err := netip.ParseAddr(text); err == nil && a.Zone() == "" {
+		return netip.PrefixFrom(a, a.BitLen()), true
+	}
+	return netip.Prefix{}, false
+}
+
+// span is a run of addresses of one family, both ends included.
+type span struct{ first, last netip.Addr }
+
+func spanOf(p netip.Prefix) span {
+	last := p.Addr().AsSlice()
+	for bit := p.Bits(); bit < p.Addr().BitLen(); bit++ {
+		last[bit/8] |= 1 << (7 - bit%8)
+	}
+	end, _ := netip.AddrFromSlice(last)
+	return span{p.Addr(), end}
+}
+
+// spans are the addresses of networks, in order, each once, and what is next to
+// each other in one.
+func spans(networks []netip.Prefix) (merged []span) {
+	var list []span
+	for _, p := range networks {
+		list = append(list, spanOf(p))
+	}
+	slices.SortFunc(list, func(a, b span) int { return a.first.Compare(b.first) })
+	for _, s := range list {
+		if at := len(merged) - 1; at >= 0 && merged[at].meets(s) {
+			merged[at].last = later(merged[at].last, s.last)
+			continue
+		}
+		merged = append(merged, s)
+	}
+	return merged
+}
+
+// meets reports whether t, which does not begin before s, begins in s or next to
+// its end.
+func (s span) meets(t span) bool {
+	return s.last.BitLen() == t.first.BitLen() && (t.first.Compare(s.last) <= 0 || s.last.Next() == t.first)
+}
+
+func later(a, b netip.Addr) netip.Addr {
+	if a.Less(b) {
+		return b
+	}
+	return a
+}
+
+// everywhere is every address.
+var everywhere = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}
+
+// lockedOut reports whether no address is in one of in, or anywhere when there is
+// none, and in none of notIn.
+func lockedOut(in, notIn []netip.Prefix) bool {
+	if len(in) == 0 {
+		in = everywhere
+	}
+	out := spans(notIn)
+	return !slices.ContainsFunc(spans(in), func(s span) bool {
+		return !slices.ContainsFunc(out, func(o span) bool {
+			return o.first.BitLen() == s.first.BitLen() && !s.first.Less(o.first) && !o.last.Less(s.last)
+		})
+	})
+}
