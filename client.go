@@ -19,7 +19,8 @@ type Client struct {
 	// Options are what the client was made with, the environment's included.
 	// Every service keeps a copy of its own: changing this changes Execute and its
 	// kin only.
-	Options  []option.RequestOption
+	Options []option.RequestOption
+	// Accounts are the calls of accounts and of all that belongs to one.
 	Accounts *accounts.AccountService
 }
 

@@ -4,8 +4,25 @@ import "github.com/seed815c370e/cloudflare-go/packages/apierror"
 
 // Error is what a call returns when the server answered and did not do what was
 // asked; get it with errors.As, and ask for its kind with errors.Is and the
-// errors below. It holds no credential. Package apierror declares it, and tells
-// of each field and method.
+// errors below. It holds no credential. Package apierror declares it; its fields
+// and methods are:
+//
+//   - Errors, Messages: what the API says, each with Code and Message
+//   - JSON: what was there of these two, and the whole body as it came
+//   - StatusCode: the HTTP status
+//   - Operation: what was called, such as "Members.Get"
+//   - RayID: what Cloudflare's support knows the request by
+//   - Attempts: how many the call made
+//   - RetryAfter: how long the server asks to wait, 0 when it does not say
+//   - Request, Response: what was sent and what came back, without credentials
+//   - Is: for errors.Is and the errors below
+//   - HasCode: whether the API gave an error with this code
+//   - Retryable: whether the same call may be answered otherwise later
+//   - Sample: the beginning of a body that is not the API's
+//   - DumpRequest, DumpResponse: what was sent and what came back, as HTTP
+//   - Unwrap: why a body can't be used, for errors.Is and errors.As
+//   - Error, Format: all of it on one line of at most 2 kB, whatever the verb
+//   - UnmarshalJSON: decodes the API's error body
 type Error = apierror.Error
 
 // The kinds of refusal, for errors.Is. The status decides where it has a meaning

@@ -116,6 +116,9 @@ func (r Role) Param() (RoleParam, error) {
 // that is missing permits nothing; one that has no field here is in
 // JSON.ExtraFields.
 type RolePermissions struct {
+	// Analytics, Billing, CachePurge, DNS, DNSRecords, LB (load balancing), Logs,
+	// Organization, SSL, WAF, ZoneSettings and Zones are the areas that the API's
+	// document names.
 	Analytics    PermissionGrant `json:"analytics"`
 	Billing      PermissionGrant `json:"billing"`
 	CachePurge   PermissionGrant `json:"cache_purge"`

@@ -15,25 +15,32 @@ type Account struct {
 	// Type is standard (when it is empty) or enterprise.
 	Type string `json:"type"`
 	// CreatedOn is now when it is zero.
-	CreatedOn time.Time       `json:"created_on,omitzero"`
-	ManagedBy *ManagedBy      `json:"managed_by,omitempty"`
-	Settings  AccountSettings `json:"settings"`
+	CreatedOn time.Time `json:"created_on,omitzero"`
+	// ManagedBy is nil for an account that belongs to no organization.
+	ManagedBy *ManagedBy `json:"managed_by,omitempty"`
+	// Settings are what members may change.
+	Settings AccountSettings `json:"settings"`
 }
 
 // ManagedBy is the organization that an account belongs to.
 type ManagedBy struct {
+	// ParentOrgID and ParentOrgName are the organization's.
 	ParentOrgID   string `json:"parent_org_id,omitempty"`
 	ParentOrgName string `json:"parent_org_name,omitempty"`
 }
 
 // AccountSettings are what an account's members may set.
 type AccountSettings struct {
+	// AbuseContactEmail is left out of replies when it is empty. EnforceTwofactor
+	// is shown and kept, and asks nobody for a second factor.
 	AbuseContactEmail string `json:"abuse_contact_email,omitempty"`
 	EnforceTwofactor  bool   `json:"enforce_twofactor"`
 }
 
 // Profile is an account's business profile.
 type Profile struct {
+	// BusinessAddress, BusinessEmail, BusinessName, BusinessPhone and
+	// ExternalMetadata are any text, shown also when it is empty.
 	BusinessAddress  string `json:"business_address"`
 	BusinessEmail    string `json:"business_email"`
 	BusinessName     string `json:"business_name"`

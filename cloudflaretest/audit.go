@@ -14,7 +14,9 @@ import (
 type AuditEntry struct {
 	// ID is made when it is empty. It should be different from all others of
 	// the account.
-	ID       string        `json:"id,omitempty"`
+	ID string `json:"id,omitempty"`
+	// Account, Action, Actor, Raw, Resource and Zone say where, what, who, by which
+	// request, on what and in which zone.
 	Account  AuditAccount  `json:"account,omitzero"`
 	Action   AuditAction   `json:"action,omitzero"`
 	Actor    AuditActor    `json:"actor,omitzero"`
@@ -32,6 +34,7 @@ type AuditAccount struct {
 
 // AuditAction is what was done.
 type AuditAction struct {
+	// Description is any text.
 	Description string `json:"description,omitempty"`
 	// Result is success or failure.
 	Result string `json:"result,omitempty"`
@@ -44,9 +47,12 @@ type AuditAction struct {
 
 // AuditActor is who did it.
 type AuditActor struct {
+	// ID is the user's, or the account's where one of its tokens acted.
 	ID string `json:"id,omitempty"`
 	// Context is api_key, api_token, dash, oauth or origin_ca_key.
-	Context   string `json:"context,omitempty"`
+	Context string `json:"context,omitempty"`
+	// Email is the user's, IPAddress where the request came from; TokenID and
+	// TokenName are those of the account's token.
 	Email     string `json:"email,omitempty"`
 	IPAddress string `json:"ip_address,omitempty"`
 	TokenID   string `json:"token_id,omitempty"`
@@ -57,6 +63,8 @@ type AuditActor struct {
 
 // AuditRaw is the request that did it.
 type AuditRaw struct {
+	// CfRayID, Method, StatusCode, URI and UserAgent are the request's ray id, HTTP
+	// method, the status of the reply to it, path, and User-Agent header.
 	CfRayID    string `json:"cf_ray_id,omitempty"`
 	Method     string `json:"method,omitempty"`
 	StatusCode int    `json:"status_code,omitempty"`
@@ -66,6 +74,7 @@ type AuditRaw struct {
 
 // AuditResource is what was changed.
 type AuditResource struct {
+	// ID and Product name the resource and what it is part of: "members".
 	ID      string `json:"id,omitempty"`
 	Product string `json:"product,omitempty"`
 	// Request, Response and Scope are JSON of any kind; what is not JSON is
@@ -73,11 +82,13 @@ type AuditResource struct {
 	Request  json.RawMessage `json:"request,omitempty"`
 	Response json.RawMessage `json:"response,omitempty"`
 	Scope    json.RawMessage `json:"scope,omitempty"`
-	Type     string          `json:"type,omitempty"`
+	// Type is what kind of resource it is.
+	Type string `json:"type,omitempty"`
 }
 
 // AuditZone is the zone that an entry is about.
 type AuditZone struct {
+	// ID and Name are both empty when the entry is about no zone.
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name,omitempty"`
 }

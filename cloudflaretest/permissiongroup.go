@@ -7,10 +7,14 @@ import (
 
 // PermissionGroup is what a policy can allow or deny.
 type PermissionGroup struct {
-	ID       string   `json:"id"`
-	Name     string   `json:"name"`
-	Category string   `json:"category"`
-	Scopes   []string `json:"scopes"`
+	// ID, Name and Category are as replies show them; policies name a group by its
+	// ID.
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Category string `json:"category"`
+	// Scopes are the kinds of resource that it is for:
+	// "com.cloudflare.api.account".
+	Scopes []string `json:"scopes"`
 }
 
 // permissionGroupList is not paged. Its filters are exact, but for case.

@@ -10,13 +10,17 @@ type Policy struct {
 	// ID is made when it is empty.
 	ID string `json:"id"`
 	// Access is allow or deny.
-	Access           string          `json:"access"`
+	Access string `json:"access"`
+	// PermissionGroups are what it allows or denies, ResourceGroups where.
 	PermissionGroups []PolicyGroup   `json:"permission_groups"`
 	ResourceGroups   []ResourceGroup `json:"resource_groups"`
 }
 
 // PolicyGroup is a permission group as a policy holds it.
 type PolicyGroup struct {
+	// ID says which permission group it is. Name is that of the group, when the
+	// server knows it; Meta may be anything, and is left out of replies when it is
+	// empty.
 	ID   string            `json:"id"`
 	Name string            `json:"name,omitempty"`
 	Meta map[string]string `json:"meta,omitempty"`
@@ -25,7 +29,8 @@ type PolicyGroup struct {
 // ResourceGroup is what a member's policy applies to.
 type ResourceGroup struct {
 	// ID is that of the group of the whole account when it is empty.
-	ID   string            `json:"id"`
+	ID string `json:"id"`
+	// Name and Meta are left out of replies when they are empty.
 	Name string            `json:"name,omitempty"`
 	Meta map[string]string `json:"meta,omitempty"`
 	// Scope is JSON: an object with key and objects, as the document has it,

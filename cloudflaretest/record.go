@@ -16,10 +16,12 @@ type Request struct {
 	// Method and Path are as they arrived; Path is escaped and begins with
 	// /client/v4. Route is the path's template, without that.
 	Method, Path, Route string
-	Query               url.Values
+	// Query is the query as it arrived.
+	Query url.Values
 	// Header has credentials replaced by "[redacted]", all but the email.
 	Header http.Header
-	Body   []byte
+	// Body is the body as it arrived, empty without one.
+	Body []byte
 	// Status is what was answered, 0 when the connection was cut before.
 	Status int
 	// RayID is the id in the reply's cf-ray header.

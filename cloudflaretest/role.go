@@ -5,7 +5,8 @@ import "cmp"
 // Role is a role that members of an account can have.
 type Role struct {
 	// ID is made from the name when it is empty.
-	ID          string `json:"id"`
+	ID string `json:"id"`
+	// Name and Description are any text.
 	Name        string `json:"name"`
 	Description string `json:"description"`
 	// Permissions is what the role grants: analytics, billing, dns, zones …
@@ -14,6 +15,7 @@ type Role struct {
 
 // Grant is what may be done with one kind of thing.
 type Grant struct {
+	// Read and Write allow to see and to change such things.
 	Read  bool `json:"read"`
 	Write bool `json:"write"`
 }

@@ -25,6 +25,8 @@ type Seed struct {
 // ones.
 type SeedAccount struct {
 	Account
+	// Profile is the business profile, Members, Roles, Tokens, Subscriptions, Zones
+	// and AuditEntries what the account has from the start.
 	Profile       Profile        `json:"profile,omitzero"`
 	Members       []Member       `json:"members,omitempty"`
 	Roles         []Role         `json:"roles,omitempty"`

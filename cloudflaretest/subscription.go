@@ -10,34 +10,44 @@ type Subscription struct {
 	// ID is made when it is empty.
 	ID string `json:"id"`
 	// Currency is USD when it is empty.
-	Currency           string    `json:"currency"`
+	Currency string `json:"currency"`
+	// CurrentPeriodStart is now when it is zero, and CurrentPeriodEnd one period
+	// after that.
 	CurrentPeriodStart time.Time `json:"current_period_start,omitzero"`
 	CurrentPeriodEnd   time.Time `json:"current_period_end,omitzero"`
 	// Frequency is monthly when it is empty.
-	Frequency string   `json:"frequency"`
-	Price     float64  `json:"price"`
-	RatePlan  RatePlan `json:"rate_plan"`
+	Frequency string `json:"frequency"`
+	// Price is what RatePlan costs in a month when it is 0: 20 for pro, 40 for
+	// pro_plus, 200 for business, 5000 for enterprise.
+	Price    float64  `json:"price"`
+	RatePlan RatePlan `json:"rate_plan"`
 	// State is Paid when it is empty.
 	State string `json:"state"`
 }
 
 // RatePlan is the plan of a subscription.
 type RatePlan struct {
-	// ID is free when it is empty.
-	ID                string   `json:"id"`
-	Currency          string   `json:"currency,omitempty"`
-	ExternallyManaged bool     `json:"externally_managed"`
-	IsContract        bool     `json:"is_contract"`
-	PublicName        string   `json:"public_name,omitempty"`
-	Scope             string   `json:"scope,omitempty"`
-	Sets              []string `json:"sets,omitempty"`
+	// ID is free and Currency USD when they are empty.
+	ID       string `json:"id"`
+	Currency string `json:"currency,omitempty"`
+	// ExternallyManaged and IsContract are shown as they are set.
+	ExternallyManaged bool `json:"externally_managed"`
+	IsContract        bool `json:"is_contract"`
+	// PublicName is left out of replies when it is empty, as Sets are.
+	PublicName string `json:"public_name,omitempty"`
+	// Scope is account when it is empty.
+	Scope string `json:"scope,omitempty"`
+	// Sets are any texts.
+	Sets []string `json:"sets,omitempty"`
 }
 
 // Zone is a zone of an account. The API of this package knows zones by their
 // subscriptions only.
 type Zone struct {
 	// ID is made when it is empty.
-	ID            string         `json:"id"`
+	ID string `json:"id"`
+	// Name is shown in audit logs. Subscriptions are filled in as the account's
+	// are.
 	Name          string         `json:"name"`
 	Subscriptions []Subscription `json:"subscriptions,omitempty"`
 }

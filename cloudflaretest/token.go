@@ -9,10 +9,12 @@ import (
 // Token is an API token that an account owns.
 type Token struct {
 	// ID is made when it is empty.
-	ID   string `json:"id"`
+	ID string `json:"id"`
+	// Name is any text.
 	Name string `json:"name"`
 	// Status is active (when it is empty), disabled or expired.
-	Status   string        `json:"status"`
+	Status string `json:"status"`
+	// Policies are what it may do, and where.
 	Policies []TokenPolicy `json:"policies"`
 	// Condition limits the addresses a token can be used from; nil does not.
 	Condition *TokenCondition `json:"condition,omitempty"`
@@ -34,7 +36,8 @@ type TokenPolicy struct {
 	// ID is made when it is empty.
 	ID string `json:"id"`
 	// Effect is allow or deny.
-	Effect           string        `json:"effect"`
+	Effect string `json:"effect"`
+	// PermissionGroups are what it allows or denies.
 	PermissionGroups []PolicyGroup `json:"permission_groups"`
 	// Resources maps resource names to a string, or to another such map.
 	Resources map[string]any `json:"resources"`
@@ -42,12 +45,15 @@ type TokenPolicy struct {
 
 // TokenCondition limits where a token can be used.
 type TokenCondition struct {
+	// RequestIP limits the addresses; nil does not.
 	RequestIP *RequestIP `json:"request_ip,omitempty"`
 }
 
 // RequestIP holds addresses and CIDR ranges. Without any, it locks the token
 // out.
 type RequestIP struct {
+	// In are those that a request may come from, all when it is empty; NotIn are
+	// those that it may not.
 	In    []string `json:"in,omitempty"`
 	NotIn []string `json:"not_in,omitempty"`
 }

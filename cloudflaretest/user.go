@@ -9,7 +9,8 @@ import (
 // they are an accepted member of.
 type User struct {
 	// ID is made when it is empty.
-	ID    string `json:"id"`
+	ID string `json:"id"`
+	// Email is what members are invited by.
 	Email string `json:"email"`
 	// FirstName and LastName are null in replies when they are empty.
 	FirstName string `json:"first_name"`

@@ -58,10 +58,13 @@ type kept = fate.Kept
 type ErrorData struct {
 	// Code is Cloudflare's number for the error, from 1000; 0 where the API
 	// gave none, as audit logs do.
-	Code             int64           `json:"code"`
-	Message          string          `json:"message"`
-	DocumentationURL string          `json:"documentation_url"`
-	Source           ErrorDataSource `json:"source"`
+	Code int64 `json:"code"`
+	// Message says in English what is wrong, DocumentationURL where there is more
+	// about it; each may be empty.
+	Message          string `json:"message"`
+	DocumentationURL string `json:"documentation_url"`
+	// Source is zero when the error is not about a part of the body.
+	Source ErrorDataSource `json:"source"`
 	// JSON tells of each field whether the body had it, and its raw text.
 	JSON struct {
 		Code, Message, DocumentationURL, Source respjson.Field

@@ -10,7 +10,8 @@ import (
 // next one starts from: audit logs.
 type CursorPaginationAfter[T any] struct {
 	// Result is the page's entries. It may be empty with more pages to come.
-	Result     []T                             `json:"result"`
+	Result []T `json:"result"`
+	// ResultInfo says how the list goes on.
 	ResultInfo CursorPaginationAfterResultInfo `json:"result_info"`
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

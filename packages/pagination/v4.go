@@ -10,7 +10,8 @@ import (
 // members, roles and tokens.
 type V4PagePaginationArray[T any] struct {
 	// Result is the page's entries.
-	Result     []T                             `json:"result"`
+	Result []T `json:"result"`
+	// ResultInfo says where in the list the page stands.
 	ResultInfo V4PagePaginationArrayResultInfo `json:"result_info"`
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

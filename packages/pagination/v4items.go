@@ -10,7 +10,8 @@ import (
 // has the entries: cloudflare.ListItemsAutoPaging gets them.
 type V4PagePagination[T any] struct {
 	// Result has the page's entries.
-	Result     V4PagePaginationResult[T]  `json:"result"`
+	Result V4PagePaginationResult[T] `json:"result"`
+	// ResultInfo says where in the list the page stands.
 	ResultInfo V4PagePaginationResultInfo `json:"result_info"`
 	// JSON tells of each field whether the reply had it, and its raw text.
 	JSON struct {

@@ -1,0 +1,385 @@
+package cloudflare_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/require"
+)
+
+// What go doc shows of the public packages stands there with a comment and can
+// be named: no exported type is an alias of one that users can't name, and no
+// function, method or field has one.
+func TestUsersCanNameAndReadAboutWhatTheyMeet(t *testing.T) {
+	packages := listed(t)
+	imports := exported(packages)
+	for _, p := range packages {
+		if p.public() {
+			require.Equal(t, known[p.ImportPath], p.surface(t, imports).problems, p.ImportPath)
+		}
+	}
+}
+
+// known is what stays as it is: options of the emulator change what only it may
+// change.
+var known = map[string][]string{
+	modulePath + "/cloudflaretest": {"Option: settings can't be named"},
+}
+
+// go doc shows nothing of what an alias is of: Error's comment names it.
+func TestTheCommentOfErrorNamesItsFieldsAndMethods(t *testing.T) {
+	packages := listed(t)
+	root := slices.IndexFunc(packages, func(p listing) bool { return p.ImportPath == modulePath })
+	alias := packages[root].surface(t, exported(packages)).pkg.Scope().Lookup("Error")
+	var members []string
+	for selection := range types.NewMethodSet(types.NewPointer(alias.Type())).Methods() {
+		members = append(members, selection.Obj().Name())
+	}
+	for field := range alias.Type().Underlying().(*types.Struct).Fields() {
+		members = append(members, field.Name())
+	}
+	file, err := os.ReadFile("errors.go")
+	require.NoError(t, err)
+	comment, _, _ := strings.Cut(string(file), "\ntype Error = ")
+	var named []string
+	for _, line := range regexp.MustCompile(`(?m)^//   - ([\w, ]+):`).FindAllStringSubmatch(comment, -1) {
+		named = append(named, strings.Split(line[1], ", ")...)
+	}
+	hidden := func(name string) bool { return !token.IsExported(name) }
+	require.ElementsMatch(t, slices.DeleteFunc(members, hidden), named)
+}
+
+// The walk finds what it is there for.
+func TestTheWalkOverTheSurfaceFindsEachFault(t *testing.T) {
+	const inner = `package inner
+		type T struct { Field int }
+		func (T) Method() {}`
+	const outer = `package outer
+		import "module/internal/inner"
+		// Told has all there may be.
+		type Told struct {
+			// Field is told.
+			Field int
+			One, Two int // told together
+			// First and Second are told of at once.
+			First int
+			Second, Third int
+			hidden inner.T
+			JSON struct { Field int } // all told
+		}
+		// Alias is.
+		type Alias = inner.T
+		type Untold struct { field int }
+		func (Told) Untold() {}
+		// Func is.
+		func Func(map[string][]*inner.T) {}
+		// Names.
+		const ( A = 1; B = 2 )
+		const C = 3
+		// Var is.
+		var Var func() inner.T
+		type alias = inner.T
+		// Embeds is.
+		type Embeds struct { alias }
+		// Fields is.
+		type Fields struct {
+			Field int
+			// Inner is.
+			Inner chan inner.T
+			// JSON is.
+			JSON struct { inner.T }
+		}
+		// Interface is.
+		type Interface interface { Method(); private() }
+		type hidden int
+		// Gives is.
+		func Gives[T inner.T]() (hidden, error) { return 0, nil }
+		// Elements is.
+		type Elements []inner.T`
+	fset := token.NewFileSet()
+	file := func(text string) []*ast.File {
+		syntax, err := parser.ParseFile(fset, "", text, parser.ParseComments)
+		require.NoError(t, err)
+		return []*ast.File{syntax}
+	}
+	within := inspect(t, fset, "module/internal/inner", file(inner), nil)
+	inside := func(string) (*types.Package, error) { return within.pkg, nil }
+	got := inspect(t, fset, "module", file(outer), importing(inside))
+	require.Equal(t, []string{
+		"Alias: T can't be named", "C: no comment", "Elements: T can't be named",
+		"Embeds.Field: of alias, which is not shown", "Embeds.Method: of alias, which is not shown",
+		"Fields.Field: no comment", "Fields.Inner: T can't be named", "Fields.JSON: T can't be named",
+		"Func: T can't be named", "Gives: T can't be named", "Gives: hidden can't be named", "Interface.Method: no comment",
+		"Told.Third: no comment", "Told.Untold: no comment", "Untold: no comment", "Var: T can't be named",
+	}, got.problems)
+}
+
+// listing is what the go command knows of a package.
+type listing struct {
+	ImportPath, Name, Dir, Export string
+	GoFiles                       []string
+}
+
+func listed(t *testing.T) (packages []listing) {
+	const fields = "-json=ImportPath,Name,Dir,Export,GoFiles"
+	out, err := exec.Command("go", "list", "-export", "-deps", fields, "./...").Output()
+	require.NoError(t, err)
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listing
+		if err := d.Decode(&p); err == io.EOF {
+			return packages
+		} else {
+			require.NoError(t, err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// exported imports packages from what the compiler exported of them.
+func exported(packages []listing) types.Importer {
+	files := map[string]string{}
+	for _, p := range packages {
+		files[p.ImportPath] = p.Export
+	}
+	return importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
+		return os.Open(files[path])
+	})
+}
+
+func (p listing) public() bool {
+	return p.Name != "main" && !internal(p.ImportPath) && strings.HasPrefix(p.ImportPath+"/", modulePath+"/")
+}
+
+func internal(path string) bool { return strings.Contains("/"+path+"/", "/internal/") }
+
+func (p listing) surface(t *testing.T, imports types.Importer) *surface {
+	fset := token.NewFileSet()
+	var files []*ast.File
+	for _, name := range p.GoFiles {
+		file, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, parser.ParseComments)
+		require.NoError(t, err)
+		files = append(files, file)
+	}
+	return inspect(t, fset, p.ImportPath, files, imports)
+}
+
+// surface is a package as its users meet it.
+type surface struct {
+	pkg      *types.Package
+	told     map[token.Pos]bool // where the names stand that have a comment
+	problems []string
+}
+
+func inspect(t *testing.T, fset *token.FileSet, path string, files []*ast.File, imports types.Importer) *surface {
+	pkg, err := (&types.Config{Importer: imports}).Check(path, fset, files, nil)
+	require.NoError(t, err)
+	s := &surface{pkg: pkg, told: map[token.Pos]bool{}}
+	for _, file := range files {
+		ast.Inspect(file, s.comments)
+	}
+	for _, name := range pkg.Scope().Names() {
+		if obj := pkg.Scope().Lookup(name); obj.Exported() {
+			s.object(obj)
+		}
+	}
+	slices.Sort(s.problems)
+	return s
+}
+
+// comments notes which names have one.
+func (s *surface) comments(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.FuncDecl:
+		s.note(n.Doc != nil, n.Name)
+		return false
+	case *ast.GenDecl:
+		for _, spec := range n.Specs {
+			s.spec(n, spec)
+		}
+	case *ast.FieldList:
+		s.list(n.List)
+	}
+	return true
+}
+
+// list notes fields and methods, those too that the comment above them names
+// when it tells of several.
+func (s *surface) list(fields []*ast.Field) {
+	inWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	var words []string
+	for _, field := range fields {
+		comment := cmp.Or(field.Doc, field.Comment)
+		if comment != nil {
+			words = strings.FieldsFunc(comment.Text(), func(r rune) bool { return !inWord(r) })
+		}
+		for _, name := range field.Names {
+			s.note(comment != nil || slices.Contains(words, name.Name), name)
+		}
+	}
+}
+
+// spec notes the names of a declaration. One comment is enough for a group of
+// constants, variables or aliases, but not for one of types.
+func (s *surface) spec(group *ast.GenDecl, spec ast.Spec) {
+	switch spec := spec.(type) {
+	case *ast.ValueSpec:
+		s.note(cmp.Or(spec.Doc, spec.Comment, group.Doc) != nil, spec.Names...)
+	case *ast.TypeSpec:
+		shared := group.Doc != nil && (len(group.Specs) == 1 || spec.Assign.IsValid())
+		s.note(shared || cmp.Or(spec.Doc, spec.Comment) != nil, spec.Name)
+	}
+}
+
+func (s *surface) note(told bool, names ...*ast.Ident) {
+	for _, name := range names {
+		s.told[name.Pos()] = told
+	}
+}
+
+func (s *surface) problem(format string, args ...any) {
+	s.problems = append(s.problems, fmt.Sprintf(format, args...))
+}
+
+func (s *surface) object(obj types.Object) {
+	s.member(obj.Name(), obj)
+	name, ok := obj.(*types.TypeName)
+	if !ok || name.IsAlias() {
+		return
+	}
+	named := obj.Type().(*types.Named)
+	s.methods(named)
+	switch under := named.Underlying().(type) {
+	case *types.Struct:
+		s.fields(obj.Name(), under)
+	case *types.Interface:
+		for method := range under.ExplicitMethods() {
+			if method.Exported() {
+				s.member(obj.Name()+"."+method.Name(), method)
+			}
+		}
+	default:
+		s.nameable(obj.Name(), under)
+	}
+}
+
+// member checks something that has a name of its own.
+func (s *surface) member(name string, obj types.Object) {
+	if !s.told[obj.Pos()] {
+		s.problem("%s: no comment", name)
+	}
+	if t, ok := obj.(*types.TypeName); !ok {
+		s.nameable(name, obj.Type())
+	} else if t.IsAlias() {
+		s.nameable(name, types.Unalias(t.Type()))
+	}
+}
+
+// methods checks those of a type, which it may have of what it embeds.
+func (s *surface) methods(named *types.Named) {
+	set := types.NewMethodSet(types.NewPointer(named))
+	for selection := range set.Methods() {
+		method, name := selection.Obj(), named.Obj().Name()+"."+selection.Obj().Name()
+		switch path := selection.Index(); {
+		case !method.Exported(), types.IsInterface(named):
+		case len(path) == 1:
+			s.member(name, method)
+		default:
+			s.promoted(name, named.Underlying().(*types.Struct).Field(path[0]))
+		}
+	}
+}
+
+func (s *surface) promoted(name string, from *types.Var) {
+	if !from.Exported() {
+		s.problem("%s: of %s, which is not shown", name, from.Name())
+	}
+}
+
+func (s *surface) fields(of string, t *types.Struct) {
+	for field := range t.Fields() {
+		name := of + "." + field.Name()
+		switch inner, isStruct := field.Type().Underlying().(*types.Struct); {
+		case field.Exported() && field.Embedded():
+			s.nameable(name, field.Type())
+		case field.Exported():
+			s.member(name, field)
+		case field.Embedded() && isStruct:
+			for hidden := range inner.Fields() {
+				if hidden.Exported() {
+					s.promoted(of+"."+hidden.Name(), field)
+				}
+			}
+		}
+	}
+}
+
+// nameable checks that users can name all that a type is made of.
+func (s *surface) nameable(name string, t types.Type) {
+	each := func(types ...types.Type) {
+		for _, t := range types {
+			s.nameable(name, t)
+		}
+	}
+	switch t := t.(type) {
+	case *types.Named:
+		s.reachable(name, t.Obj())
+		each(slices.Collect(t.TypeArgs().Types())...)
+	case *types.Alias:
+		s.reachable(name, t.Obj())
+		each(slices.Collect(t.TypeArgs().Types())...)
+	case *types.Map:
+		each(t.Key(), t.Elem())
+	case interface{ Elem() types.Type }: // pointers, lists and channels
+		each(t.Elem())
+	case *types.Signature:
+		for v := range t.Params().Variables() {
+			each(v.Type())
+		}
+		for v := range t.Results().Variables() {
+			each(v.Type())
+		}
+		for p := range t.TypeParams().TypeParams() {
+			each(p.Constraint())
+		}
+	case *types.Struct:
+		for field := range t.Fields() {
+			each(field.Type())
+		}
+	case *types.Interface:
+		each(slices.Collect(t.EmbeddedTypes())...)
+		for method := range t.ExplicitMethods() {
+			each(method.Type())
+		}
+	case *types.Union:
+		for term := range t.Terms() {
+			each(term.Type())
+		}
+	}
+}
+
+func (s *surface) reachable(name string, obj *types.TypeName) {
+	universal := obj.Pkg() == nil
+	if !universal && (!obj.Exported() || internal(obj.Pkg().Path())) {
+		s.problem("%s: %s can't be named", name, obj.Name())
+	}
+}
+
+// importing is an importer made of a function.
+type importing func(string) (*types.Package, error)
+
+func (i importing) Import(path string) (*types.Package, error) { return i(path) }
