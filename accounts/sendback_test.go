@@ -310,7 +310,7 @@ var broken = []struct{ model, old, new, want string }{
 	{"token", `"name":"n",`, ``, "name is missing"},
 	{"token", `"name":"n",`, `"name":[1],`, "name is invalid"},
 	{"token", `"active"`, `{}`, "status is invalid"},
-	{"token", `"status"`, `"creator":{"id":"u"},"status"`, "creator is unknown"},
+	{"token", `"status"`, `"scopes":{"id":"u"},"status"`, "scopes is unknown"},
 	{"token", `"2031-01-01T00:00:00Z"`, `"soon"`, "expires_on is invalid"},
 	{"token", `"not_before":"2024-01-01T00:00:00Z"`, `"not_before":7`, "not_before is invalid"},
 	{
@@ -389,15 +389,27 @@ func TestWhatCantBeSentBackIsNamed(t *testing.T) {
 	}
 }
 
+// Tokens tell who made them, under names that no document gives. That is not the
+// caller's to change, and no reason to refuse.
+func TestTracesAreLeftOut(t *testing.T) {
+	read := `{"name":"n","policies":[],"creator":{"id":"u"},"created_by":"u","created_on":"2026-10-01T00:00:00Z",` +
+		`"creation_source":"dash","modified_by":"u","last_rolled_on":"2026-11-01T00:00:00Z"}`
+	body, err := sentBack(t, "token", read)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"name":"n","policies":[]}`, body)
+	_, err = sentBack(t, "token", `{"name":"n","policies":[],"create_more":true,"last":1}`)
+	require.EqualError(t, err, "token can't be sent back as it was read: create_more is unknown, last is unknown")
+}
+
 // What a program has set since is sent, and what it knows to be of no account
 // can be left out.
 func TestSentBackAfterAChange(t *testing.T) {
-	token := decode[accounts.Token](t, `{"name":"old","policies":[],"expires_on":"soon","status":{},"creator":"u"}`)
+	token := decode[accounts.Token](t, `{"name":"old","policies":[],"expires_on":"soon","status":{},"scopes":"u"}`)
 	_, err := token.Param()
-	require.ErrorContains(t, err, "expires_on is invalid, status is invalid, creator is unknown")
+	require.ErrorContains(t, err, "expires_on is invalid, status is invalid, scopes is unknown")
 	token.Name, token.Status, token.ExpiresOn = "new", accounts.TokenStatusDisabled, since
 	token.Condition.RequestIP.In = []string{"192.0.2.0/24"}
-	delete(token.JSON.ExtraFields, "creator")
+	delete(token.JSON.ExtraFields, "scopes")
 	params, err := token.Param()
 	require.NoError(t, err)
 	body, err := json.Marshal(params)

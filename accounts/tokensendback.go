@@ -16,7 +16,9 @@ import (
 // carry: a field that this package does not know, or one of another type than
 // it expects. Delete a field from JSON.ExtraFields that may be left out. The
 // fields that only the API sets are left out: ID, IssuedOn, LastUsedOn,
-// ModifiedOn, a policy's ID and a permission group's Name. A zero time is none.
+// ModifiedOn, a policy's ID, a permission group's Name, and unknown ones whose
+// names begin with created, creator, creation, issued, last_, modified or
+// updated: they tell who made the token, say. A zero time is none.
 func (r Token) Param() (TokenParam, error) {
 	s := sendback.New()
 	p := r.param(s)
