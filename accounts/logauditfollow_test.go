@@ -345,7 +345,10 @@ func TestFollowOfOddEntries(t *testing.T) {
 	}
 }
 
-func TestFollowRefusesWhatItCannotUse(t *testing.T) {
+// Under a fake clock what is not refused, and waits, fails at once.
+func TestFollowRefusesWhatItCannotUse(t *testing.T) { synctest.Test(t, followRefuses) }
+
+func followRefuses(t *testing.T) {
 	rec := logPages("")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -357,8 +360,13 @@ func TestFollowRefusesWhatItCannotUse(t *testing.T) {
 		"before parameter: a int":     func(p *params) { p.List.Before = cloudflare.Raw[time.Time](3) },
 		"direction parameter":         func(p *params) { p.List.Direction = cloudflare.F(accounts.DirectionDesc) },
 		"cursor parameter":            func(p *params) { p.List.Cursor = cloudflare.F("x") },
-		"it goes on at 2":             func(p *params) { p.Checkpoint.Since = time.Now().Add(time.Hour) },
-		"a negative Overlap":          func(p *params) { p.Overlap = -1 },
+		"it goes on at 2000-01-01T01:00:00Z, which is in the future": func(p *params) {
+			p.Checkpoint.Since = time.Now().Add(time.Hour).UTC()
+		},
+		"it goes on at 2000-01-01T00:01:00Z": func(p *params) {
+			p.Checkpoint.Since = time.Now().Add(time.Minute + 1).UTC()
+		},
+		"a negative Overlap": func(p *params) { p.Overlap = -1 },
 	} {
 		p := params{List: accounts.LogAuditListParams{AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now())}}
 		change(&p)
@@ -370,6 +378,19 @@ func TestFollowRefusesWhatItCannotUse(t *testing.T) {
 		require.Equal(t, 1, errs, "it ends")
 	}
 	require.Empty(t, rec.Seen())
+}
+
+// A clock that was set back by a minute since the checkpoint stops nobody.
+func TestFollowTakesACheckpointOfAClockThatWasSetBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := auditLog()
+		defer srv.Close()
+		params := following(srv, time.Hour)
+		params.Checkpoint.Since = time.Now().Add(time.Minute)
+		_, errs := follow(t, srv, params, 10*time.Minute)
+		require.Len(t, errs, 1)
+		require.ErrorIs(t, errs[0], context.DeadlineExceeded)
+	})
 }
 
 func upTo(random *rand.Rand, d time.Duration) time.Duration {
