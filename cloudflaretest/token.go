@@ -150,7 +150,7 @@ func readResources(in value) map[string]any {
 	for name, v := range resources {
 		if nested, ok := v.(map[string]any); ok {
 			for inner := range nested {
-				in.field(name).field(inner).text(longestText)
+				in.field(name).field(inner).needs().text(longestText)
 			}
 			continue
 		}

@@ -95,6 +95,8 @@ func TestTokenBadInput(t *testing.T) {
 		policy(`{"effect":"allow","permission_groups":[]}`):                                        "/policies/0/resources",
 		policy(`{"effect":"allow","permission_groups":[],"resources":{"a/b":1}}`):                  "/policies/0/resources/a~1b",
 		policy(`{"effect":"allow","permission_groups":[],"resources":{"a":{"b":1}}}`):              "/policies/0/resources/a/b",
+		policy(`{"effect":"allow","permission_groups":[],"resources":{"a":{"b":null}}}`):           "/policies/0/resources/a/b",
+		policy(`{"effect":"allow","permission_groups":[],"resources":{"a":null}}`):                 "/policies/0/resources/a",
 		policy(`{"id":"","effect":"allow","permission_groups":[],"resources":{}}`):                 "/policies/0/id",
 		tokenBody("t", `,"expires_on":"tomorrow"`):                                                 "/expires_on",
 		tokenBody("t", `,"not_before":"2027-01-01T00:00:00Z","expires_on":"2026-06-01T00:00:00Z"`): "/expires_on",

@@ -79,6 +79,7 @@ func TestWhatCannotBeDoneSaysSo(t *testing.T) {
 		"option.WithAPIToken: the credential holds bytes that are not UTF-8 at":    option.WithAPIToken("ab\xff"),
 		"option.WithAPIKey: the credential holds a byte-order mark (U+FEFF) at":    option.WithAPIKey("ab\ufeff"),
 		"option.WithAPIEmail: the credential holds a zero-width space (U+200B) at": option.WithAPIEmail("ab\u200b"),
+		"option.WithUserServiceKey: the credential holds a space":                  option.WithUserServiceKey("ab\n"),
 		"a space or a line's end (U+000A) at byte 2 of 3; trim":                    option.WithUserServiceKey("ab\n"),
 		"a character that is not printed (U+0007) at byte 2 of 3":                  option.WithAPIToken("ab\a"),
 		"a character that is not printed (U+FFFD) at byte 2 of 5":                  option.WithAPIToken("ab\ufffd"),
@@ -216,8 +217,8 @@ func TestWhatIsLogged(t *testing.T) {
 	}
 	const rest = ` status=399 ray_id=ray duration=2ns bytes=3`
 	require.Equal(t, "level=DEBUG"+head+rest, logged(t, a))
-	a.Held = 4
-	require.Equal(t, "level=DEBUG"+head+" held=4ns"+rest, logged(t, a))
+	a.Held = 1
+	require.Equal(t, "level=DEBUG"+head+" held=1ns"+rest, logged(t, a))
 	a.Held, a.RateLimit = 0, config.RateLimit{Limit: 1, Remaining: 5, Reset: 6}
 	require.Equal(t, "level=DEBUG"+head+rest+" remaining=5 reset=6ns", logged(t, a))
 	a.RateLimit, a.Again, a.Wait, a.Err = config.RateLimit{}, true, 7, errors.New("bad")
