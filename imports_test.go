@@ -63,7 +63,7 @@ var mayImport = map[string][]string{
 // services are what packages of services and models may import.
 var services = []string{
 	"option", "packages/apierror", "packages/pagination", "packages/param", "packages/respjson",
-	"internal/apijson", "internal/call", "internal/paging", "internal/sendback", "internal/wait",
+	"internal/apijson", "internal/call", "internal/paging", "internal/secret", "internal/sendback", "internal/wait",
 }
 
 // leaves are what programs meet and internal packages may import too.

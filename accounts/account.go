@@ -36,41 +36,42 @@ type AccountService struct {
 	Tokens *TokenService
 }
 
-// accountTree is an AccountService and every service below it: one allocation
-// for all, and one for their options, since every client makes them.
-type accountTree struct {
-	root          AccountService
+// tree is an AccountService and every service below it: one allocation for all,
+// and one for their options, since every client makes them.
+type tree struct {
+	accounts      AccountService
 	organizations AccountOrganizationService
 	profile       AccountProfileService
+	logs          LogService
+	audit         LogAuditService
 	members       MemberService
 	roles         RoleService
 	subscriptions SubscriptionService
-	logs          logTree
-	tokens        tokenTree
+	tokens        TokenService
+	groups        TokenPermissionGroupService
+	value         TokenValueService
 }
 
 // NewAccountService makes the service and all below it, every one with opts.
 // Programs use cloudflare.NewClient; without options nothing is authenticated.
 func NewAccountService(opts ...option.RequestOption) *AccountService {
-	each := call.CopiesOf(opts, 11)
-	t := &accountTree{
-		organizations: AccountOrganizationService{Options: each.Next()},
-		profile:       AccountProfileService{Options: each.Next()},
-		members:       MemberService{Options: each.Next()},
-		roles:         RoleService{Options: each.Next()},
-		subscriptions: SubscriptionService{Options: each.Next()},
-	}
-	t.root = AccountService{
+	t, each := new(tree), call.CopiesOf(opts, 11)
+	t.organizations.Options, t.profile.Options = each.Next(), each.Next()
+	t.members.Options, t.roles.Options, t.subscriptions.Options = each.Next(), each.Next(), each.Next()
+	t.audit.Options, t.groups.Options, t.value.Options = each.Next(), each.Next(), each.Next()
+	t.logs = LogService{each.Next(), &t.audit}
+	t.tokens = TokenService{each.Next(), &t.groups, &t.value}
+	t.accounts = AccountService{
 		Options:              each.Next(),
 		AccountOrganizations: &t.organizations,
 		AccountProfile:       &t.profile,
-		Logs:                 t.logs.grow(each),
+		Logs:                 &t.logs,
 		Members:              &t.members,
 		Roles:                &t.roles,
 		Subscriptions:        &t.subscriptions,
-		Tokens:               t.tokens.grow(each),
+		Tokens:               &t.tokens,
 	}
-	return &t.root
+	return &t.accounts
 }
 
 var accountNew = call.Declare("Accounts.New", "POST /accounts", call.Unsafe)

@@ -13,20 +13,8 @@ type LogService struct {
 	Audit *LogAuditService
 }
 
-// logTree is a LogService and the service below it.
-type logTree struct {
-	root  LogService
-	audit LogAuditService
-}
-
-func (t *logTree) grow(each *call.Copies) *LogService {
-	t.audit.Options = each.Next()
-	t.root = LogService{Options: each.Next(), Audit: &t.audit}
-	return &t.root
-}
-
 // NewLogService makes the service for logs and the one below it on their own,
 // for programs that want no client. Without options nothing is authenticated.
 func NewLogService(opts ...option.RequestOption) *LogService {
-	return new(logTree).grow(call.CopiesOf(opts, 2))
+	return &LogService{Options: call.Own(opts), Audit: NewLogAuditService(opts...)}
 }

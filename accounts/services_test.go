@@ -99,12 +99,14 @@ func TestServicesOnTheirOwn(t *testing.T) {
 func TestServicesKeepTheirOptionsApart(t *testing.T) {
 	opts := append(make([]option.RequestOption, 0, 8), option.WithAPIToken("fake-token-0001"))
 	service := accounts.NewAccountService(opts...)
+	tokens, logs := accounts.NewTokenService(opts...), accounts.NewLogService(opts...)
 	require.Equal(t, cap(service.Options), len(service.Options))
 	for _, shared := range [][]option.RequestOption{
 		service.AccountOrganizations.Options, service.AccountProfile.Options, service.Members.Options,
 		service.Roles.Options, service.Subscriptions.Options, service.Tokens.Options,
 		service.Tokens.PermissionGroups.Options, service.Tokens.Value.Options,
 		service.Logs.Options, service.Logs.Audit.Options,
+		tokens.Options, tokens.PermissionGroups.Options, tokens.Value.Options, logs.Options, logs.Audit.Options,
 	} {
 		require.Len(t, shared, 1)
 		require.Equal(t, 1, cap(shared))

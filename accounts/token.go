@@ -23,23 +23,14 @@ type TokenService struct {
 	Value *TokenValueService
 }
 
-// tokenTree is a TokenService and the services below it.
-type tokenTree struct {
-	root   TokenService
-	groups TokenPermissionGroupService
-	value  TokenValueService
-}
-
-func (t *tokenTree) grow(each *call.Copies) *TokenService {
-	t.groups.Options, t.value.Options = each.Next(), each.Next()
-	t.root = TokenService{Options: each.Next(), PermissionGroups: &t.groups, Value: &t.value}
-	return &t.root
-}
-
 // NewTokenService makes the service for tokens and those below it on their own,
 // for programs that want no client. Without options nothing is authenticated.
 func NewTokenService(opts ...option.RequestOption) *TokenService {
-	return new(tokenTree).grow(call.CopiesOf(opts, 3))
+	return &TokenService{
+		Options:          call.Own(opts),
+		PermissionGroups: NewTokenPermissionGroupService(opts...),
+		Value:            NewTokenValueService(opts...),
+	}
 }
 
 var tokenNew = call.Declare("Tokens.New", "POST /accounts/{account_id}/tokens", call.Unsafe, call.TokenWriters...)

@@ -3,10 +3,9 @@ package accounts
 import (
 	"fmt"
 	"log/slog"
-)
 
-// redacted stands where a secret was.
-const redacted = "[redacted]"
+	"github.com/seed815c370e/cloudflare-go/internal/secret"
+)
 
 // redactedToken is a new token without its secret and without methods, for fmt
 // to print as any other struct.
@@ -15,7 +14,7 @@ type redactedToken TokenNewResponse
 // withoutSecret returns a copy of the token to show.
 func (r TokenNewResponse) withoutSecret() redactedToken {
 	if r.Value != "" {
-		r.Value = redacted
+		r.Value = secret.Mark
 	}
 	return redactedToken(r)
 }
