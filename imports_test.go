@@ -21,7 +21,7 @@ import (
 var mayImport = map[string][]string{
 	"access": {"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param"},
 	"permissions": {
-		".", "iam", "accounts", "option", "packages/pagination", "packages/param",
+		".", "iam", "accounts", "option", "packages/pagination", "packages/param", "packages/respjson",
 		"internal/call", "internal/near", "internal/permgroup",
 	},
 	".": {

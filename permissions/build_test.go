@@ -36,7 +36,8 @@ func TestTokenParams(t *testing.T) {
 		require.JSONEq(t, `{
 			"name": "deploy",
 			"policies": [
-				{"effect": "allow", "permission_groups": [{"id": "`+dnsWrite+`"}, {"id": "c8fed203ed3043cba015a93ad1616f1f"}],
+				{"effect": "allow",
+					"permission_groups": [{"id": "`+dnsWrite+`"}, {"id": "c8fed203ed3043cba015a93ad1616f1f"}],
 					"resources": {"`+account+srv.AccountID+`": {"`+zone+`z1": "*", "`+zone+`z2": "*"}}},
 				{"effect": "allow", "permission_groups": [{"id": "`+settingsRead+`"}],
 					"resources": {"`+account+srv.AccountID+`": "*"}},
@@ -88,7 +89,8 @@ func TestOnePolicyAKind(t *testing.T) {
 func TestBuildersAreValues(t *testing.T) {
 	srv, client := start(t)
 	groups := []string{"DNS Write"}
-	base := Allow(groups...).On(Zone("z1")).FromIP("192.0.2.1").NotFromIP("192.0.2.9").ExpiresOn(time.Now().Add(time.Hour))
+	base := Allow(groups...).On(Zone("z1")).FromIP("192.0.2.1").NotFromIP("192.0.2.9").
+		ExpiresOn(time.Now().Add(time.Hour))
 	text := func(b Builder) string {
 		params, err := b.TokenParams(t.Context(), client, srv.AccountID, "n")
 		require.NoError(t, err)

@@ -1,0 +1,128 @@
+package permissions
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed815c370e/cloudflare-go/accounts"
+)
+
+// Difference is what [Compare] finds.
+type Difference struct {
+	// Missing is what is needed and the token does not have, or has and denies. Of
+	// operations for which one of several groups would do, it is the one that
+	// [Needs] names.
+	Missing []Grant
+	// Surplus is what the token allows and nothing needs: a wider resource, a
+	// group that writes where one that reads would do, and what is for other work.
+	Surplus []Grant
+}
+
+// Exact reports whether the token has what is needed and no more.
+func (d Difference) Exact() bool { return len(d.Missing) == 0 && len(d.Surplus) == 0 }
+
+// String tells the two lists, a grant a line; nothing when both are empty.
+func (d Difference) String() string {
+	var lines []string
+	for _, g := range d.Missing {
+		lines = append(lines, "missing: "+g.String())
+	}
+	for _, g := range d.Surplus {
+		lines = append(lines, "more than needed: "+g.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Compare compares what a token may do with what is needed: other policies, such
+// as [Builder.Policies] or [Recorder.Policies] give, or the [Needs] of a program,
+// for which any account that the token has will do. A group that writes may read
+// as well: "DNS Write" is enough where "DNS Read" is needed, and more than needed.
+//
+// Whether the token's condition and life let it work is not asked. It fails when
+// one of the two can't be written as JSON, or is a nil pointer.
+func Compare[T Policies, N interface{ Policies | Needs }](token T, needed N) (Difference, error) {
+	return compare(token, needed)
+}
+
+func compare(token, needed any) (Difference, error) {
+	t, err := asToken(token)
+	if err != nil {
+		return Difference{}, err
+	}
+	wanted, err := demands(needed)
+	if err != nil {
+		return Difference{}, err
+	}
+	return difference(grants(t.Policies), wanted), nil
+}
+
+// demand is what is needed: the first grant or one of the others.
+type demand []Grant
+
+func demands(needed any) (list []demand, err error) {
+	if needs, ok := needed.(Needs); ok {
+		return needs.demands(), nil
+	}
+	t, err := asToken(needed)
+	for _, g := range grants(t.Policies) {
+		list = append(list, demand{g})
+	}
+	return list, err
+}
+
+func difference(held []Grant, wanted []demand) (d Difference) {
+	for _, w := range wanted {
+		if !slices.ContainsFunc(w, func(g Grant) bool { return met(g, held) }) && !slices.Contains(d.Missing, w[0]) {
+			d.Missing = append(d.Missing, w[0])
+		}
+	}
+	for _, h := range held {
+		needed := func(w demand) bool { return w[0].same(h) && w[0].reaches(h.Resource) }
+		if h.Effect == accounts.TokenPolicyEffectAllow && !slices.ContainsFunc(wanted, needed) &&
+			!slices.Contains(d.Surplus, h) {
+			d.Surplus = append(d.Surplus, h)
+		}
+	}
+	return d
+}
+
+// met reports whether what is held includes a grant, and denies no part of it.
+func met(g Grant, held []Grant) bool {
+	return slices.ContainsFunc(held, func(h Grant) bool {
+		if h.Effect != g.Effect || !h.includes(g) || !h.grasps(g) {
+			return false
+		}
+		return g.Effect != accounts.TokenPolicyEffectAllow || !slices.ContainsFunc(held, func(d Grant) bool {
+			return d.Effect == accounts.TokenPolicyEffectDeny && (d.sameGroup(g) || d.sameGroup(h)) && d.touches(g)
+		})
+	})
+}
+
+// includes reports whether g's group may do all that h's may.
+func (g Grant) includes(h Grant) bool {
+	product, reads := strings.CutSuffix(h.GroupName, " Read")
+	return g.sameGroup(h) || reads && g.Effect == accounts.TokenPolicyEffectAllow &&
+		strings.EqualFold(g.GroupName, product+" Write")
+}
+
+// grasps reports whether g is for all that h is needed for: any account where h
+// does not say.
+func (g Grant) grasps(h Grant) bool {
+	if h.Resource == (Resource{}) {
+		return g.Resource.scope == ScopeAccount
+	}
+	return g.Resource.covers(h.Resource)
+}
+
+// reaches is grasps the other way, for a grant that is needed.
+func (g Grant) reaches(r Resource) bool {
+	if g.Resource == (Resource{}) {
+		return r.scope == ScopeAccount
+	}
+	return g.Resource.covers(r)
+}
+
+// touches reports whether g is for anything that h is needed for.
+func (g Grant) touches(h Grant) bool {
+	return g.grasps(h) || h.Resource.covers(g.Resource)
+}

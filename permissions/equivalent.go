@@ -1,0 +1,146 @@
+package permissions
+
+import (
+	"encoding/json"
+	"maps"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/packages/respjson"
+)
+
+// Subject is what [Equivalent] compares: tokens, policies and conditions, as they
+// were read or as they are to be sent.
+type Subject interface {
+	Policies | accounts.TokenCondition | accounts.TokenConditionParam
+}
+
+// Equivalent reports whether two tokens, two lists of policies or two conditions
+// say the same, as a program wants to know that compares what shall be with what
+// is. A token, a list of policies and a condition are never the same as one of
+// the others; one policy is the same as a list of one.
+//
+// Policies say the same when they allow the same groups on the same resources
+// and deny the same. How they are split and in which order, what is there twice or
+// is included in another grant, their ids, the groups' names, and the spelling of
+// resources do not matter. A zone that is named without its account is the same as
+// the zone of that identifier in any. Whether a group is for a resource at all is
+// not asked: see [Lint].
+//
+// Conditions say the same when their lists hold the same addresses; an empty list
+// is as good as none. A missing, empty or null condition is none, and so is one
+// whose request_ip is null; a request_ip without any address is not: it locks the
+// token out.
+//
+// Tokens say the same when their policies and conditions do, and their names,
+// their beginnings and their ends, to the second. A status counts when both have
+// one; ids, and the times when something happened, do not.
+func Equivalent[A, B Subject](a A, b B) bool { return equivalent(a, b) }
+
+func equivalent(a, b any) bool {
+	if sortOf(a) != sortOf(b) {
+		return false
+	}
+	if sortOf(a) == aCondition {
+		c, err := asCondition(a)
+		d, failed := asCondition(b)
+		return err == nil && failed == nil && sameConditions(c, d)
+	}
+	t, err := asToken(a)
+	u, failed := asToken(b)
+	if err != nil || failed != nil {
+		return false
+	}
+	return sameTokens(t, u)
+}
+
+// The sorts of subjects.
+const (
+	aToken = iota
+	somePolicies
+	aCondition
+)
+
+func sortOf(subject any) int {
+	switch subject.(type) {
+	case accounts.TokenCondition, accounts.TokenConditionParam:
+		return aCondition
+	case accounts.TokenPolicy, []accounts.TokenPolicy, accounts.TokenPolicyParam, []accounts.TokenPolicyParam:
+		return somePolicies
+	}
+	return aToken
+}
+
+// sameTokens compares policies alone too, which are a token with nothing else.
+func sameTokens(a, b accounts.Token) bool {
+	return a.Name == b.Name && sameSecond(a.NotBefore, b.NotBefore) && sameSecond(a.ExpiresOn, b.ExpiresOn) &&
+		(a.Status == "" || b.Status == "" || a.Status == b.Status) &&
+		sameConditions(a.Condition, b.Condition) && sameGrants(grants(a.Policies), grants(b.Policies))
+}
+
+// sameSecond compares times as they are sent.
+func sameSecond(a, b time.Time) bool { return a.Truncate(time.Second).Equal(b.Truncate(time.Second)) }
+
+func sameGrants(a, b []Grant) bool { return allIn(a, b) && allIn(b, a) }
+
+func allIn(list, others []Grant) bool {
+	return !slices.ContainsFunc(list, func(g Grant) bool {
+		return !slices.ContainsFunc(others, func(h Grant) bool { return h.same(g) && h.Resource.covers(g.Resource) })
+	})
+}
+
+func asCondition(v any) (c accounts.TokenCondition, err error) {
+	if read, ok := v.(accounts.TokenCondition); ok {
+		return read, nil
+	}
+	err = again(v, &c)
+	return c, err
+}
+
+func sameConditions(a, b accounts.TokenCondition) bool {
+	return narrows(a) == narrows(b) &&
+		sameAddresses(a.RequestIP.In, b.RequestIP.In) && sameAddresses(a.RequestIP.NotIn, b.RequestIP.NotIn) &&
+		maps.Equal(extra(a.JSON.ExtraFields), extra(b.JSON.ExtraFields)) &&
+		maps.Equal(extra(a.RequestIP.JSON.ExtraFields), extra(b.RequestIP.JSON.ExtraFields))
+}
+
+// narrows reports whether a condition says anything of addresses: an empty
+// request_ip does.
+func narrows(c accounts.TokenCondition) bool {
+	return c.RequestIP.In != nil || c.RequestIP.NotIn != nil || !c.JSON.RequestIP.IsNull()
+}
+
+func sameAddresses(a, b []string) bool {
+	networks, others := parseAll(a)
+	networks2, others2 := parseAll(b)
+	return slices.Equal(spans(networks), spans(networks2)) && slices.Equal(others, others2)
+}
+
+// parseAll reads networks, and sorts what is none.
+func parseAll(texts []string) (networks []netip.Prefix, others []string) {
+	for _, text := range texts {
+		if p, ok := network(text); ok {
+			networks = append(networks, p)
+		} else {
+			others = append(others, text)
+		}
+	}
+	slices.Sort(others)
+	return networks, slices.Compact(others)
+}
+
+// extra is what a condition has that the document does not know, each in one
+// spelling.
+func extra(fields map[string]respjson.Field) map[string]string {
+	texts := map[string]string{}
+	for name, f := range fields {
+		var value any
+		if err := json.Unmarshal([]byte(f.Raw()), &value); err != nil || value != nil {
+			text, _ := json.Marshal(value)
+			texts[name] = string(text)
+		}
+	}
+	return texts
+}

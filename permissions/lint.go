@@ -1,0 +1,255 @@
+package permissions
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/permgroup"
+)
+
+// Kind is what a [Finding] is about.
+type Kind string
+
+// The kinds of findings.
+const (
+	// NoEnd is a token that lives until somebody deletes it.
+	NoEnd Kind = "no end"
+	// NoAddress is a token that works from everywhere, or from everywhere but the
+	// addresses that it names.
+	NoAddress Kind = "no address"
+	// LockedOut is a token that works from nowhere.
+	LockedOut Kind = "locked out"
+	// AllOfThem is a policy that allows on all accounts or on all zones: one may
+	// do.
+	AllOfThem Kind = "all of them"
+	// DeprecatedGroup is a permission group that is deprecated, and EndedGroup one
+	// that grants nothing any more.
+	DeprecatedGroup Kind = "deprecated group"
+	EndedGroup      Kind = "ended group"
+	// Misnamed is a permission group whose id the list has under another name.
+	Misnamed Kind = "misnamed"
+	// UnknownGroup is a permission group whose id the list does not have.
+	UnknownGroup Kind = "unknown group"
+	// NeverMeets is a permission group that is for none of the policy's
+	// resources, or a resource that none of its groups is for: it grants nothing.
+	NeverMeets Kind = "never meets"
+	// Disputed is a resource of which documentation and reports disagree whether a
+	// token of an account may name it so.
+	Disputed Kind = "disputed"
+	// Unreadable is what is no policy at all, as far as this package knows.
+	Unreadable Kind = "unreadable"
+)
+
+// Finding is one thing about a token that somebody should look at.
+type Finding struct {
+	// Kind says what it is about.
+	Kind Kind
+	// TokenID and TokenName are the token's; a token that is not made has no id.
+	TokenID, TokenName string
+	// Policy is the policy's place, from 0; -1 is the token as a whole.
+	Policy int
+	// Text says what it is, and what would be better.
+	Text string
+}
+
+// String is the finding with its token and its policy, counted from 1.
+func (f Finding) String() string {
+	where := fmt.Sprintf("token %q", f.TokenName)
+	if f.TokenID != "" {
+		where += " (" + f.TokenID + ")"
+	}
+	if f.Policy >= 0 {
+		where += fmt.Sprintf(", policy %d", f.Policy+1)
+	}
+	return where + ": " + f.Text
+}
+
+// Tokens are whole tokens, as they were read or as they are to be sent.
+type Tokens interface {
+	accounts.Token | *accounts.Token | accounts.TokenNewResponse | *accounts.TokenNewResponse |
+		accounts.TokenNewParams | accounts.TokenParam
+}
+
+// Lint looks for what tokens of an account allow without need, and for policies
+// that do not do what they seem to. groups is the account's list, by [Groups];
+// nil is the list of this module, which knows many groups and not the newest
+// names. Findings are in the tokens' order and, in a token, in that of its
+// policies.
+func Lint[T Tokens](groups []Group, tokens ...T) []Finding {
+	l := newLinter(groups)
+	for _, token := range tokens {
+		l.lint(token)
+	}
+	return l.findings
+}
+
+// linter collects what is found.
+type linter struct {
+	catalog  *catalog
+	live     bool // the list is the account's own
+	now      time.Time
+	findings []Finding
+
+	token  accounts.Token // the one that is looked at
+	policy int
+}
+
+func newLinter(groups []Group) *linter {
+	l := &linter{live: groups != nil, now: time.Now()}
+	if groups == nil {
+		groups = shipped()
+	}
+	l.catalog = newCatalog(groups)
+	return l
+}
+
+// shipped is this module's list.
+func shipped() (groups []Group) {
+	for _, known := range permgroup.All() {
+		g := Group{ID: known.ID, Name: known.Name, Deprecated: known.Deprecated, EndOfLife: known.EndOfLife}
+		for _, scope := range known.Scopes {
+			g.Scopes = append(g.Scopes, accounts.PermissionGroupScope(scope))
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+func (l *linter) add(kind Kind, format string, args ...any) {
+	l.findings = append(l.findings, Finding{kind, l.token.ID, l.token.Name, l.policy, fmt.Sprintf(format, args...)})
+}
+
+func (l *linter) lint(v any) {
+	token, err := asToken(v)
+	l.token, l.policy = token, -1
+	if err != nil {
+		l.add(Unreadable, "%v", err)
+		return
+	}
+	l.whole()
+	for i, p := range token.Policies {
+		l.policy = i
+		l.groups(p)
+		l.resources(p)
+	}
+}
+
+// whole looks at what is not in a policy.
+func (l *linter) whole() {
+	if l.token.ExpiresOn.IsZero() {
+		l.add(NoEnd, "it never ends: give it an end, and roll or replace it before")
+	}
+	ip := l.token.Condition.RequestIP
+	in, odd := parseAll(ip.In)
+	notIn, _ := parseAll(ip.NotIn)
+	switch {
+	case narrows(l.token.Condition) && len(ip.In)+len(ip.NotIn) == 0:
+		l.add(LockedOut, "its condition on addresses is empty, which locks it out: leave the condition out")
+	case len(odd) == 0 && lockedOut(in, notIn):
+		l.add(LockedOut, "not_in takes out every address that in has")
+	case len(ip.In) == 0:
+		l.add(NoAddress, "it works from everywhere: name the networks that it is used from")
+	}
+}
+
+func (l *linter) groups(p accounts.TokenPolicy) {
+	for _, read := range p.PermissionGroups {
+		i, known := l.catalog.byID[read.ID]
+		if !known {
+			if l.live {
+				l.add(UnknownGroup, "the account's list has no permission group %q (%s)", read.Name, read.ID)
+			}
+			continue
+		}
+		g := l.catalog.groups[i]
+		l.name(read, g)
+		switch {
+		case g.ended(l.now):
+			l.add(EndedGroup, "%q grants nothing since %s", g.Name, g.EndOfLife.Format(time.DateOnly))
+		case g.Deprecated:
+			l.add(DeprecatedGroup, "%q is deprecated", g.Name)
+		}
+	}
+}
+
+// name compares the name that a policy has for a group. That this module's list
+// has another one may be the list's fault, unless it is another group's.
+func (l *linter) name(read accounts.PermissionGroup, g Group) {
+	if read.Name == "" || strings.EqualFold(read.Name, g.Name) {
+		return
+	}
+	others := slices.DeleteFunc(l.catalog.named(read.Name), func(other Group) bool { return other.ID == g.ID })
+	if l.live || len(others) > 0 {
+		l.add(Misnamed, "%s is %q, and the policy calls it %q", read.ID, g.Name, read.Name)
+	}
+}
+
+func (l *linter) resources(p accounts.TokenPolicy) {
+	list := resourcesOf(p)
+	if len(list) == 0 {
+		l.add(NeverMeets, "it is for no resource")
+	}
+	for _, r := range list {
+		switch {
+		case r.raw != "":
+			l.add(Unreadable, "its resource %s is of no known form", r)
+			return
+		case r.id == all && (r.scope == ScopeAccount || r.scope == ScopeZone) && p.Effect != accounts.TokenPolicyEffectDeny:
+			l.add(AllOfThem, "it is for all that %s names: name those that it is used for", r)
+		}
+		if text := r.dispute(); text != "" {
+			l.add(Disputed, "%s: %s", r, text)
+		}
+	}
+	l.meetings(p, list)
+}
+
+// meetings looks for groups and resources that are not for each other. What a
+// group that is not known is for is not known either.
+func (l *linter) meetings(p accounts.TokenPolicy, list []Resource) {
+	lone := slices.Clone(list)
+	for _, read := range p.PermissionGroups {
+		i, known := l.catalog.byID[read.ID]
+		if !known {
+			lone = nil
+			continue
+		}
+		g := l.catalog.groups[i]
+		if len(list) > 0 && !slices.ContainsFunc(list, func(r Resource) bool { return g.For(r.scope) }) {
+			l.add(NeverMeets, "%s is for none of its resources", describe(g))
+		}
+		lone = slices.DeleteFunc(lone, func(r Resource) bool { return g.For(r.scope) })
+	}
+	for _, r := range lone {
+		l.add(NeverMeets, "none of its groups is for %s", r)
+	}
+}
+
+// dispute is what sources do not agree on, of a resource of a token of an
+// account.
+func (r Resource) dispute() string {
+	switch {
+	case r == AllAccounts(), r.scope == ScopeUser:
+		return "a token of an account can hardly have it, though no source says so"
+	case r.scope == ScopeZone && r.account == "":
+		return "the documentation names zones so, and reports say that they have to be nested under their account"
+	}
+	return ""
+}
+
+// Warnings are the findings of the kind [Disputed] about what the builder has, as
+// its params would be sent: such policies are not refused here, and may be by the
+// API.
+func (b Builder) Warnings() (list []Finding) {
+	for i, d := range b.drafts {
+		for _, r := range d.resources {
+			if text := r.In(all).dispute(); text != "" {
+				list = append(list, Finding{Kind: Disputed, Policy: i, Text: fmt.Sprintf("%s: %s", r, text)})
+			}
+		}
+	}
+	return list
+}
