@@ -32,7 +32,8 @@ import (
 func ListAutoPaging[T any](
 	ctx context.Context, client *Client, path string, params any, opts ...option.RequestOption,
 ) *pagination.V4PagePaginationArrayAutoPager[T] {
-	return call.V4Pages[T](ctx, call.ListingOf(path, params), client.base(), opts)
+	pager := pagination.NewV4PagePaginationArrayAutoPager[T](nil)
+	return call.Pages(ctx, pager, call.ListingOf(path, params), client.base(), opts)
 }
 
 // ListItemsAutoPaging is [ListAutoPaging] for a numbered list whose result is an
@@ -42,7 +43,8 @@ func ListAutoPaging[T any](
 func ListItemsAutoPaging[T any](
 	ctx context.Context, client *Client, path string, params any, opts ...option.RequestOption,
 ) *pagination.V4PagePaginationAutoPager[T] {
-	return call.V4ItemsPages[T](ctx, call.ListingOf(path, params), client.base(), opts)
+	pager := pagination.NewV4PagePaginationAutoPager[T](nil)
+	return call.Pages(ctx, pager, call.ListingOf(path, params), client.base(), opts)
 }
 
 // ListCursorAutoPaging is [ListAutoPaging] for a list with cursors, such as the
@@ -55,7 +57,8 @@ func ListItemsAutoPaging[T any](
 func ListCursorAutoPaging[T any](
 	ctx context.Context, client *Client, path string, params any, opts ...option.RequestOption,
 ) *pagination.CursorPaginationAfterAutoPager[T] {
-	return call.CursorPages[T](ctx, call.ListingOf(path, params), client.base(), opts)
+	pager := pagination.NewCursorPaginationAfterAutoPager[T](nil)
+	return call.Pages(ctx, pager, call.ListingOf(path, params), client.base(), opts)
 }
 
 // ListSingleAutoPaging is [ListAutoPaging] for a list that comes whole, in one
@@ -65,5 +68,6 @@ func ListCursorAutoPaging[T any](
 func ListSingleAutoPaging[T any](
 	ctx context.Context, client *Client, path string, params any, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[T] {
-	return call.SinglePages[T](ctx, call.ListingOf(path, params), client.base(), opts)
+	pager := pagination.NewSinglePageAutoPager[T](nil)
+	return call.Pages(ctx, pager, call.ListingOf(path, params), client.base(), opts)
 }

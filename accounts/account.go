@@ -111,7 +111,7 @@ var accountList = call.Declare("Accounts.List", "GET /accounts", call.Safe)
 func (r *AccountService) List(
 	ctx context.Context, query AccountListParams, opts ...option.RequestOption,
 ) (*pagination.V4PagePaginationArray[Account], error) {
-	return call.V4Page[Account](ctx, accountList.Request(query), r.base(), opts)
+	return call.Page(ctx, new(pagination.V4PagePaginationArray[Account]), accountList.Request(query), r.base(), opts)
 }
 
 // ListAutoPaging returns all the accounts of [AccountService.List], page after
@@ -121,7 +121,7 @@ func (r *AccountService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[Account] {
 	query.PerPage = param.Or(query.PerPage, maxPerPage)
 	req := accountList.Request(query)
-	return call.V4Pages[Account](ctx, req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[Account](nil), req, r.base(), opts)
 }
 
 var accountDelete = call.Declare(

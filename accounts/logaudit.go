@@ -38,7 +38,7 @@ func (r *LogAuditService) List(
 	ctx context.Context, params LogAuditListParams, opts ...option.RequestOption,
 ) (*pagination.CursorPaginationAfter[AuditEntry], error) {
 	req := auditList.Request(params, params.AccountID.String())
-	return call.CursorPage[AuditEntry](ctx, req, r.base(), opts)
+	return call.Page(ctx, new(pagination.CursorPaginationAfter[AuditEntry]), req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the entries of [LogAuditService.List], page after
@@ -49,7 +49,7 @@ func (r *LogAuditService) ListAutoPaging(
 ) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
 	params.Limit = param.Or(params.Limit, maxAuditLimit)
 	req := auditList.Request(params, params.AccountID.String())
-	return call.CursorPages[AuditEntry](ctx, req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewCursorPaginationAfterAutoPager[AuditEntry](nil), req, r.base(), opts)
 }
 
 var auditHistory = call.Declare(
@@ -78,7 +78,7 @@ func (r *LogAuditService) HistoryAutoPaging(
 ) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
 	params.Limit = param.Or(params.Limit, maxAuditLimit)
 	req := auditHistory.Request(params, params.AccountID.String(), id)
-	return call.CursorPages[AuditEntry](ctx, req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewCursorPaginationAfterAutoPager[AuditEntry](nil), req, r.base(), opts)
 }
 
 var auditProductCategories = call.Declare(
@@ -94,7 +94,7 @@ func (r *LogAuditService) ProductCategories(
 	ctx context.Context, query LogAuditProductCategoriesParams, opts ...option.RequestOption,
 ) (*pagination.SinglePage[AuditProductCategory], error) {
 	req := auditProductCategories.Request(nil, query.AccountID.String())
-	return call.SinglePage[AuditProductCategory](ctx, req, r.base(), opts)
+	return call.Page(ctx, new(pagination.SinglePage[AuditProductCategory]), req, r.base(), opts)
 }
 
 // ProductCategoriesAutoPaging returns the categories of
@@ -104,5 +104,5 @@ func (r *LogAuditService) ProductCategoriesAutoPaging(
 	ctx context.Context, query LogAuditProductCategoriesParams, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[AuditProductCategory] {
 	req := auditProductCategories.Request(nil, query.AccountID.String())
-	return call.SinglePages[AuditProductCategory](ctx, req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewSinglePageAutoPager[AuditProductCategory](nil), req, r.base(), opts)
 }

@@ -64,7 +64,7 @@ func (r *MemberService) List(
 	ctx context.Context, params MemberListParams, opts ...option.RequestOption,
 ) (*pagination.V4PagePaginationArray[Member], error) {
 	req := memberList.Request(params, params.AccountID.String())
-	return call.V4Page[Member](ctx, req, r.base(), opts)
+	return call.Page(ctx, new(pagination.V4PagePaginationArray[Member]), req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the members of [MemberService.List], page after
@@ -74,7 +74,7 @@ func (r *MemberService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[Member] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	req := memberList.Request(params, params.AccountID.String())
-	return call.V4Pages[Member](ctx, req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[Member](nil), req, r.base(), opts)
 }
 
 var memberDelete = call.Declare(

@@ -41,7 +41,7 @@ func (r *RoleService) List(
 	ctx context.Context, params RoleListParams, opts ...option.RequestOption,
 ) (*pagination.V4PagePaginationArray[Role], error) {
 	req := roleList.Request(params, params.AccountID.String())
-	return call.V4Page[Role](ctx, req, r.base(), opts)
+	return call.Page(ctx, new(pagination.V4PagePaginationArray[Role]), req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the roles of [RoleService.List], page after page
@@ -53,7 +53,7 @@ func (r *RoleService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[Role] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	req := roleList.Request(params, params.AccountID.String())
-	return call.V4Pages[Role](ctx, req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[Role](nil), req, r.base(), opts)
 }
 
 var roleGet = call.Declare(

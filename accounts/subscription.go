@@ -105,7 +105,7 @@ var (
 func (r *SubscriptionService) Get(
 	ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption,
 ) (*pagination.SinglePage[Subscription], error) {
-	return call.SinglePage[Subscription](ctx, query.request(), r.base(), opts)
+	return call.Page(ctx, new(pagination.SinglePage[Subscription]), query.request(), r.base(), opts)
 }
 
 func (r SubscriptionGetParams) request() call.Request {
@@ -118,7 +118,7 @@ func (r SubscriptionGetParams) request() call.Request {
 func (r *SubscriptionService) GetAutoPaging(
 	ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[Subscription] {
-	return call.SinglePages[Subscription](ctx, query.request(), r.base(), opts)
+	return call.Pages(ctx, pagination.NewSinglePageAutoPager[Subscription](nil), query.request(), r.base(), opts)
 }
 
 // subscriptionOwner picks the operation for the one identifier that is set.

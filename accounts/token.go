@@ -73,7 +73,7 @@ func (r *TokenService) List(
 	ctx context.Context, params TokenListParams, opts ...option.RequestOption,
 ) (*pagination.V4PagePaginationArray[Token], error) {
 	req := tokenList.Request(params, params.AccountID.String())
-	return call.V4Page[Token](ctx, req, r.base(), opts)
+	return call.Page(ctx, new(pagination.V4PagePaginationArray[Token]), req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the tokens of [TokenService.List], page after page
@@ -83,7 +83,7 @@ func (r *TokenService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[Token] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	req := tokenList.Request(params, params.AccountID.String())
-	return call.V4Pages[Token](ctx, req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[Token](nil), req, r.base(), opts)
 }
 
 var tokenDelete = call.Declare(

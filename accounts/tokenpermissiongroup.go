@@ -37,7 +37,7 @@ func (r *TokenPermissionGroupService) List(
 	ctx context.Context, params TokenPermissionGroupListParams, opts ...option.RequestOption,
 ) (*pagination.SinglePage[TokenPermissionGroup], error) {
 	req := permissionGroupList.Request(params, params.AccountID.String())
-	return call.SinglePage[TokenPermissionGroup](ctx, req, r.base(), opts)
+	return call.Page(ctx, new(pagination.SinglePage[TokenPermissionGroup]), req, r.base(), opts)
 }
 
 // ListAutoPaging returns the groups of [TokenPermissionGroupService.List] one by
@@ -46,7 +46,7 @@ func (r *TokenPermissionGroupService) ListAutoPaging(
 	ctx context.Context, params TokenPermissionGroupListParams, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[TokenPermissionGroup] {
 	req := permissionGroupList.Request(params, params.AccountID.String())
-	return call.SinglePages[TokenPermissionGroup](ctx, req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewSinglePageAutoPager[TokenPermissionGroup](nil), req, r.base(), opts)
 }
 
 // Get returns the permission groups as a plain slice: the same operation as

@@ -11,7 +11,6 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/internal/paging"
 	"github.com/seed815c370e/cloudflare-go/internal/refusal"
-	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
 
 // Lister is what lists are asked for with: a [Request], or a [Listing].
@@ -19,62 +18,23 @@ type Lister interface {
 	build(base, opts []Option) (*call, error)
 }
 
-// V4Page gets the first page of a numbered list.
-func V4Page[T any](
-	ctx context.Context, req Lister, base, opts []Option,
-) (*pagination.V4PagePaginationArray[T], error) {
-	before := new(pagination.V4PagePaginationArray[T])
-	start(ctx, before, list{req, base, opts, false})
-	return before.GetNextPage()
+// kind is a kind of page.
+type kind[P any] interface {
+	paging.Placed
+	GetNextPage() (P, error)
 }
 
-// V4Pages walks over a numbered list.
-func V4Pages[T any](
-	ctx context.Context, req Lister, base, opts []Option,
-) *pagination.V4PagePaginationArrayAutoPager[T] {
-	pager := pagination.NewV4PagePaginationArrayAutoPager[T](nil)
-	walk(ctx, pager, req, base, opts)
-	return pager
+// Page gets the first page of a list. empty is a new page of its kind, which is
+// made to stand before the first.
+func Page[P kind[P]](ctx context.Context, empty P, req Lister, base, opts []Option) (P, error) {
+	start(ctx, empty, list{req, base, opts, false})
+	return empty.GetNextPage()
 }
 
-// V4ItemsPages walks over a numbered list whose results are objects.
-func V4ItemsPages[T any](
-	ctx context.Context, req Lister, base, opts []Option,
-) *pagination.V4PagePaginationAutoPager[T] {
-	pager := pagination.NewV4PagePaginationAutoPager[T](nil)
-	walk(ctx, pager, req, base, opts)
-	return pager
-}
-
-// SinglePage gets a list that comes whole.
-func SinglePage[T any](ctx context.Context, req Lister, base, opts []Option) (*pagination.SinglePage[T], error) {
-	before := new(pagination.SinglePage[T])
-	start(ctx, before, list{req, base, opts, false})
-	return before.GetNextPage()
-}
-
-// SinglePages walks over a list that comes whole.
-func SinglePages[T any](ctx context.Context, req Lister, base, opts []Option) *pagination.SinglePageAutoPager[T] {
-	pager := pagination.NewSinglePageAutoPager[T](nil)
-	walk(ctx, pager, req, base, opts)
-	return pager
-}
-
-// CursorPage gets the first page of a list with cursors.
-func CursorPage[T any](
-	ctx context.Context, req Lister, base, opts []Option,
-) (*pagination.CursorPaginationAfter[T], error) {
-	before := new(pagination.CursorPaginationAfter[T])
-	start(ctx, before, list{req, base, opts, false})
-	return before.GetNextPage()
-}
-
-// CursorPages walks over a list with cursors.
-func CursorPages[T any](
-	ctx context.Context, req Lister, base, opts []Option,
-) *pagination.CursorPaginationAfterAutoPager[T] {
-	pager := pagination.NewCursorPaginationAfterAutoPager[T](nil)
-	walk(ctx, pager, req, base, opts)
+// Pages makes pager, which is new and without a first page, walk over a list. Its
+// options are copied, because the calls are made later.
+func Pages[P paging.Placed](ctx context.Context, pager P, req Lister, base, opts []Option) P {
+	start(ctx, pager, list{req, base, slices.Clone(opts), true})
 	return pager
 }
 
@@ -140,12 +100,6 @@ type list struct {
 	req        Lister
 	base, opts []Option
 	walked     bool // by somebody who wants the entries
-}
-
-// walk makes a pager start with a list. Its options are copied, because the
-// call is made later.
-func walk(ctx context.Context, pager paging.Placed, req Lister, base, opts []Option) {
-	start(ctx, pager, list{req, base, slices.Clone(opts), true})
 }
 
 func start(ctx context.Context, p paging.Placed, l list) {

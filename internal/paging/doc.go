@@ -3,7 +3,7 @@
 //
 // A page's way from Members.ListAutoPaging on:
 //
-//  1. accounts names the request, and call.V4Pages makes a pager that starts from it.
+//  1. accounts names the request, and call.Pages makes a pager start from it.
 //  2. The pager, of packages/pagination, is asked for an entry and turns to its [Walk].
 //  3. The Walk asks the position of its last page which one follows, and makes an empty page.
 //  4. The [Queue] fills it, then or before, from the [Source]: back up into internal/call, once.
