@@ -107,7 +107,7 @@ func TestNoGoroutineIsLeftBehind(t *testing.T) {
 		require.NoError(t, response.Body.Close())
 	}()
 	require.True(
-		t, testhttp.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine(),
+		t, testhttp.Ended(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine(),
 	)
 }
 

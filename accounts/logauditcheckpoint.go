@@ -125,13 +125,13 @@ func (s *AuditSeen) readList(data []byte) error {
 	return nil
 }
 
-// auditPlace is where one entry stands. It shares handed with all others of its
+// auditState is how far a log was handed out with an entry. It shares handed with all others of its
 // range, which only ever add to it.
-type auditPlace struct {
+type auditState struct {
 	since, until time.Time
 	handed       []handedEntry
 }
 
-func (p auditPlace) checkpoint() AuditCheckpoint {
-	return AuditCheckpoint{Since: p.since, Until: p.until, Seen: AuditSeen{p.since.Unix(), p.handed}}
+func (s auditState) checkpoint() AuditCheckpoint {
+	return AuditCheckpoint{Since: s.since, Until: s.until, Seen: AuditSeen{s.since.Unix(), s.handed}}
 }

@@ -15,11 +15,11 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
-// FollowedAuditEntry is an entry that [LogAuditService.Follow] yields, and the
-// place in the log where it stands.
+// FollowedAuditEntry is an entry that [LogAuditService.Follow] yields, and how
+// far the log was handed out with it.
 type FollowedAuditEntry struct {
 	AuditEntry
-	place auditPlace
+	state auditState
 }
 
 // Checkpoint is where to go on after this entry: a Follow that starts from it
@@ -27,7 +27,7 @@ type FollowedAuditEntry struct {
 // with an error has one, too, except where the parameters can't be used. It can
 // be called at any time, by any goroutine, also after more entries came; it
 // costs the same however many entries the checkpoint names.
-func (r FollowedAuditEntry) Checkpoint() AuditCheckpoint { return r.place.checkpoint() }
+func (r FollowedAuditEntry) Checkpoint() AuditCheckpoint { return r.state.checkpoint() }
 
 // Follow yields the entries from Since on, oldest first, and goes on with those
 // that come, looking for them every Interval. Each entry is yielded once,
@@ -90,10 +90,10 @@ func (r *LogAuditService) newFollower(
 	if err := f.window(); err != nil {
 		return nil, err
 	}
-	return f, f.settle(opts)
+	return f, f.takeOptions(opts)
 }
 
-// window takes the window and the place in it from the parameters.
+// window takes the window and where to begin in it from the parameters.
 func (f *auditFollower) window() error {
 	since, err := instant("since", f.params.List.Since)
 	if err != nil {
@@ -110,8 +110,8 @@ func (f *auditFollower) window() error {
 	return nil
 }
 
-// settle takes the options, and does without what does not go with them.
-func (f *auditFollower) settle(opts []option.RequestOption) error {
+// takeOptions takes the options, and does without what does not go with them.
+func (f *auditFollower) takeOptions(opts []option.RequestOption) error {
 	settings, err := call.Settings(f.service.base(), opts)
 	if err != nil {
 		return err
@@ -143,11 +143,11 @@ func (f *auditFollower) run(ctx context.Context, yield func(FollowedAuditEntry, 
 		if err == errLeft || err == nil && !f.before.IsZero() {
 			return
 		}
-		if err != nil && (!yield(FollowedAuditEntry{place: f.placeOf(err)}, err) || ctx.Err() != nil || stays(err)) {
+		if err != nil && (!yield(FollowedAuditEntry{state: f.stateAfter(err)}, err) || ctx.Err() != nil || stays(err)) {
 			return
 		}
 		if err := wait.For(ctx, f.params.Interval); err != nil {
-			yield(FollowedAuditEntry{place: f.progress.place()}, fmt.Errorf("Logs.Audit.Follow: %w", err))
+			yield(FollowedAuditEntry{state: f.progress.state()}, fmt.Errorf("Logs.Audit.Follow: %w", err))
 			return
 		}
 	}
@@ -155,16 +155,16 @@ func (f *auditFollower) run(ctx context.Context, yield func(FollowedAuditEntry, 
 
 func (f *auditFollower) idle() {
 	if f.params.Idle != nil {
-		f.params.Idle(f.progress.place().checkpoint())
+		f.params.Idle(f.progress.state().checkpoint())
 	}
 }
 
-// placeOf is where to go on after an error.
-func (f *auditFollower) placeOf(err error) auditPlace {
+// stateAfter is where to go on after an error.
+func (f *auditFollower) stateAfter(err error) auditState {
 	if errors.Is(err, ErrAuditOrder) {
 		return f.progress.back()
 	}
-	return f.progress.place()
+	return f.progress.state()
 }
 
 // stays reports whether another poll would end with the same error.
@@ -205,9 +205,9 @@ func (f *auditFollower) readAll(ctx context.Context, now time.Time, yield func(F
 			return err
 		}
 	}
-	settled, err := f.settled(now)
+	complete, err := f.completeTo(now)
 	if err == nil {
-		f.progress.pass(f.progress.before, settled)
+		f.progress.pass(f.progress.before, complete)
 	}
 	return err
 }
@@ -215,27 +215,27 @@ func (f *auditFollower) readAll(ctx context.Context, now time.Time, yield func(F
 // handOut yields the entries of a page that were not yielded before. Entries
 // are large: they are read where they are, and copied once, to the caller.
 func (f *auditFollower) handOut(page *auditPage, now time.Time, yield func(FollowedAuditEntry, error) bool) error {
-	settled, err := f.settled(now)
+	complete, err := f.completeTo(now)
 	if err != nil {
 		return err
 	}
 	for i := range page.Result {
-		fresh, err := f.progress.take(&page.Result[i], settled)
+		fresh, err := f.progress.take(&page.Result[i], complete)
 		if err != nil {
 			return err
 		}
-		if fresh && !yield(FollowedAuditEntry{page.Result[i], f.progress.place()}, nil) {
+		if fresh && !yield(FollowedAuditEntry{page.Result[i], f.progress.state()}, nil) {
 			return errLeft
 		}
 	}
 	return nil
 }
 
-// settled is the time up to which a log read at now is complete: entries from
+// completeTo is the time up to which a log read at now is complete: entries from
 // before it do not arrive any more.
-func (f *auditFollower) settled(now time.Time) (time.Time, error) {
-	behind, err := f.clock.behind()
-	return now.Add(behind - f.params.Overlap), err
+func (f *auditFollower) completeTo(now time.Time) (time.Time, error) {
+	lag, err := f.clock.lag()
+	return now.Add(lag - f.params.Overlap), err
 }
 
 // pages yields the pages of a window in order, some entries twice where slices

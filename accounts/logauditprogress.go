@@ -76,7 +76,7 @@ func (p *auditProgress) open(before time.Time) {
 // take reports whether an entry that was read has yet to be handed out, and
 // takes it as handed out. An entry from outside of the window is not: before it
 // all is handed out, and what is after it comes when its time has come.
-func (p *auditProgress) take(e *AuditEntry, settled time.Time) (fresh bool, err error) {
+func (p *auditProgress) take(e *AuditEntry, complete time.Time) (fresh bool, err error) {
 	at := e.Action.Time
 	if at.IsZero() {
 		at = p.newest
@@ -95,7 +95,7 @@ func (p *auditProgress) take(e *AuditEntry, settled time.Time) (fresh bool, err 
 	p.add(handedEntry{digest, at.Unix()})
 	if at.After(p.newest) {
 		p.newest = at
-		p.pass(at.Add(-p.overlap), settled)
+		p.pass(at.Add(-p.overlap), complete)
 	}
 	if at.After(p.until) {
 		p.until = at
@@ -104,12 +104,12 @@ func (p *auditProgress) take(e *AuditEntry, settled time.Time) (fresh bool, err 
 }
 
 // pass moves since up to a time that everything before has been read of, as far
-// as it is settled. A second and its fraction stay unsettled: servers differ in
+// as it is complete. A second and its fraction stay open: servers differ in
 // whether a time itself belongs to what is since it, and in how finely they
 // read it.
-func (p *auditProgress) pass(until, settled time.Time) {
-	if settled.Before(until) {
-		until = settled
+func (p *auditProgress) pass(until, complete time.Time) {
+	if complete.Before(until) {
+		until = complete
 	}
 	if until = wholeSecond(until); until.After(p.since) {
 		p.since = until
@@ -126,7 +126,7 @@ func (p *auditProgress) add(h handedEntry) {
 	p.handed = append(p.handed, h)
 }
 
-// tidy forgets what lies before since. It copies: places have the old list.
+// tidy forgets what lies before since. It copies: states have the old list.
 func (p *auditProgress) tidy() {
 	since, live := p.since.Unix(), 0
 	for _, h := range p.handed {
@@ -146,13 +146,13 @@ func (p *auditProgress) tidy() {
 	p.handed = kept
 }
 
-func (p *auditProgress) place() auditPlace { return auditPlace{p.since, p.until, p.handed} }
+func (p *auditProgress) state() auditState { return auditState{p.since, p.until, p.handed} }
 
-// back is the place where the poll began, all entries before it handed out.
-func (p *auditProgress) back() auditPlace { return auditPlace{p.opened, p.until, p.handed} }
+// back is the state in which the poll began, all entries before it handed out.
+func (p *auditProgress) back() auditState { return auditState{p.opened, p.until, p.handed} }
 
-// longestSkew is how far this machine's clock may be ahead of the server's.
-const longestSkew = 24 * time.Hour
+// maxSkew is how far this machine's clock may be ahead of the server's.
+const maxSkew = 24 * time.Hour
 
 // serverClock compares this machine's clock with the server's. Were it fast by
 // more than the overlap, it would give up waiting for entries that have not
@@ -172,14 +172,14 @@ func (c *serverClock) watch(r *http.Request, next option.MiddlewareNext) (*http.
 	return response, nil
 }
 
-// behind is how far the server's clock is behind this one's: zero or less. By
-// more than longestSkew it can't be, so one of the two is wrong, and which
+// lag is how far the server's clock is behind this one's: zero or less. By
+// more than maxSkew it can't be, so one of the two is wrong, and which
 // entries may still arrive is not known.
-func (c *serverClock) behind() (time.Duration, error) {
-	behind := time.Duration(c.nanoseconds.Load())
-	if behind < -longestSkew {
+func (c *serverClock) lag() (time.Duration, error) {
+	lag := time.Duration(c.nanoseconds.Load())
+	if lag < -maxSkew {
 		return 0, fmt.Errorf("the server's clock is %v behind this one's: one of them is wrong",
-			behind.Abs().Round(time.Second))
+			lag.Abs().Round(time.Second))
 	}
-	return behind, nil
+	return lag, nil
 }

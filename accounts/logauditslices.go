@@ -29,15 +29,15 @@ type (
 )
 
 // auditSlicer cuts a window into slices of about a page each. How long that is
-// it learns from those that came. The first slice is the whole window: its
-// first page says how dense the log is, and may be all there is.
+// shows in the slices that came. The first one is the whole window: its first page
+// says how dense the log is, and may be all there is.
 type auditSlicer struct {
 	next, end time.Time
 	length    time.Duration
 	growth    float64
 	full      *pageSize
-	planned   []timeSlice // those in the queue
-	again     timeSlice   // one that was learned from already
+	queued    []timeSlice
+	again     timeSlice // one whose length was taken up already
 }
 
 // pageSize is how many entries a full page has: what was asked for, until a
@@ -48,8 +48,8 @@ type pageSize struct {
 	known   bool
 }
 
-// learn takes a page into account, and reports whether it is full.
-func (s *pageSize) learn(entries int, more bool) bool {
+// heed takes a page into account, and reports whether it is full.
+func (s *pageSize) heed(entries int, more bool) bool {
 	if more && entries > 0 && !s.known {
 		s.entries, s.known = float64(entries), true
 	}
@@ -63,20 +63,20 @@ func (f *auditFollower) slices(ctx context.Context, since, before time.Time) ite
 	return func(yield func(*auditPage, error) bool) {
 		var queue auditQueue
 		defer queue.Drop()
-		for s := f.slicer(since, before); s.plan(f.params.Slices); {
-			slice := s.planned[0]
-			queue.Fill(ctx, f.fetch, s.planned...)
+		for s := f.slicer(since, before); s.cut(f.params.Slices); {
+			slice := s.queued[0]
+			queue.Fill(ctx, f.fetch, s.queued...)
 			page, err := queue.Take(ctx, f.fetch, slice)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			more := s.learn(page)
+			more := s.adapt(page)
 			if more && s.recut(slice, page, &queue) {
 				continue
 			}
-			s.plan(f.params.Slices - count(more))
-			queue.Fill(ctx, f.fetch, s.planned...)
+			s.cut(f.params.Slices - count(more))
+			queue.Fill(ctx, f.fetch, s.queued...)
 			if !f.drain(ctx, slice, page, more, yield) {
 				return
 			}
@@ -122,31 +122,31 @@ func (f *auditFollower) drain(
 	return true
 }
 
-// plan cuts slices until n are planned, and reports whether there is one.
-func (s *auditSlicer) plan(n int) bool {
-	for len(s.planned) < n && s.next.Before(s.end) {
+// cut cuts slices until n are queued, and reports whether there is one.
+func (s *auditSlicer) cut(n int) bool {
+	for len(s.queued) < n && s.next.Before(s.end) {
 		slice := timeSlice{s.next, s.next.Add(s.length).Truncate(time.Second)}
 		if slice.before.After(s.end) {
 			slice.before = s.end
 		}
-		s.planned = append(s.planned, slice)
+		s.queued = append(s.queued, slice)
 		s.next = slice.before.Add(-sliceOverlap)
 		if slice.before.Equal(s.end) {
 			s.next = s.end
 		}
 	}
-	return len(s.planned) > 0
+	return len(s.queued) > 0
 }
 
-// learn takes the first planned slice as fetched, says how long slices shall be
+// adapt takes the first queued slice as fetched, says how long slices shall be
 // from what came of it, and reports whether there is more in it.
-func (s *auditSlicer) learn(page *auditPage) (more bool) {
-	slice, items := s.planned[0], page.Items()
-	s.planned = s.planned[1:]
+func (s *auditSlicer) adapt(page *auditPage) (more bool) {
+	slice, items := s.queued[0], page.Items()
+	s.queued = s.queued[1:]
 	if more = page.NextCursor() != ""; !more && slice == s.again {
 		return false
 	}
-	full := s.full.learn(len(items), more)
+	full := s.full.heed(len(items), more)
 	length, filled := float64(slice.before.Sub(slice.since)), float64(len(items))/s.full.entries
 	switch {
 	case !more:
@@ -161,7 +161,7 @@ func (s *auditSlicer) learn(page *auditPage) (more bool) {
 	return more
 }
 
-// recut gives up what is planned, the slice itself included, when it was much
+// recut gives up what is queued, the slice itself included, when it was much
 // too long: what is left of it had to come page after page. Its first page is
 // fetched again, as a slice that ends where that page did: up to where a list
 // that was not read to its end is complete is not known, as its entries may be
@@ -171,11 +171,11 @@ func (s *auditSlicer) recut(slice timeSlice, page *auditPage, queue *auditQueue)
 		return false
 	}
 	queue.Drop()
-	s.planned, s.next = nil, slice.since
+	s.queued, s.next = nil, slice.since
 	end := newest(page.Result).Truncate(time.Second)
 	if end.Sub(slice.since) >= 2*sliceOverlap {
 		s.again = timeSlice{slice.since, end}
-		s.planned, s.next = []timeSlice{s.again}, end.Add(-sliceOverlap)
+		s.queued, s.next = []timeSlice{s.again}, end.Add(-sliceOverlap)
 	}
 	return true
 }

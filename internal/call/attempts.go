@@ -14,7 +14,7 @@ import (
 func (c *call) policy(ctx context.Context) policy {
 	p := policy{
 		attempts: 1 + c.MaxRetries, unsafe: c.RetryUnsafe,
-		longest: c.MaxRetryWait, left: 1 << 62, atOnce: c.NoWait,
+		maxWait: c.MaxRetryWait, left: 1 << 62, atOnce: c.NoWait,
 	}
 	if deadline, ok := ctx.Deadline(); ok {
 		p.left = time.Until(deadline)

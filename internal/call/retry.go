@@ -51,7 +51,7 @@ func (o outcome) mayHaveActed() bool {
 type policy struct {
 	attempts int // in all
 	unsafe   bool
-	longest  time.Duration // that the server may ask to wait
+	maxWait  time.Duration // that the server may ask to wait
 	left     time.Duration // before the context's deadline
 	atOnce   bool          // nothing is waited for
 }
@@ -79,7 +79,7 @@ func judge(op *Op, p policy, o outcome, n int, now time.Time) verdict {
 		return verdict{reason: reason + ", no attempt left"}
 	case p.atOnce && wait > 0:
 		return verdict{reason: reason + ", no wait is allowed"}
-	case told && wait > p.longest:
+	case told && wait > p.maxWait:
 		return verdict{reason: reason + ", the wait is too long"}
 	case wait > p.left:
 		return verdict{reason: reason + ", the wait passes the deadline"}
@@ -145,11 +145,11 @@ func backoff(n int) time.Duration {
 // retryAfter reads how long the server asks to wait: in milliseconds, in
 // seconds with or without a fraction, or until a date.
 func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
-	if wait, ok := number(h.Get("Retry-After-Ms"), time.Millisecond); ok {
+	if wait, ok := waitIn(h.Get("Retry-After-Ms"), time.Millisecond); ok {
 		return wait, true
 	}
 	text := h.Get("Retry-After")
-	if wait, ok := number(text, time.Second); ok {
+	if wait, ok := waitIn(text, time.Second); ok {
 		return wait, true
 	}
 	if until, err := http.ParseTime(text); err == nil {
@@ -158,7 +158,7 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	return 0, false
 }
 
-func number(text string, unit time.Duration) (time.Duration, bool) {
+func waitIn(text string, unit time.Duration) (time.Duration, bool) {
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(f >= 0) {
 		return 0, false

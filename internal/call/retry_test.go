@@ -19,7 +19,7 @@ import (
 var (
 	safeOp   = &Op{Name: "Safe", traits: Safe}
 	unsafeOp = &Op{Name: "Unsafe"}
-	lenient  = policy{attempts: 3, longest: 5 * time.Minute, left: time.Hour}
+	lenient  = policy{attempts: 3, maxWait: 5 * time.Minute, left: time.Hour}
 	noon     = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
 )
 
@@ -80,7 +80,7 @@ func TestJudgeKeepsToItsBounds(t *testing.T) {
 			safeOp, lenient, status(429, "Retry-After", "301"), 1, noon,
 		),
 		"rate limited, the wait passes the deadline": judge(
-			safeOp, policy{attempts: 3, longest: time.Hour, left: time.Second}, status(429, "Retry-After", "2"), 1,
+			safeOp, policy{attempts: 3, maxWait: time.Hour, left: time.Second}, status(429, "Retry-After", "2"), 1,
 			noon,
 		),
 		"not safe to repeat": judge(unsafeOp, lenient, status(500), 1, noon),

@@ -5,8 +5,8 @@ import (
 	"net/url"
 )
 
-// longest is how long the text of an error may be.
-const longest = 1500
+// maxText is how long the text of an error may be.
+const maxText = 1500
 
 // Error returns err with a text that holds no secret, nothing that can't be
 // printed, and no more than can be read. It wraps err: errors.Is and errors.As
@@ -19,7 +19,7 @@ func (k Known) Error(err error) error {
 		return nil
 	}
 	text := err.Error()
-	if clean := k.Line(text, longest); clean != text {
+	if clean := k.Line(text, maxText); clean != text {
 		return quiet{clean, err}
 	}
 	return err

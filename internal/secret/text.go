@@ -149,8 +149,8 @@ func begun(run, prefix string) bool {
 // Head is the beginning of a text without its secrets. It is cut after they
 // were taken out, in a place where no secret was cut in two.
 func Head(text string, most int) string {
-	if longest := 64 * most; len(text) > longest {
-		text = strings.TrimRight(text[:longest], alphabet)
+	if enough := 64 * most; len(text) > enough {
+		text = strings.TrimRight(text[:enough], alphabet)
 	}
 	return Line(Text(text), most)
 }

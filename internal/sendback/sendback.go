@@ -109,9 +109,9 @@ func (s Notes) Err(model string) error {
 
 // shown is a name of the server's choice as an error can hold it.
 func shown(name string) string {
-	const longest = 64
-	if quoted := strconv.QuoteToASCII(name); len(quoted) > longest {
-		return quoted[:longest] + "…"
+	const maxName = 64
+	if quoted := strconv.QuoteToASCII(name); len(quoted) > maxName {
+		return quoted[:maxName] + "…"
 	} else if quoted != `"`+name+`"` {
 		return quoted
 	}

@@ -120,9 +120,9 @@ func (s *scanner) item(first, second string) (it item, whole bool) {
 		}
 		switch key {
 		case first:
-			it.first, hasFirst = number(value)
+			it.first, hasFirst = decimal(value)
 		case second:
-			it.second, hasSecond = number(value)
+			it.second, hasSecond = decimal(value)
 		}
 	}
 	s.bad = s.bad || s.rest != "" && s.rest[0] != ','
@@ -160,9 +160,9 @@ func (s *scanner) until(set string) (text string) {
 	return text
 }
 
-// number reads an integer or a decimal as structured fields have them: at most
+// decimal reads an integer or a decimal as structured fields have them: at most
 // 15 digits, no exponent. Negative ones make no sense in any of the parameters.
-func number(text string) (float64, bool) {
+func decimal(text string) (float64, bool) {
 	most := 15
 	if strings.Contains(text, ".") {
 		most++

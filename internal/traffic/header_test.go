@@ -99,7 +99,7 @@ func TestNoHeaderFreezes(t *testing.T) {
 						f := newFlow()
 						for range 6 {
 							pass, held := enter(t, f)
-							require.LessOrEqual(t, held, longest+longest/100, "r=%s t=%s q=%s w=%s", r, reset, q, w)
+							require.LessOrEqual(t, held, maxHold+maxHold/100, "r=%s t=%s q=%s w=%s", r, reset, q, w)
 							time.Sleep(time.Second)
 							f.Leave(pass, answered(`"a";r=`+r+`;t=`+reset, `"a";q=`+q+`;w=`+w))
 						}

@@ -79,15 +79,15 @@ func (l *limit) forget(now time.Duration) {
 	}
 }
 
-// opens is when there is room for a request after sent and behind others: now
-// when there is. loose is how much of the wait is caution.
-func (l *limit) opens(now time.Duration, sent, behind int64) (at, loose time.Duration) {
+// opens is when there is room for a request after sent and after so many that are
+// waiting: now when there is. loose is how much of the wait is caution.
+func (l *limit) opens(now time.Duration, sent, waiting int64) (at, loose time.Duration) {
 	l.forget(now)
-	if l.room(sent, behind) {
+	if l.room(sent, waiting) {
 		return now, 0
 	}
 	over := l.over(sent)
-	if now >= over && behind == 0 {
+	if now >= over && waiting == 0 {
 		l.try(sent)
 		return now, 0
 	}
@@ -95,8 +95,8 @@ func (l *limit) opens(now time.Duration, sent, behind int64) (at, loose time.Dur
 	if l.quota == 0 {
 		return at, time.Second
 	}
-	at += time.Duration(min(behind/l.quota, rounds)) * l.window
-	if free := l.freed(now, behind); l.others == 0 && free < at {
+	at += time.Duration(min(waiting/l.quota, rounds)) * l.window
+	if free := l.freed(now, waiting); l.others == 0 && free < at {
 		return free, l.slack + l.window/grains
 	}
 	return at, time.Second // by which the end may have been rounded down
@@ -107,8 +107,8 @@ const rounds = 1000
 
 // room reports whether there is: by the newest reply, or by what the flow itself
 // has sent, which tells more as long as nobody else sends.
-func (l *limit) room(sent, behind int64) bool {
-	return sent+behind < l.safe || l.quota > 0 && l.others == 0 && l.own+behind < l.quota
+func (l *limit) room(sent, waiting int64) bool {
+	return sent+waiting < l.safe || l.quota > 0 && l.others == 0 && l.own+waiting < l.quota
 }
 
 // over is when the window that the newest reply told of is over for certain. As
@@ -124,24 +124,25 @@ func (l *limit) over(sent int64) time.Duration {
 // another one when no reply comes to it.
 func (l *limit) try(sent int64) { l.safe, l.trial = sent+1, sent+1 }
 
-// freed is when enough own requests no longer count for one behind others.
-func (l *limit) freed(now time.Duration, behind int64) time.Duration {
-	places := l.own + behind + 1 - l.quota
+// freed is when enough own requests no longer count for one that has so many
+// waiting before it.
+func (l *limit) freed(now time.Duration, waiting int64) time.Duration {
+	excess := l.own + waiting + 1 - l.quota
 	at := now
 	for _, s := range l.log {
-		if at = s.at + l.window + l.slack; places <= s.n {
+		if at = s.at + l.window + l.slack; excess <= s.n {
 			return at
 		}
-		places -= s.n
+		excess -= s.n
 	}
-	return at + time.Duration(min(1+(places-1)/l.quota, rounds))*l.window
+	return at + time.Duration(min(1+(excess-1)/l.quota, rounds))*l.window
 }
 
 // hear takes in what the reply to a request says. mine is how many of the flow's
 // requests the API may have counted by then; what it counted besides is others'.
 func (l *limit) hear(pass Pass, s said, mine, since int64, now time.Duration) {
 	if s.quota > 0 {
-		l.quota, l.window = s.quota, min(s.whole, longest)
+		l.quota, l.window = s.quota, min(s.whole, maxHold)
 	}
 	if pass.seq < l.heard {
 		return // replies overtake each other
@@ -172,7 +173,7 @@ func (l *limit) share(pass Pass, besides, since int64, now time.Duration) {
 // within is how long it takes at most until a window ends that ends so many
 // seconds from now: they may have been rounded down.
 func (l *limit) within(reset time.Duration) time.Duration {
-	wait := min(reset+time.Second, longest)
+	wait := min(reset+time.Second, maxHold)
 	if l.quota > 0 {
 		wait = min(wait, l.window)
 	}

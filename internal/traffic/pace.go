@@ -18,18 +18,18 @@ type pace struct {
 	queue    list.List     // of *waiter, the first of which looks for all
 	slow     time.Duration // about the longest time that a reply takes
 
-	// A request that goes ahead holds the others back until it is answered, for
+	// A scout is a request that holds the others back until it is answered, for
 	// a moment: so that a crowd does not run into a limit that it doesn't know.
-	ahead   int64         // its number
-	lead    time.Duration // until when
+	scout   int64         // its number
+	alone   time.Duration // until when it holds them back
 	shut    time.Duration // since when all are held back; 0 while they are not
 	blocked time.Duration // until when the API refuses everything
 	doubt   int64         // a refusal came after this request: a later one's reply ends the doubt
 }
 
-// longest is the most that requests are held back, whatever a reply says: the
+// maxHold is the most that requests are held back, whatever a reply says: the
 // API blocks for five minutes and no longer.
-const longest = 5 * time.Minute
+const maxHold = 5 * time.Minute
 
 // Pass is the right to send one request.
 type Pass struct {
@@ -42,7 +42,7 @@ type Pass struct {
 type opening struct {
 	at    time.Duration
 	loose time.Duration // how much of the wait is caution, and not the API's
-	ahead bool          // it opens already, but one goes ahead
+	scout bool          // it opens already, but a scout is under way
 	soft  bool          // all of the wait is caution
 }
 
@@ -58,19 +58,19 @@ func (p *pace) idle() time.Duration {
 	return p.now() - p.last
 }
 
-// look finds when a request gets in that is behind so many others.
-func (p *pace) look(now time.Duration, behind int64) opening {
+// look finds when a request gets in that has so many waiting before it.
+func (p *pace) look(now time.Duration, waiting int64) opening {
 	o := opening{at: max(p.blocked, now)}
 	for _, l := range p.limits {
 		if l == nil {
 			continue
 		}
-		if at, loose := l.opens(now, p.sent, behind); at > o.at {
+		if at, loose := l.opens(now, p.sent, waiting); at > o.at {
 			o.at, o.loose = at, loose
 		}
 	}
-	if o.at == now && p.lead > now {
-		return opening{at: p.lead, ahead: true, soft: p.doubt == 0}
+	if o.at == now && p.alone > now {
+		return opening{at: p.alone, scout: true, soft: p.doubt == 0}
 	}
 	return o
 }
@@ -86,8 +86,8 @@ func (p *pace) admit(now time.Duration) Pass {
 			pass.own[i] = l.own
 		}
 	}
-	if ahead := p.alone(now); ahead > 0 {
-		p.ahead, p.lead = p.sent, now+ahead
+	if hold := p.scouting(now); hold > 0 {
+		p.scout, p.alone = p.sent, now+hold
 	}
 	p.shut, p.last = 0, now
 	return pass
@@ -97,11 +97,11 @@ func (p *pace) admit(now time.Duration) Pass {
 // smallest limit that is worth a thought lets through.
 const together = 8
 
-// alone is for how long a request goes ahead of others at the most: while nothing
-// was answered a second for each after the first few, one after a refusal until
+// scouting is for how long a request is a scout at the most: while nothing was
+// answered a second for each after the first few, one after a refusal until
 // it should be answered, and one after a time without requests for a small part
 // of that.
-func (p *pace) alone(now time.Duration) time.Duration {
+func (p *pace) scouting(now time.Duration) time.Duration {
 	switch {
 	case p.slow == 0 && p.sent < together:
 		return 0
@@ -132,8 +132,8 @@ func (p *pace) leave(pass Pass, r Reply) {
 	now := p.now()
 	p.underway--
 	p.last = now
-	if first := p.slow == 0 && r.Status != 0; first || pass.seq >= p.ahead {
-		p.lead = 0
+	if first := p.slow == 0 && r.Status != 0; first || pass.seq >= p.scout {
+		p.alone = 0
 	}
 	switch {
 	case r.Unsent:
@@ -178,7 +178,7 @@ func (p *pace) learn(pass Pass, s said, now time.Duration) {
 	i := p.find(s.name)
 	l := p.limits[i]
 	if l == nil {
-		l = &limit{name: s.name, born: p.sent, quota: s.quota, window: min(s.whole, longest)}
+		l = &limit{name: s.name, born: p.sent, quota: s.quota, window: min(s.whole, maxHold)}
 		l.take(now, p.underway+1)
 		l.others, l.shared = max(0, s.quota-s.left-p.underway-1), now
 		p.limits[i] = l
@@ -225,7 +225,7 @@ func (p *pace) answer() time.Duration {
 // block holds everything back after a refusal.
 func (p *pace) block(r Reply, now time.Duration) {
 	if r.Wait > 0 {
-		p.blocked = max(p.blocked, now+min(r.Wait, longest))
+		p.blocked = max(p.blocked, now+min(r.Wait, maxHold))
 		p.doubt = p.sent
 	}
 }

@@ -15,7 +15,7 @@ type waiter struct {
 	patience time.Duration
 	deadline time.Duration // of the context
 	inform   func(time.Duration)
-	place    *list.Element
+	queued   *list.Element
 	wake     chan struct{}
 }
 
@@ -73,14 +73,14 @@ func (w *waiter) stopped(err error, o opening) error {
 func (p *pace) join(w *waiter) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	w.place = p.queue.PushBack(w)
+	w.queued = p.queue.PushBack(w)
 }
 
 // quit leaves the queue, whatever for.
 func (p *pace) quit(w *waiter) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.queue.Remove(w.place)
+	p.queue.Remove(w.queued)
 	p.rouse(false)
 }
 
@@ -89,7 +89,7 @@ func (p *pace) turn(w *waiter) (pass Pass, o opening, first, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
-	if first = p.queue.Front() == w.place; !first {
+	if first = p.queue.Front() == w.queued; !first {
 		return pass, p.look(now, 1), false, false
 	}
 	if o = p.look(now, 0); o.at <= now {
@@ -101,16 +101,16 @@ func (p *pace) turn(w *waiter) (pass Pass, o opening, first, ok bool) {
 
 // close notes since when the pace is closed.
 func (p *pace) close(now time.Duration, o opening) {
-	if o.at > now && !o.ahead && p.shut == 0 {
+	if o.at > now && !o.scout && p.shut == 0 {
 		p.shut = max(now, 1)
 	}
 }
 
 // rouse makes the first in the queue look again, or all.
 func (p *pace) rouse(all bool) {
-	for place := p.queue.Front(); place != nil; place = place.Next() {
+	for e := p.queue.Front(); e != nil; e = e.Next() {
 		select {
-		case place.Value.(*waiter).wake <- struct{}{}:
+		case e.Value.(*waiter).wake <- struct{}{}:
 		default: // it is going to look anyway
 		}
 		if !all {

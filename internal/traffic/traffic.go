@@ -25,7 +25,7 @@ type Flow struct {
 
 const (
 	// idle is when a flow is forgotten: the API blocks no longer than that.
-	idle = longest + time.Minute
+	idle = maxHold + time.Minute
 	// fewest flows are not worth a look, and most is when busy ones are forgotten
 	// too: a program that has more credentials at work loses count of some.
 	fewest = 64

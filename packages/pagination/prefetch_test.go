@@ -388,11 +388,11 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 			break
 		}
 		require.True(
-			t, testhttp.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine(),
+			t, testhttp.Ended(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine(),
 		)
 		require.True(t, wide(t.Context(), numbered(2_000, totals(2_000)), 16).Next())
 		require.True(
-			t, testhttp.Settled(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine(),
+			t, testhttp.Ended(before), "%d goroutines were there before, now %d", before, runtime.NumGoroutine(),
 		)
 	}
 }

@@ -2,10 +2,10 @@ package testhttp
 
 import "runtime"
 
-// Settled waits, without a clock, until no more goroutines run than before, and
+// Ended waits, without a clock, until no more goroutines run than before, and
 // reports whether that came to be: one that has said that it is done may still
 // have to return, and those of net/http end soon after their connection.
-func Settled(before int) bool {
+func Ended(before int) bool {
 	for range 1_000_000 {
 		if runtime.NumGoroutine() <= before {
 			return true
