@@ -30,6 +30,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if s.closed {
 		panic(http.ErrAbortHandler)
 	}
+	if s.settings.control && strings.HasPrefix(r.URL.Path, controlPrefix) {
+		s.controls.ServeHTTP(w, r)
+		return
+	}
 	came := &arrival{settings: &s.settings, r: r, ray: s.nextRay(), now: s.now(), params: r.URL.Query()}
 	x := &exchange{server: s, arrival: came, w: w}
 	defer func() { x.record(0) }() // for a connection that was cut

@@ -87,11 +87,18 @@ type injected struct {
 // panics when there is no operation of the fault's name: such a fault would
 // never happen.
 func (s *Server) Inject(f Fault) (remove func()) {
-	if f.Op != "" {
-		mustBeOperation(f.Op)
+	if err := f.check(); err != nil {
+		panic("cloudflaretest: " + err.Error())
 	}
 	next := func(r Request) (Fault, bool) { return f, f.Op == "" || f.Op == r.Op }
 	return s.faults.add(&injected{fault: &f, next: next, left: cmp.Or(f.Times, 1)})
+}
+
+func (f Fault) check() error {
+	if f.Op == "" {
+		return nil
+	}
+	return knownOperation(f.Op)
 }
 
 // Unused lists the faults of [Server.Inject] that are still to come, Times

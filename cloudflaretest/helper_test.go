@@ -77,7 +77,8 @@ type got struct {
 // account.
 func (a *api) try(method, path, body string) (*http.Response, error) {
 	path = strings.Replace(path, "-/", "/accounts/"+a.srv.AccountID+"/", 1)
-	req, err := http.NewRequestWithContext(context.Background(), method, a.srv.URL+path, strings.NewReader(body))
+	url := strings.Replace(a.srv.URL+path, "/client/v4/_emulator/", "/_emulator/", 1)
+	req, err := http.NewRequestWithContext(context.Background(), method, url, strings.NewReader(body))
 	require.NoError(a.t, err)
 	req.Header = a.header.Clone()
 	if body != "" && req.Header.Get("Content-Type") == "" {

@@ -121,10 +121,12 @@ func (s *Server) restore(data []byte) error {
 		return err
 	}
 	s.skip(k.IDs)
-	s.shift.Store(int64(shift))
+	if err := s.move(shift); err != nil {
+		return fmt.Errorf("clock: %w", err)
+	}
 	// Replies to reads are not counted in the file, so rays go on far away.
 	s.rays.Store((k.Rays>>32 + 1) << 32)
-	s.Token, s.AccountID = k.Token, k.AccountID
+	s.Token, s.AccountID, s.restored = k.Token, k.AccountID, true
 	if given := s.settings.token; given != "" {
 		s.Token = given
 		s.world.userTokens[given] = s.world.admin().ID

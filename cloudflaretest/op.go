@@ -52,11 +52,12 @@ const (
 	OpLogsAuditProductCategories = "Logs.Audit.ProductCategories"
 )
 
-// mustBeOperation panics when there is no operation of a name, and says which
-// ones are near it.
-func mustBeOperation(name string) {
+// knownOperation is an error when there is no operation of a name, which says
+// the ones near it.
+func knownOperation(name string) error {
 	if _, ok := operations[name]; !ok {
-		panic(fmt.Sprintf("cloudflaretest: no operation is called %q; near it are %s",
-			name, strings.Join(near.Names(name, slices.Sorted(maps.Keys(operations)), 3), ", ")))
+		return fmt.Errorf("no operation is called %q; near it are %s",
+			name, strings.Join(near.Names(name, slices.Sorted(maps.Keys(operations)), 3), ", "))
 	}
+	return nil
 }

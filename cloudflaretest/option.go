@@ -32,6 +32,7 @@ type settings struct {
 	pageCap    int
 	sample     Sample
 	state      string // a file's name
+	control    bool
 }
 
 func defaults() settings {

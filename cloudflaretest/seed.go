@@ -3,6 +3,7 @@ package cloudflaretest
 import (
 	"cmp"
 	"fmt"
+	"slices"
 )
 
 // Seed is a world to start with, for [WithSeed]. Its JSON form, which
@@ -37,22 +38,18 @@ type SeedAccount struct {
 }
 
 // start fills an empty world from a seed and returns a token that reaches all
-// of it, the given one if there is one, and the first account's id.
-func (w *world) start(seed Seed, token string) (value, accountID string, err error) {
-	for _, user := range seed.Users {
-		w.addUser(user)
-	}
-	for _, g := range seed.PermissionGroups {
-		w.addGroup(g.clone())
-	}
+// of it, the given one if there is one, and the first account's id, which is
+// the given one unless the seed or nobody says one.
+func (w *world) start(seed Seed, token, id string) (value, accountID string, err error) {
+	w.addShared(seed)
 	admin := w.admin()
 	if len(seed.Accounts) == 0 {
 		seed.Accounts = []SeedAccount{defaultAccount(*admin)}
 	}
-	for i, a := range seed.Accounts {
-		if err := w.addSeed(a); err != nil {
-			return "", "", fmt.Errorf("seed: accounts[%d].%w", i, err)
-		}
+	seed.Accounts = slices.Clone(seed.Accounts)
+	seed.Accounts[0].ID = cmp.Or(seed.Accounts[0].ID, id)
+	if err := w.addSeeds(seed.Accounts); err != nil {
+		return "", "", err
 	}
 	token = cmp.Or(token, admin.Token)
 	if token == "" {
@@ -60,6 +57,25 @@ func (w *world) start(seed Seed, token string) (value, accountID string, err err
 	}
 	w.userTokens[token] = admin.ID
 	return token, w.accounts.rows[0].ID, nil
+}
+
+// addShared adds what a seed has beside accounts.
+func (w *world) addShared(seed Seed) {
+	for _, user := range seed.Users {
+		w.addUser(user)
+	}
+	for _, g := range seed.PermissionGroups {
+		w.addGroup(g.clone())
+	}
+}
+
+func (w *world) addSeeds(accounts []SeedAccount) error {
+	for i, a := range accounts {
+		if err := w.addSeed(a); err != nil {
+			return fmt.Errorf("seed: accounts[%d].%w", i, err)
+		}
+	}
+	return nil
 }
 
 // admin is the first user who reaches all accounts, made when there is none.

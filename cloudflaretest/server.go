@@ -23,14 +23,17 @@ type Server struct {
 	// AccountID names the default account: the seed's first one.
 	AccountID string
 
-	settings settings
-	mux      *http.ServeMux
-	limiter  *limiter
-	faults   faults
-	requests requests
-	rays     atomic.Uint64
-	shift    atomic.Int64 // how far the clock was moved
-	keeper   *keeper      // nil when the world is not kept
+	settings    settings
+	mux         *http.ServeMux
+	limiter     *limiter
+	faults      faults
+	requests    requests
+	rays        atomic.Uint64
+	shift       atomic.Int64 // how far the clock was moved
+	keeper      *keeper      // nil when the world is not kept
+	restored    bool         // from a file
+	controls    *http.ServeMux
+	controlling sync.Mutex // held by a request that controls the server
 
 	mu    sync.Mutex // guards world, which holds all state of the API
 	world *world
@@ -65,6 +68,7 @@ func New(opts ...Option) (*Server, error) {
 	s.limiter = newLimiter(s.settings.limit)
 	s.requests.keep, s.requests.observe = s.settings.keep, s.settings.observe
 	s.mux = s.routes()
+	s.controls = s.controlRoutes()
 	if err := s.begin(); err != nil {
 		s.Close()
 		return nil, err

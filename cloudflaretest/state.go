@@ -172,7 +172,7 @@ func (k *keeper) close(snapshot func() ([]byte, error)) {
 // seed makes the world that the seed and the sample say.
 func (s *Server) seed() (err error) {
 	s.world = s.newWorld()
-	if s.Token, s.AccountID, err = s.world.start(s.settings.seed, s.settings.token); err != nil {
+	if s.Token, s.AccountID, err = s.world.start(s.settings.seed, s.settings.token, ""); err != nil {
 		return err
 	}
 	s.world.addSample(s.AccountID, s.settings.sample)

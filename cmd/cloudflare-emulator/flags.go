@@ -19,6 +19,7 @@ type config struct {
 	addr, seed      string
 	public, verbose bool
 	noNewAccounts   bool
+	control         bool
 	sample          cloudflaretest.Sample
 	// options are those of flags that are options of a server.
 	options []cloudflaretest.Option
@@ -41,6 +42,9 @@ func parse(args []string, stderr io.Writer) (config, error) {
 const rateUsage = "limit requests: 100/1m is 100 in a minute, and none for a minute after that;\n" +
 	"without a value 1,200 in 5 minutes"
 
+const controlUsage = "have a control plane at /_emulator/: reset, seed, faults, requests, clock, health;\n" +
+	"the package comment has examples"
+
 func (cfg *config) define(flags *flag.FlagSet) {
 	flags.StringVar(&cfg.addr, "addr", "127.0.0.1:8787", "listen on this `address`; port 0 is a free one")
 	flags.BoolVar(&cfg.public, "public", false, "allow an address that other machines reach")
@@ -56,6 +60,7 @@ func (cfg *config) define(flags *flag.FlagSet) {
 	cfg.option(flags, "token", "use this API `token`; the default is a new one", token)
 	cfg.option(flags, "id-seed", "make ids and secrets from this `number`, the same in every run", idSeed)
 	cfg.option(flags, "audit-page-cap", "never put more than `n` entries on a page of the audit log", auditPageCap)
+	flags.BoolVar(&cfg.control, "control", false, controlUsage)
 	flags.BoolVar(&cfg.noNewAccounts, "no-account-creation", false, "refuse to create accounts")
 }
 

@@ -18,6 +18,24 @@
 // -members and -audit mean nothing; -token adds another token. Two programs can
 // not have one file. It holds the values of tokens, and only its owner can read
 // it.
+//
+// # Control
+//
+// With -control the address has, beside the API, the paths that
+// cloudflaretest.WithControl lists, under control_url of the line on standard
+// output. They take api_token as their credential, and refuse web browsers.
+// With the line in a file, ready.json:
+//
+//	URL=$(jq -r .control_url ready.json) AUTH="Authorization: Bearer $(jq -r .api_token ready.json)"
+//	curl -fsS $URL/health
+//	curl -fsS -H "$AUTH" $URL/faults -d '{"op": "Members.New", "kind": "reset_after"}'
+//	curl -fsS -H "$AUTH" $URL/faults -d '{"status": 429, "retry_after": "2s", "times": 3}'
+//	curl -fsS -H "$AUTH" $URL/faults
+//	curl -fsS -H "$AUTH" $URL/faults -X DELETE
+//	curl -fsS -H "$AUTH" $URL/clock -d '{"advance": "36h"}'
+//	curl -fsS -H "$AUTH" $URL/seed -d '{"accounts": [{"id": "023e105f4ecef8ad9ca31a8372d0c353", "name": "Mine"}]}'
+//	curl -fsS -H "$AUTH" "$URL/requests?op=Accounts.List&last=10"
+//	curl -fsS -H "$AUTH" $URL/reset -X POST
 package main
 
 import (
@@ -30,6 +48,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
@@ -54,6 +73,16 @@ type ready struct {
 	BaseURL   string `json:"base_url"`
 	APIToken  string `json:"api_token"`
 	AccountID string `json:"account_id"`
+	// ControlURL is where the control plane is, with -control.
+	ControlURL string `json:"control_url,omitempty"`
+}
+
+func readyAt(srv *cloudflaretest.Server, control bool) ready {
+	r := ready{BaseURL: srv.URL, APIToken: srv.Token, AccountID: srv.AccountID}
+	if control {
+		r.ControlURL = strings.TrimSuffix(srv.URL, "/client/v4") + "/_emulator"
+	}
+	return r
 }
 
 // run serves until ctx ends.
@@ -69,7 +98,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	defer srv.Close()
 	log.Info("serving", "base_url", srv.URL, "account_id", srv.AccountID)
-	if err := json.NewEncoder(stdout).Encode(ready{srv.URL, srv.Token, srv.AccountID}); err != nil {
+	if err := json.NewEncoder(stdout).Encode(readyAt(srv, cfg.control)); err != nil {
 		return fmt.Errorf("saying that it is ready: %w", err)
 	}
 	<-ctx.Done()
@@ -77,9 +106,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return srv.Save()
 }
 
+// controlled is how many requests the control plane tells of.
+const controlled = 1000
+
+func (cfg config) controls() []cloudflaretest.Option {
+	if !cfg.control {
+		return []cloudflaretest.Option{cloudflaretest.WithRequestLimit(0)}
+	}
+	return []cloudflaretest.Option{cloudflaretest.WithControl(), cloudflaretest.WithRequestLimit(controlled)}
+}
+
 func start(cfg config, log *slog.Logger) (*cloudflaretest.Server, error) {
-	opts := append(cfg.options, cloudflaretest.WithAddr(cfg.addr), cloudflaretest.WithRequestLimit(0),
-		cloudflaretest.WithSample(cfg.sample))
+	opts := append(cfg.options, cloudflaretest.WithAddr(cfg.addr), cloudflaretest.WithSample(cfg.sample))
+	opts = append(opts, cfg.controls()...)
 	if cfg.noNewAccounts {
 		opts = append(opts, cloudflaretest.WithoutAccountCreation())
 	}
