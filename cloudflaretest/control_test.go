@@ -240,9 +240,12 @@ func TestControlResetsAWorldOfAState(t *testing.T) {
 	seen := map[string]bool{}
 	makeTokens := func(a *api) {
 		for range 20 {
-			id := a.do("POST", "-/tokens", tokenBody("t")).ok().Get("id").String()
-			require.False(t, seen[id], "no id is made twice")
-			seen[id] = true
+			made := a.do("POST", "-/tokens", tokenBody("t")).ok()
+			entry := a.get(window + "&resource_id=" + made.Get("id").String()).ok().Get("0.id").String()
+			for _, id := range []string{made.Get("id").String(), made.Get("policies.0.id").String(), entry} {
+				require.False(t, seen[id], "no id is made twice")
+				seen[id] = true
+			}
 		}
 	}
 	makeTokens(next)
