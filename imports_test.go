@@ -39,11 +39,13 @@ var mayImport = map[string][]string{
 	// The emulator has no wire struct of the client's: of call it takes the
 	// operations and their routes.
 	"cloudflaretest": {
-		".", "option", "cloudflaretest/internal/auditlog",
+		".", "accounts", "option", "cloudflaretest/internal/auditlog", "cloudflaretest/internal/pseudonym",
 		"internal/call", "internal/near", "internal/permgroup", "internal/safefile", "internal/secret", "internal/wait",
 	},
 	"cmd/cloudflare-emulator": {"cloudflaretest", "internal/secret"},
 	"auditfile":               {"accounts", "internal/safefile"},
+
+	"cloudflaretest/internal/pseudonym": {"internal/secret"},
 
 	"internal/call": {
 		"option", "packages/apierror", "packages/param", "packages/respjson",

@@ -190,7 +190,8 @@ func TestControlSeeds(t *testing.T) {
 	before := a.get("/accounts").ok().Raw
 	for body, want := range map[string]string{
 		`{"accounts":[{"id":"a3"},{"id":"a1","name":"x","members":[{"email":"e@example.com","roles":[{"name":"no"}]}]}],
-			"users":[{"email":"b@example.com","token":"fake-token-0008"}]}`: `seed: accounts[1].members[0].roles[0]: account "a1" has no role "no"`,
+			"users":[{"email":"b@example.com","token":"fake-token-0008"}]}`: `seed: accounts[1].members[0].roles[0]: ` +
+			`account "a1" has no role "no"`,
 		`{"acounts":[]}`: `line 1, column 2: unknown key "acounts" at $`,
 	} {
 		a.mistaken("POST", "seed", body, want)

@@ -1,0 +1,171 @@
+package cloudflaretest
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest/internal/pseudonym"
+)
+
+// Capture reads an account of the real API and makes a seed of it that has the
+// same shape and tells of nobody: members, roles, tokens without their values,
+// permission groups, subscriptions and a window of the audit log. It only reads.
+//
+// People, e-mail addresses, names, domains, IP addresses and ids are replaced by
+// others that a key makes, of the same form: 32 hexadecimal digits stay that
+// many, e-mail addresses become ones at example.com, IP addresses those that are
+// for documentation. Equal ones become equal ones wherever they stand, so what
+// refers to each other still does: members and actors of the log, policies and
+// accounts, URIs and tokens. There are 762 documentation addresses of IP version
+// 4, so several may become one, and ranges have 24 bits and more.
+//
+// In free text and free-form JSON nothing stays but the API's own words, numbers
+// of a few digits, and times. What stands under the key of a secret is blanked.
+// The ids of permission groups, and of the roles that all accounts have, are
+// the same everywhere and stay, and so do times, states, plans and prices. A
+// tree that is not as the API has it is left out, where it isn't.
+//
+// At last it looks for texts that have the form of a secret, as errors and logs
+// of this module do, and fails with the place of the first one.
+//
+// Give the result to [WithSeed], or write it as JSON. The token needs to be
+// allowed to read all of it: see [CaptureWithout].
+func Capture(
+	ctx context.Context, client *cloudflare.Client, accountID string, opts ...CaptureOption,
+) (Seed, error) {
+	now := time.Now()
+	c := &capture{client: client, id: accountID, since: now.Add(-24 * time.Hour), before: now, most: 100_000}
+	for _, opt := range opts {
+		opt(c)
+	}
+	if err := c.check(); err != nil {
+		return Seed{}, fmt.Errorf("capturing an account: %w", err)
+	}
+	for _, part := range captureParts {
+		if slices.Contains(c.without, part.name) {
+			continue
+		}
+		if err := part.read(c, ctx); err != nil {
+			return Seed{}, fmt.Errorf("capturing %s: %w", strings.ReplaceAll(part.name, "_", " "), err)
+		}
+	}
+	return Seed{PermissionGroups: c.groups, Accounts: []SeedAccount{c.account}}, nil
+}
+
+// CaptureOption changes what [Capture] does.
+type CaptureOption func(*capture)
+
+// CaptureKey makes the mapping by a key of at least 16 bytes: captures with the
+// same one replace equal things by equal ones. Who has the key can find out what
+// a guess would have become. The default is a new key for every capture, which
+// is thrown away.
+func CaptureKey(key []byte) CaptureOption {
+	return func(c *capture) { c.key = slices.Clone(key) }
+}
+
+// CaptureAudit is the window of the audit log: since is in it, before is not.
+// The default are the last 24 hours.
+func CaptureAudit(since, before time.Time) CaptureOption {
+	return func(c *capture) { c.since, c.before = since, before }
+}
+
+// CaptureMost is how many entries of the audit log a capture holds at most; a
+// window with more fails. The default is 100,000, which take some 200 MB.
+func CaptureMost(entries int) CaptureOption {
+	return func(c *capture) { c.most = entries }
+}
+
+// CaptureWithout leaves parts out, such as those that the token may not read:
+// permission_groups, roles, members, tokens, subscriptions, audit_entries.
+func CaptureWithout(parts ...string) CaptureOption {
+	return func(c *capture) { c.without = append(c.without, parts...) }
+}
+
+// CaptureWords are words that stay as they are in free text, beside those of the
+// API: products' names, say.
+func CaptureWords(words ...string) CaptureOption {
+	return func(c *capture) { c.words = append(c.words, words...) }
+}
+
+// capture is a capture that is being made.
+type capture struct {
+	client        *cloudflare.Client
+	id            string
+	key           []byte
+	since, before time.Time
+	most          int
+	without       []string
+	words         []string
+
+	*pseudonym.Mapper
+	groups  []PermissionGroup
+	account SeedAccount
+	listed  map[string]bool // ids of roles, as the seed has them
+}
+
+// captureParts are read in this order: what groups and roles have stays in what
+// follows.
+var captureParts = []struct {
+	name string
+	read func(*capture, context.Context) error
+}{
+	{"permission_groups", (*capture).readGroups},
+	{"account", (*capture).readAccount},
+	{"roles", (*capture).readRoles},
+	{"members", (*capture).readMembers},
+	{"tokens", (*capture).readTokens},
+	{"subscriptions", (*capture).readSubscriptions},
+	{"audit_entries", (*capture).readAudit},
+}
+
+// check refuses what can't be done, and makes the mapper.
+func (c *capture) check() error {
+	switch {
+	case c.client == nil:
+		return errors.New("client: must not be nil")
+	case c.id == "":
+		return errors.New("accountID: must not be empty")
+	case c.key != nil && len(c.key) < 16:
+		return fmt.Errorf("CaptureKey: %d bytes can be guessed, 16 are needed", len(c.key))
+	case c.before.Before(c.since):
+		return errors.New("CaptureAudit: before must not be before since")
+	case c.most < 0:
+		return errors.New("CaptureMost: must not be negative")
+	}
+	for _, name := range c.without {
+		if err := knownPart(name); err != nil {
+			return fmt.Errorf("CaptureWithout: %w", err)
+		}
+	}
+	if c.key == nil {
+		c.key = make([]byte, 32)
+		rand.Read(c.key)
+	}
+	c.Mapper = pseudonym.New(c.key, append(captureWords(), c.words...)...)
+	c.KeepNames(captureNames()...)
+	c.listed = map[string]bool{}
+	for _, role := range usualRoles() {
+		c.listed[role.ID] = true
+		c.Keep(role.ID, role.groupID())
+	}
+	return nil
+}
+
+func knownPart(name string) error {
+	var names []string
+	for _, part := range captureParts {
+		if part.name != "account" {
+			names = append(names, part.name)
+		}
+	}
+	if !slices.Contains(names, name) {
+		return fmt.Errorf("%q is not one of %s", name, strings.Join(names, ", "))
+	}
+	return nil
+}
