@@ -42,7 +42,7 @@ func Capture(
 	now := time.Now()
 	c := &capture{client: client, id: accountID, since: now.Add(-24 * time.Hour), before: now, most: 100_000}
 	for _, opt := range opts {
-		opt(c)
+		opt.set(c)
 	}
 	if err := c.check(); err != nil {
 		return Seed{}, fmt.Errorf("capturing an account: %w", err)
@@ -59,38 +59,38 @@ func Capture(
 }
 
 // CaptureOption changes what [Capture] does.
-type CaptureOption func(*capture)
+type CaptureOption struct{ set func(*capture) }
 
 // CaptureKey makes the mapping by a key of at least 16 bytes: captures with the
 // same one replace equal things by equal ones. Who has the key can find out what
 // a guess would have become. The default is a new key for every capture, which
 // is thrown away.
 func CaptureKey(key []byte) CaptureOption {
-	return func(c *capture) { c.key = slices.Clone(key) }
+	return CaptureOption{func(c *capture) { c.key = slices.Clone(key) }}
 }
 
 // CaptureAudit is the window of the audit log: since is in it, before is not.
 // The default are the last 24 hours.
 func CaptureAudit(since, before time.Time) CaptureOption {
-	return func(c *capture) { c.since, c.before = since, before }
+	return CaptureOption{func(c *capture) { c.since, c.before = since, before }}
 }
 
 // CaptureMost is how many entries of the audit log a capture holds at most; a
 // window with more fails. The default is 100,000, which take some 200 MB.
 func CaptureMost(entries int) CaptureOption {
-	return func(c *capture) { c.most = entries }
+	return CaptureOption{func(c *capture) { c.most = entries }}
 }
 
 // CaptureWithout leaves parts out, such as those that the token may not read:
 // permission_groups, roles, members, tokens, subscriptions, audit_entries.
 func CaptureWithout(parts ...string) CaptureOption {
-	return func(c *capture) { c.without = append(c.without, parts...) }
+	return CaptureOption{func(c *capture) { c.without = append(c.without, parts...) }}
 }
 
 // CaptureWords are words that stay as they are in free text, beside those of the
 // API: products' names, say.
 func CaptureWords(words ...string) CaptureOption {
-	return func(c *capture) { c.words = append(c.words, words...) }
+	return CaptureOption{func(c *capture) { c.words = append(c.words, words...) }}
 }
 
 // capture is a capture that is being made.
