@@ -226,7 +226,7 @@ func (f *File) save() error {
 func (f *File) flush() error {
 	err := f.out.Flush()
 	if err == nil && f.file != nil {
-		err = f.file.Sync()
+		err = safefile.Sync(f.file)
 	}
 	if err != nil {
 		return fmt.Errorf("writing entries: %w", err)

@@ -21,7 +21,8 @@ func TestWhereASecretBegins(t *testing.T) {
 	letters := strings.Repeat("abcdefghij", 5)
 	for text, want := range map[string]string{
 		digits[:36]: digits[:36], digits[:37]: "[redacted]",
-		letters[:40]: letters[:40], strings.ToUpper(letters[:40]): strings.ToUpper(letters[:40]),
+		letters[:40]: letters[:40], "abcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrstuvwxyz": "abcdefghijklmnopqrstuvwxyz-" +
+			"abcdefghijklmnopqrstuvwxyz", strings.ToUpper(letters[:40]): strings.ToUpper(letters[:40]),
 		"AB" + letters[:35]: "[redacted]",
 		"cfk_abc":           "cfk_abc", "cfk_abcd": "[redacted]", "cfk_abcd-x": "[redacted]", "cfk_abc-x": "cfk_abc-x",
 		"cfk_ab_d": "cfk_ab_d", "cfk_cfk_abcd": "[redacted]", "a-cfut_abcd": "[redacted]",
@@ -33,6 +34,7 @@ func TestWhereASecretBegins(t *testing.T) {
 		`{"value":"a\`:        `{"value":"[redacted]\`,
 		`{"value":"\`:         `{"value":"[redacted]\`,
 		`"value" "x"`:         `"value" "x"`,
+		`"value\n":"x"`:       `"value\n":"x"`,
 		`"value`:              `"value`,
 	} {
 		require.Equal(t, want, secret.Text(text), text)
@@ -45,6 +47,8 @@ func TestWhatIsReadOfALongText(t *testing.T) {
 	require.Equal(t, "[redacted]", secret.Head(run(64*20-1)+" y", 20), "64 times as much as is asked for is read")
 	require.Equal(t, "x", secret.Line(strings.Repeat(" ", 39)+"x", 10))
 	require.Empty(t, secret.Line(strings.Repeat(" ", 40)+"x", 10), "4 times as much as is asked for is read")
+	require.Equal(t, "x", secret.Line(strings.Repeat(" ", 39)+"xy", 10), "and no less")
+	require.Equal(t, `\x1b\a`, secret.Line("\x1b\a", 10))
 	require.Equal(t, "abcdefg…", secret.Line("abcdefghijk", 10))
 	require.Equal(t, "abcdefghij", secret.Line("abcdefghij", 10))
 	require.Equal(t, "…", secret.Line("abcd", 2))
