@@ -284,6 +284,7 @@ func TestACallWithoutACredentialIsToldWhatToSet(t *testing.T) {
 		)
 	}
 	require.ErrorIs(t, with(testhttp.Answer(401, denied)), cloudflare.ErrUnauthorized)
+	require.ErrorContains(t, with(testhttp.Answer(400, `{"errors":[{"code":9106}]}`)), say)
 	require.NotContains(t, with(testhttp.Answer(400, `{"errors":[{"code":1001}]}`)).Error(), say)
 	require.NotContains(t, with(testhttp.Answer(404, denied)).Error(), say)
 	require.NoError(t, with(testhttp.Answer(200, account)), "a server that wants none gets none")

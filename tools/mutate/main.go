@@ -7,6 +7,7 @@
 //	go run . 'accounts/logaudit*.go'            # some files of one
 //	go run . -sample 100 -seed 1 internal/call  # a hundred changes drawn at random
 //	go run . -changed main internal/call        # the lines that differ from main
+//	go run . -also packages/pagination internal/paging # which is tested through it
 //	go run . -again survivors.txt internal/call # what an earlier run printed, with new tests
 //
 // A mutant is compiled by go test -overlay, so no file of the tree is touched. The
@@ -40,7 +41,8 @@ type settings struct {
 	seed                              uint64
 	threshold                         float64
 	timeout                           time.Duration
-	verbose                           bool
+	short, verbose                    bool
+	skip, also                        string
 }
 
 func main() {
@@ -54,6 +56,9 @@ func main() {
 	flag.Uint64Var(&s.seed, "seed", 1, "what the draw starts from")
 	flag.Float64Var(&s.threshold, "threshold", 95, "how many `percent` must be killed")
 	flag.DurationVar(&s.timeout, "timeout", 20*time.Second, "how long tests may take beyond ten times what they took")
+	flag.BoolVar(&s.short, "short", false, "run tests with -short: those that then kill less are faster")
+	flag.StringVar(&s.also, "also", "", "ask the tests of `package` too, which were written for it")
+	flag.StringVar(&s.skip, "skip", "", "do not ask tests that match `regexp`, such as slow ones of other files")
 	flag.BoolVar(&s.verbose, "v", false, "print every mutant, and what killed it")
 	flag.Parse()
 	good, err := run(s, flag.Args())

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -124,7 +125,8 @@ func (b binary) run(s settings, match string, limit time.Duration) (string, erro
 	ctx, cancel := context.WithTimeout(context.Background(), limit+10*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(
-		ctx, b.file, "-test.run", match, "-test.v", "-test.failfast", "-test.timeout", limit.String(),
+		ctx, b.file, "-test.run", match, "-test.skip", s.skip, "-test.short="+strconv.FormatBool(s.short),
+		"-test.v", "-test.failfast", "-test.timeout", limit.String(),
 	)
 	cmd.Dir = filepath.Join(s.root, filepath.FromSlash(b.pkg))
 	cmd.WaitDelay = 10 * time.Second

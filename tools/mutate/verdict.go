@@ -19,11 +19,14 @@ const (
 	uncompiled = "uncompiled"
 )
 
-// suites are the tests that judge a target: its package's, then the root's.
+// suites are the tests that judge a target: its package's, another's that was named,
+// and the root's.
 func suites(s settings, list []Mutant) (all []*suite, err error) {
 	packages := []string{"."}
-	if len(list) > 0 && path.Dir(list[0].File) != "." {
-		packages = []string{"./" + path.Dir(list[0].File), "."}
+	for _, pkg := range []string{s.also, own(list)} {
+		if pkg != "" && pkg != "." {
+			packages = append([]string{"./" + pkg}, packages...)
+		}
 	}
 	for _, pkg := range packages {
 		t, err := measure(s, pkg)
@@ -33,6 +36,14 @@ func suites(s settings, list []Mutant) (all []*suite, err error) {
 		all = append(all, t)
 	}
 	return all, nil
+}
+
+// own is the package of the mutants.
+func own(list []Mutant) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return path.Dir(list[0].File)
 }
 
 // verdict tests one mutant, and names the test that killed it.
