@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 		".", "accounts", "option", "cloudflaretest/internal/auditlog", "cloudflaretest/internal/pseudonym",
 		"internal/call", "internal/near", "internal/permgroup", "internal/safefile", "internal/secret", "internal/wait",
 	},
-	"cmd/cloudflare-emulator": {"cloudflaretest", "internal/secret"},
+	"cmd/cloudflare-emulator": {".", "cloudflaretest", "internal/safefile", "internal/secret"},
 	"auditfile":               {"accounts", "internal/safefile"},
 
 	"cloudflaretest/internal/pseudonym": {"internal/secret"},

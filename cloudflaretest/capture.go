@@ -42,7 +42,9 @@ func Capture(
 	now := time.Now()
 	c := &capture{client: client, id: accountID, since: now.Add(-24 * time.Hour), before: now, most: 100_000}
 	for _, opt := range opts {
-		opt.set(c)
+		if opt.set != nil {
+			opt.set(c)
+		}
 	}
 	if err := c.check(); err != nil {
 		return Seed{}, fmt.Errorf("capturing an account: %w", err)
@@ -58,7 +60,7 @@ func Capture(
 	return Seed{PermissionGroups: c.groups, Accounts: []SeedAccount{c.account}}, nil
 }
 
-// CaptureOption changes what [Capture] does.
+// CaptureOption changes what [Capture] does. The zero option changes nothing.
 type CaptureOption struct{ set func(*capture) }
 
 // CaptureKey makes the mapping by a key of at least 16 bytes: captures with the

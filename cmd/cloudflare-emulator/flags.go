@@ -20,6 +20,7 @@ type config struct {
 	public, verbose bool
 	noNewAccounts   bool
 	control         bool
+	capture         capture
 	sample          cloudflaretest.Sample
 	// options are those of flags that are options of a server.
 	options []cloudflaretest.Option
@@ -60,6 +61,7 @@ func (cfg *config) define(flags *flag.FlagSet) {
 	cfg.option(flags, "token", "use this API `token`; the default is a new one", token)
 	cfg.option(flags, "id-seed", "make ids and secrets from this `number`, the same in every run", idSeed)
 	cfg.option(flags, "audit-page-cap", "never put more than `n` entries on a page of the audit log", auditPageCap)
+	cfg.capture.define(flags)
 	flags.BoolVar(&cfg.control, "control", false, controlUsage)
 	flags.BoolVar(&cfg.noNewAccounts, "no-account-creation", false, "refuse to create accounts")
 }

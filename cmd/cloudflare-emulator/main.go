@@ -19,6 +19,20 @@
 // not have one file. It holds the values of tokens, and only its owner can read
 // it.
 //
+// # Capture
+//
+// With -capture FILE it serves nothing: it reads an account of the real API and
+// writes a seed file for -seed that has the account's shape and tells of nobody,
+// as cloudflaretest.Capture says. It needs a token that may read all of it, in
+// CLOUDFLARE_API_TOKEN; the client's other variables work, too.
+//
+//	export CLOUDFLARE_API_TOKEN CLOUDFLARE_ACCOUNT_ID
+//	cloudflare-emulator -capture seed.json -capture-audit 168h
+//	cloudflare-emulator -seed seed.json
+//
+// With -capture-key FILE equal things become equal ones in every capture; the key
+// has 16 bytes or more, such as head -c 32 /dev/urandom gives.
+//
 // # Control
 //
 // With -control the address has, beside the API, the paths that
@@ -92,6 +106,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
+	if cfg.capture.file != "" {
+		return cfg.capture.run(ctx, stdout, log)
+	}
 	srv, err := start(cfg, log)
 	if err != nil {
 		return err
