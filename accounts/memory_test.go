@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/internal/testapi"
 )
 
 // What README promises of a reply: four times its bytes, its own text included,
@@ -42,7 +43,7 @@ func hundreds(open, piece, end string) []byte {
 // times its bytes.
 func TestNoReplyMakesMoreMemoryThanItsLengthAllows(t *testing.T) {
 	for _, model := range models {
-		for _, name := range fieldNames(model) {
+		for _, name := range testapi.FieldNames(model) {
 			for _, piece := range []string{`0`, `{}`, `null`, `[]`, `{"":""}`,
 				`{"scope":[{}],"policies":[0],"resources":{"a":[[]]},"x":1}`} {
 				for _, text := range [][]byte{

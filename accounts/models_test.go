@@ -2,22 +2,13 @@ package accounts_test
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
-	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
 )
-
-// decode is json.Unmarshal into a new T.
-func decode[T any](t *testing.T, text string) T {
-	var v T
-	require.NoError(t, json.Unmarshal([]byte(text), &v))
-	return v
-}
 
 func TestMetadata(t *testing.T) {
 	text := `{"id":"a","name":null,"type":["standard"],"settings":{"enforce_twofactor":true,"new":[1]},"more":"x"}`
@@ -62,53 +53,7 @@ func TestWrongTypesFailNothing(t *testing.T) {
 	require.Nil(t, token.Policies[0].Resources)
 }
 
-// json.Unmarshal into a model gives what a call gives, metadata and all.
-func TestUnmarshalIsWhatACallGives(t *testing.T) {
-	for _, op := range operations() {
-		reply := documentsReply(t, op.id)
-		called, err := op.call(t.Context(), client(answering(t, op.id)), somewhere)
-		require.NoError(t, err)
-		if reply == "" {
-			continue
-		}
-		var envelope struct{ Result json.RawMessage }
-		require.NoError(t, json.Unmarshal([]byte(reply), &envelope))
-		want := reflect.Indirect(reflect.ValueOf(resultOf(called)))
-		got := reflect.New(want.Type())
-		require.NoError(t, json.Unmarshal(envelope.Result, got.Interface()))
-		requireSameModel(t, op.name, want, got.Elem())
-		checkModelsAlone(t, op.name, want)
-	}
-}
-
-// checkModelsAlone decodes every model inside v again, from its own text.
-func checkModelsAlone(t *testing.T, path string, v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Slice:
-		for i := range v.Len() {
-			checkModelsAlone(t, path, v.Index(i))
-		}
-	case reflect.Struct:
-		meta := v.FieldByName("JSON")
-		if !meta.IsValid() {
-			return
-		}
-		alone := reflect.New(v.Type())
-		raw := meta.Addr().Interface().(interface{ RawJSON() string }).RawJSON()
-		require.NoError(t, json.Unmarshal([]byte(raw), alone.Interface()), path)
-		requireSameModel(t, path, v, alone.Elem())
-		for i := range v.NumField() {
-			checkModelsAlone(t, path+"."+v.Type().Field(i).Name, v.Field(i))
-		}
-	}
-}
-
-// requireSameModel compares without printing: a difference may be a secret.
-func requireSameModel(t *testing.T, name string, want, got reflect.Value) {
-	if !reflect.DeepEqual(want.Interface(), got.Interface()) {
-		t.Fatalf("%s: json.Unmarshal gives another model than a call", name)
-	}
-}
+func TestUnmarshalIsWhatACallGives(t *testing.T) { suite.CheckUnmarshal(t) }
 
 // Every prefix of every documented reply is an error for json.Unmarshal, and
 // nothing panics.
@@ -214,18 +159,4 @@ func TestAuditResourceIsFreeForm(t *testing.T) {
 	require.Equal(t, `{"a":[1,"x",null]}`, resource.JSON.Request.Raw())
 	object := decode[accounts.AuditResource](t, `{"scope":{"account":"a"}}`)
 	require.Equal(t, map[string]any{"account": "a"}, object.Scope)
-}
-
-// Nothing that the documentation shows is unknown to the models, and no model
-// is without its test data.
-func TestRepliesAreAllUsed(t *testing.T) {
-	files, err := os.ReadDir(filepath.Join("testdata", "replies"))
-	require.NoError(t, err)
-	used := map[string]bool{}
-	for _, op := range operations() {
-		used[op.id+".json"] = true
-	}
-	for _, file := range files {
-		require.True(t, used[file.Name()], file.Name())
-	}
 }

@@ -9,17 +9,17 @@ import (
 
 var accountOperations = []operation{
 	{
-		name: "Accounts.List", note: "all", id: "accounts-list-accounts",
-		send: "GET /accounts",
-		call: func(ctx context.Context, c *cloudflare.Client, _ place) (any, error) {
+		Name: "Accounts.List", Note: "all", ID: "accounts-list-accounts",
+		Send: "GET /accounts",
+		Call: func(ctx context.Context, c *cloudflare.Client, _ place) (any, error) {
 			return c.Accounts.List(ctx, accounts.AccountListParams{})
 		},
 	},
 	{
-		name: "Accounts.List", note: "full", id: "accounts-list-accounts",
-		send:  "GET /accounts",
-		query: "direction=desc&name=Demo+%26+Co&page=2&per_page=50",
-		call: func(ctx context.Context, c *cloudflare.Client, _ place) (any, error) {
+		Name: "Accounts.List", Note: "full", ID: "accounts-list-accounts",
+		Send:  "GET /accounts",
+		Query: "direction=desc&name=Demo+%26+Co&page=2&per_page=50",
+		Call: func(ctx context.Context, c *cloudflare.Client, _ place) (any, error) {
 			return c.Accounts.List(ctx, accounts.AccountListParams{
 				Direction: cloudflare.F(accounts.DirectionDesc),
 				Name:      cloudflare.F("Demo & Co"),
@@ -29,24 +29,24 @@ var accountOperations = []operation{
 		},
 	},
 	{
-		name: "Accounts.Get", note: "one", id: "accounts-account-details",
-		send: "GET /accounts/{account_id}",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F(at.owner)})
+		Name: "Accounts.Get", Note: "one", ID: "accounts-account-details",
+		Send: "GET /accounts/{account_id}",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F(at.Owner)})
 		},
 	},
 	{
-		name: "Accounts.New", note: "documented", id: "account-creation",
-		send: "POST /accounts", body: "@",
-		call: func(ctx context.Context, c *cloudflare.Client, _ place) (any, error) {
+		Name: "Accounts.New", Note: "documented", ID: "account-creation",
+		Send: "POST /accounts", Body: "@",
+		Call: func(ctx context.Context, c *cloudflare.Client, _ place) (any, error) {
 			return c.Accounts.New(ctx, accounts.AccountNewParams{Name: cloudflare.F("name")})
 		},
 	},
 	{
-		name: "Accounts.New", note: "full", id: "account-creation",
-		send: "POST /accounts",
-		body: `{"name":"name","type":"enterprise","unit":{"id":"f267e341f3dd4697bd3b9f71dd96247f"}}`,
-		call: func(ctx context.Context, c *cloudflare.Client, _ place) (any, error) {
+		Name: "Accounts.New", Note: "full", ID: "account-creation",
+		Send: "POST /accounts",
+		Body: `{"name":"name","type":"enterprise","unit":{"id":"f267e341f3dd4697bd3b9f71dd96247f"}}`,
+		Call: func(ctx context.Context, c *cloudflare.Client, _ place) (any, error) {
 			return c.Accounts.New(ctx, accounts.AccountNewParams{
 				Name: cloudflare.F("name"),
 				Type: cloudflare.F(accounts.AccountTypeEnterprise),
@@ -57,11 +57,11 @@ var accountOperations = []operation{
 		},
 	},
 	{
-		name: "Accounts.Update", note: "documented", id: "accounts-update-account",
-		send: "PUT /accounts/{account_id}", body: "@",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Accounts.Update", Note: "documented", ID: "accounts-update-account",
+		Send: "PUT /accounts/{account_id}", Body: "@",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Update(ctx, accounts.AccountUpdateParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 				Account: accounts.AccountParam{
 					ID:   cloudflare.F("023e105f4ecef8ad9ca31a8372d0c353"),
 					Name: cloudflare.F("Demo Account"),
@@ -71,13 +71,13 @@ var accountOperations = []operation{
 		},
 	},
 	{
-		name: "Accounts.Update", note: "full", id: "accounts-update-account",
-		send: "PUT /accounts/{account_id}",
-		body: `{"id":"i","name":"n","type":"standard","managed_by":{},
+		Name: "Accounts.Update", Note: "full", ID: "accounts-update-account",
+		Send: "PUT /accounts/{account_id}",
+		Body: `{"id":"i","name":"n","type":"standard","managed_by":{},
 			"settings":{"abuse_contact_email":"abuse@example.com","enforce_twofactor":false}}`,
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Update(ctx, accounts.AccountUpdateParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 				Account: accounts.AccountParam{
 					ID:        cloudflare.F("i"),
 					Name:      cloudflare.F("n"),
@@ -92,37 +92,37 @@ var accountOperations = []operation{
 		},
 	},
 	{
-		name: "Accounts.Delete", note: "one", id: "account-deletion",
-		send: "DELETE /accounts/{account_id}",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Delete(ctx, accounts.AccountDeleteParams{AccountID: cloudflare.F(at.owner)})
+		Name: "Accounts.Delete", Note: "one", ID: "account-deletion",
+		Send: "DELETE /accounts/{account_id}",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Delete(ctx, accounts.AccountDeleteParams{AccountID: cloudflare.F(at.Owner)})
 		},
 	},
 	{
-		name: "AccountOrganizations.New", note: "documented", id: "Accounts_moveAccounts",
-		send: "POST /accounts/{account_id}/move", body: "@",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "AccountOrganizations.New", Note: "documented", ID: "Accounts_moveAccounts",
+		Send: "POST /accounts/{account_id}/move", Body: "@",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.AccountOrganizations.New(ctx, accounts.AccountOrganizationNewParams{
-				AccountID:                 cloudflare.F(at.owner),
+				AccountID:                 cloudflare.F(at.Owner),
 				DestinationOrganizationID: cloudflare.F("destination_organization_id"),
 			})
 		},
 	},
 	{
-		name: "AccountProfile.Get", note: "one", id: "Accounts_getAccountProfile",
-		send: "GET /accounts/{account_id}/profile",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "AccountProfile.Get", Note: "one", ID: "Accounts_getAccountProfile",
+		Send: "GET /accounts/{account_id}/profile",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.AccountProfile.Get(ctx, accounts.AccountProfileGetParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 			})
 		},
 	},
 	{
-		name: "AccountProfile.Update", note: "documented", id: "Accounts_modifyAccountProfile",
-		send: "PUT /accounts/{account_id}/profile", body: "@",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "AccountProfile.Update", Note: "documented", ID: "Accounts_modifyAccountProfile",
+		Send: "PUT /accounts/{account_id}/profile", Body: "@",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return nil, c.Accounts.AccountProfile.Update(ctx, accounts.AccountProfileUpdateParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 				AccountProfile: accounts.AccountProfileParam{
 					BusinessAddress:  cloudflare.F("business_address"),
 					BusinessEmail:    cloudflare.F("business_email"),

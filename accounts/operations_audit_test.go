@@ -16,40 +16,40 @@ var (
 
 var auditOperations = []operation{
 	{
-		name: "Logs.Audit.List", note: "minimal", id: "audit-logs-v2-get-account-audit-logs",
-		send: "GET /accounts/{account_id}/logs/audit",
-		query: "before=2024-10-30T14%3A00%3A00Z&" +
+		Name: "Logs.Audit.List", Note: "minimal", ID: "audit-logs-v2-get-account-audit-logs",
+		Send: "GET /accounts/{account_id}/logs/audit",
+		Query: "before=2024-10-30T14%3A00%3A00Z&" +
 			"since=2024-10-30T13%3A45%3A00.5%2B02%3A00",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Logs.Audit.List(ctx, accounts.LogAuditListParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 				Since:     cloudflare.F(since),
 				Before:    cloudflare.F(before),
 			})
 		},
 	},
 	{
-		name: "Logs.Audit.List", note: "dates", id: "audit-logs-v2-get-account-audit-logs",
-		send:  "GET /accounts/{account_id}/logs/audit",
-		query: "before=2024-10-31&since=2024-10-30",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Logs.Audit.List", Note: "dates", ID: "audit-logs-v2-get-account-audit-logs",
+		Send:  "GET /accounts/{account_id}/logs/audit",
+		Query: "before=2024-10-31&since=2024-10-30",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Logs.Audit.List(ctx, accounts.LogAuditListParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 				Since:     cloudflare.Raw[time.Time]("2024-10-30"),
 				Before:    cloudflare.Raw[time.Time]("2024-10-31"),
 			})
 		},
 	},
 	{
-		name: "Logs.Audit.List", note: "full", id: "audit-logs-v2-get-account-audit-logs",
-		send: "GET /accounts/{account_id}/logs/audit",
-		query: "actor_email=a%40example.com&actor_email=b%40example.com&actor_email.not=c%40example.com" +
+		Name: "Logs.Audit.List", Note: "full", ID: "audit-logs-v2-get-account-audit-logs",
+		Send: "GET /accounts/{account_id}/logs/audit",
+		Query: "actor_email=a%40example.com&actor_email=b%40example.com&actor_email.not=c%40example.com" +
 			"&actor_type=user&before=2024-10-30T14%3A00%3A00Z&cursor=abc%3D%3D&direction=asc&limit=1000" +
 			"&product_category=zerotrust&product_category=dns&raw_status_code.not=200&raw_status_code.not=204" +
 			"&since=2024-10-30T13%3A45%3A00.5%2B02%3A00",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Logs.Audit.List(ctx, accounts.LogAuditListParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 				Since:     cloudflare.F(since),
 				Before:    cloudflare.F(before),
 				ActorEmail: cloudflare.F(accounts.LogAuditListParamsActorEmail{
@@ -70,13 +70,13 @@ var auditOperations = []operation{
 		},
 	},
 	{
-		name: "Logs.Audit.History", note: "minimal", id: "audit-logs-v2-get-account-audit-log-history",
-		send: "GET /accounts/{account_id}/logs/audit/{id}/history",
-		query: "action_time=2024-10-30T14%3A00%3A00Z&before=2024-10-30T14%3A00%3A00Z&" +
+		Name: "Logs.Audit.History", Note: "minimal", ID: "audit-logs-v2-get-account-audit-log-history",
+		Send: "GET /accounts/{account_id}/logs/audit/{id}/history",
+		Query: "action_time=2024-10-30T14%3A00%3A00Z&before=2024-10-30T14%3A00%3A00Z&" +
 			"since=2024-10-30T13%3A45%3A00.5%2B02%3A00",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Logs.Audit.History(ctx, at.item, accounts.LogAuditHistoryParams{
-				AccountID:  cloudflare.F(at.owner),
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Logs.Audit.History(ctx, at.Item, accounts.LogAuditHistoryParams{
+				AccountID:  cloudflare.F(at.Owner),
 				ActionTime: cloudflare.F(before),
 				Since:      cloudflare.F(since),
 				Before:     cloudflare.F(before),
@@ -84,13 +84,13 @@ var auditOperations = []operation{
 		},
 	},
 	{
-		name: "Logs.Audit.History", note: "full", id: "audit-logs-v2-get-account-audit-log-history",
-		send: "GET /accounts/{account_id}/logs/audit/{id}/history",
-		query: "action_time=2024-10-30T14%3A00%3A00Z&before=2024-10-31&cursor=c&direction=desc&limit=25" +
+		Name: "Logs.Audit.History", Note: "full", ID: "audit-logs-v2-get-account-audit-log-history",
+		Send: "GET /accounts/{account_id}/logs/audit/{id}/history",
+		Query: "action_time=2024-10-30T14%3A00%3A00Z&before=2024-10-31&cursor=c&direction=desc&limit=25" +
 			"&since=2024-10-30",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Logs.Audit.History(ctx, at.item, accounts.LogAuditHistoryParams{
-				AccountID:  cloudflare.F(at.owner),
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Logs.Audit.History(ctx, at.Item, accounts.LogAuditHistoryParams{
+				AccountID:  cloudflare.F(at.Owner),
 				ActionTime: cloudflare.F(before),
 				Since:      cloudflare.Raw[time.Time]("2024-10-30"),
 				Before:     cloudflare.Raw[time.Time]("2024-10-31"),
@@ -101,11 +101,11 @@ var auditOperations = []operation{
 		},
 	},
 	{
-		name: "Logs.Audit.ProductCategories", note: "all", id: "audit-logs-v2-list-account-product-categories",
-		send: "GET /accounts/{account_id}/logs/audit/product_categories",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Logs.Audit.ProductCategories", Note: "all", ID: "audit-logs-v2-list-account-product-categories",
+		Send: "GET /accounts/{account_id}/logs/audit/product_categories",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Logs.Audit.ProductCategories(ctx, accounts.LogAuditProductCategoriesParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 			})
 		},
 	},

@@ -24,21 +24,21 @@ const memberPoliciesJSON = `[{"access":"allow","permission_groups":[{"id":"` + g
 // newMember and updateMember are rows that differ in the body alone.
 func newMember(note, want string, body accounts.MemberNewParamsBodyUnion) operation {
 	return operation{
-		name: "Members.New", note: note, id: "account-members-add-member",
-		send: "POST /accounts/{account_id}/members", body: want,
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Members.New(ctx, accounts.MemberNewParams{AccountID: cloudflare.F(at.owner), Body: body})
+		Name: "Members.New", Note: note, ID: "account-members-add-member",
+		Send: "POST /accounts/{account_id}/members", Body: want,
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Members.New(ctx, accounts.MemberNewParams{AccountID: cloudflare.F(at.Owner), Body: body})
 		},
 	}
 }
 
 func updateMember(note, want string, body accounts.MemberUpdateParamsBodyUnion) operation {
 	return operation{
-		name: "Members.Update", note: note, id: "account-members-update-member",
-		send: "PUT /accounts/{account_id}/members/{member_id}", body: want,
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Members.Update(ctx, at.item, accounts.MemberUpdateParams{
-				AccountID: cloudflare.F(at.owner), Body: body,
+		Name: "Members.Update", Note: note, ID: "account-members-update-member",
+		Send: "PUT /accounts/{account_id}/members/{member_id}", Body: want,
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Members.Update(ctx, at.Item, accounts.MemberUpdateParams{
+				AccountID: cloudflare.F(at.Owner), Body: body,
 			})
 		},
 	}
@@ -46,19 +46,19 @@ func updateMember(note, want string, body accounts.MemberUpdateParamsBodyUnion) 
 
 var memberOperations = []operation{
 	{
-		name: "Members.List", note: "all", id: "account-members-list-members",
-		send: "GET /accounts/{account_id}/members",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Members.List(ctx, accounts.MemberListParams{AccountID: cloudflare.F(at.owner)})
+		Name: "Members.List", Note: "all", ID: "account-members-list-members",
+		Send: "GET /accounts/{account_id}/members",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Members.List(ctx, accounts.MemberListParams{AccountID: cloudflare.F(at.Owner)})
 		},
 	},
 	{
-		name: "Members.List", note: "full", id: "account-members-list-members",
-		send:  "GET /accounts/{account_id}/members",
-		query: "direction=asc&order=user.email&page=3&per_page=5&status=rejected",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Members.List", Note: "full", ID: "account-members-list-members",
+		Send:  "GET /accounts/{account_id}/members",
+		Query: "direction=asc&order=user.email&page=3&per_page=5&status=rejected",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Members.List(ctx, accounts.MemberListParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 				Direction: cloudflare.F(accounts.DirectionAsc),
 				Order:     cloudflare.F(accounts.MemberListParamsOrderUserEmail),
 				Page:      cloudflare.F(3.0),
@@ -68,10 +68,10 @@ var memberOperations = []operation{
 		},
 	},
 	{
-		name: "Members.Get", note: "one", id: "account-members-member-details",
-		send: "GET /accounts/{account_id}/members/{member_id}",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Members.Get(ctx, at.item, accounts.MemberGetParams{AccountID: cloudflare.F(at.owner)})
+		Name: "Members.Get", Note: "one", ID: "account-members-member-details",
+		Send: "GET /accounts/{account_id}/members/{member_id}",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Members.Get(ctx, at.Item, accounts.MemberGetParams{AccountID: cloudflare.F(at.Owner)})
 		},
 	},
 	newMember("documented", "@", accounts.MemberNewWithRoles{
@@ -120,38 +120,38 @@ var memberOperations = []operation{
 		Roles []string `json:"roles"`
 	}{[]string{"r"}}),
 	{
-		name: "Members.Delete", note: "one", id: "account-members-remove-member",
-		send: "DELETE /accounts/{account_id}/members/{member_id}",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Members.Delete(ctx, at.item, accounts.MemberDeleteParams{
-				AccountID: cloudflare.F(at.owner),
+		Name: "Members.Delete", Note: "one", ID: "account-members-remove-member",
+		Send: "DELETE /accounts/{account_id}/members/{member_id}",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Members.Delete(ctx, at.Item, accounts.MemberDeleteParams{
+				AccountID: cloudflare.F(at.Owner),
 			})
 		},
 	},
 	{
-		name: "Roles.List", note: "all", id: "account-roles-list-roles",
-		send: "GET /accounts/{account_id}/roles",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Roles.List(ctx, accounts.RoleListParams{AccountID: cloudflare.F(at.owner)})
+		Name: "Roles.List", Note: "all", ID: "account-roles-list-roles",
+		Send: "GET /accounts/{account_id}/roles",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Roles.List(ctx, accounts.RoleListParams{AccountID: cloudflare.F(at.Owner)})
 		},
 	},
 	{
-		name: "Roles.List", note: "full", id: "account-roles-list-roles",
-		send:  "GET /accounts/{account_id}/roles",
-		query: "page=1&per_page=20",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Roles.List", Note: "full", ID: "account-roles-list-roles",
+		Send:  "GET /accounts/{account_id}/roles",
+		Query: "page=1&per_page=20",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Roles.List(ctx, accounts.RoleListParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 				Page:      cloudflare.F(1.0),
 				PerPage:   cloudflare.F(20.0),
 			})
 		},
 	},
 	{
-		name: "Roles.Get", note: "one", id: "account-roles-role-details",
-		send: "GET /accounts/{account_id}/roles/{role_id}",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Roles.Get(ctx, at.item, accounts.RoleGetParams{AccountID: cloudflare.F(at.owner)})
+		Name: "Roles.Get", Note: "one", ID: "account-roles-role-details",
+		Send: "GET /accounts/{account_id}/roles/{role_id}",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Roles.Get(ctx, at.Item, accounts.RoleGetParams{AccountID: cloudflare.F(at.Owner)})
 		},
 	},
 }

@@ -28,61 +28,61 @@ const fullSubscriptionJSON = `{"frequency":"yearly","rate_plan":{"id":"pro_plus"
 
 var subscriptionOperations = []operation{
 	{
-		name: "Subscriptions.Get", note: "account", id: "account-subscriptions-list-subscriptions",
-		send: "GET /accounts/{account_id}/subscriptions",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Subscriptions.Get(ctx, accounts.SubscriptionGetParams{AccountID: cloudflare.F(at.owner)})
+		Name: "Subscriptions.Get", Note: "account", ID: "account-subscriptions-list-subscriptions",
+		Send: "GET /accounts/{account_id}/subscriptions",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Subscriptions.Get(ctx, accounts.SubscriptionGetParams{AccountID: cloudflare.F(at.Owner)})
 		},
 	},
 	{
-		name: "Subscriptions.GetForZone", note: "zone", id: "account-subscriptions-list-subscriptions",
-		send: "GET /zones/{zone_id}/subscriptions",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Subscriptions.Get(ctx, accounts.SubscriptionGetParams{ZoneID: cloudflare.F(at.owner)})
+		Name: "Subscriptions.GetForZone", Note: "zone", ID: "account-subscriptions-list-subscriptions",
+		Send: "GET /zones/{zone_id}/subscriptions",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Subscriptions.Get(ctx, accounts.SubscriptionGetParams{ZoneID: cloudflare.F(at.Owner)})
 		},
 	},
 	{
-		name: "Subscriptions.New", note: "documented", id: "account-subscriptions-create-subscription",
-		send: "POST /accounts/{account_id}/subscriptions", body: "@",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Subscriptions.New", Note: "documented", ID: "account-subscriptions-create-subscription",
+		Send: "POST /accounts/{account_id}/subscriptions", Body: "@",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Subscriptions.New(ctx, accounts.SubscriptionNewParams{
-				AccountID: cloudflare.F(at.owner), Subscription: monthly,
+				AccountID: cloudflare.F(at.Owner), Subscription: monthly,
 			})
 		},
 	},
 	{
-		name: "Subscriptions.NewForZone", note: "full", id: "account-subscriptions-create-subscription",
-		send: "POST /zones/{zone_id}/subscriptions", body: fullSubscriptionJSON,
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Subscriptions.NewForZone", Note: "full", ID: "account-subscriptions-create-subscription",
+		Send: "POST /zones/{zone_id}/subscriptions", Body: fullSubscriptionJSON,
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Subscriptions.New(ctx, accounts.SubscriptionNewParams{
-				ZoneID: cloudflare.F(at.owner), Subscription: fullSubscription,
+				ZoneID: cloudflare.F(at.Owner), Subscription: fullSubscription,
 			})
 		},
 	},
 	{
-		name: "Subscriptions.Update", note: "documented", id: "account-subscriptions-update-subscription",
-		send: "PUT /accounts/{account_id}/subscriptions/{subscription_identifier}", body: "@",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Subscriptions.Update(ctx, at.item, accounts.SubscriptionUpdateParams{
-				AccountID: cloudflare.F(at.owner), Subscription: monthly,
+		Name: "Subscriptions.Update", Note: "documented", ID: "account-subscriptions-update-subscription",
+		Send: "PUT /accounts/{account_id}/subscriptions/{subscription_identifier}", Body: "@",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Subscriptions.Update(ctx, at.Item, accounts.SubscriptionUpdateParams{
+				AccountID: cloudflare.F(at.Owner), Subscription: monthly,
 			})
 		},
 	},
 	{
-		name: "Subscriptions.Update", note: "full", id: "account-subscriptions-update-subscription",
-		send: "PUT /accounts/{account_id}/subscriptions/{subscription_identifier}", body: fullSubscriptionJSON,
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Subscriptions.Update(ctx, at.item, accounts.SubscriptionUpdateParams{
-				AccountID: cloudflare.F(at.owner), Subscription: fullSubscription,
+		Name: "Subscriptions.Update", Note: "full", ID: "account-subscriptions-update-subscription",
+		Send: "PUT /accounts/{account_id}/subscriptions/{subscription_identifier}", Body: fullSubscriptionJSON,
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Subscriptions.Update(ctx, at.Item, accounts.SubscriptionUpdateParams{
+				AccountID: cloudflare.F(at.Owner), Subscription: fullSubscription,
 			})
 		},
 	},
 	{
-		name: "Subscriptions.Delete", note: "one", id: "account-subscriptions-delete-subscription",
-		send: "DELETE /accounts/{account_id}/subscriptions/{subscription_identifier}",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Subscriptions.Delete(ctx, at.item, accounts.SubscriptionDeleteParams{
-				AccountID: cloudflare.F(at.owner),
+		Name: "Subscriptions.Delete", Note: "one", ID: "account-subscriptions-delete-subscription",
+		Send: "DELETE /accounts/{account_id}/subscriptions/{subscription_identifier}",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Subscriptions.Delete(ctx, at.Item, accounts.SubscriptionDeleteParams{
+				AccountID: cloudflare.F(at.Owner),
 			})
 		},
 	},

@@ -49,19 +49,19 @@ const fullTokenJSON = `"name":"n","expires_on":"2020-01-01T00:00:00Z","not_befor
 
 var tokenOperations = []operation{
 	{
-		name: "Tokens.List", note: "all", id: "account-api-tokens-list-tokens",
-		send: "GET /accounts/{account_id}/tokens",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Tokens.List(ctx, accounts.TokenListParams{AccountID: cloudflare.F(at.owner)})
+		Name: "Tokens.List", Note: "all", ID: "account-api-tokens-list-tokens",
+		Send: "GET /accounts/{account_id}/tokens",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Tokens.List(ctx, accounts.TokenListParams{AccountID: cloudflare.F(at.Owner)})
 		},
 	},
 	{
-		name: "Tokens.List", note: "full", id: "account-api-tokens-list-tokens",
-		send:  "GET /accounts/{account_id}/tokens",
-		query: "direction=desc&include_expired=true&page=1&per_page=50",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Tokens.List", Note: "full", ID: "account-api-tokens-list-tokens",
+		Send:  "GET /accounts/{account_id}/tokens",
+		Query: "direction=desc&include_expired=true&page=1&per_page=50",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Tokens.List(ctx, accounts.TokenListParams{
-				AccountID:      cloudflare.F(at.owner),
+				AccountID:      cloudflare.F(at.Owner),
 				Direction:      cloudflare.F(accounts.DirectionDesc),
 				IncludeExpired: cloudflare.F(true),
 				Page:           cloudflare.F(1.0),
@@ -70,18 +70,18 @@ var tokenOperations = []operation{
 		},
 	},
 	{
-		name: "Tokens.Get", note: "one", id: "account-api-tokens-token-details",
-		send: "GET /accounts/{account_id}/tokens/{token_id}",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Tokens.Get(ctx, at.item, accounts.TokenGetParams{AccountID: cloudflare.F(at.owner)})
+		Name: "Tokens.Get", Note: "one", ID: "account-api-tokens-token-details",
+		Send: "GET /accounts/{account_id}/tokens/{token_id}",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Tokens.Get(ctx, at.Item, accounts.TokenGetParams{AccountID: cloudflare.F(at.Owner)})
 		},
 	},
 	{
-		name: "Tokens.New", note: "documented", id: "account-api-tokens-create-token",
-		send: "POST /accounts/{account_id}/tokens", body: "@",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Tokens.New", Note: "documented", ID: "account-api-tokens-create-token",
+		Send: "POST /accounts/{account_id}/tokens", Body: "@",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Tokens.New(ctx, accounts.TokenNewParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 				Name:      cloudflare.F("readonly token"),
 				Policies:  documentedPolicies,
 				ExpiresOn: cloudflare.F(expiresOn),
@@ -90,22 +90,22 @@ var tokenOperations = []operation{
 		},
 	},
 	{
-		name: "Tokens.New", note: "minimal", id: "account-api-tokens-create-token",
-		send: "POST /accounts/{account_id}/tokens", body: `{"name":"n","policies":[]}`,
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Tokens.New", Note: "minimal", ID: "account-api-tokens-create-token",
+		Send: "POST /accounts/{account_id}/tokens", Body: `{"name":"n","policies":[]}`,
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Tokens.New(ctx, accounts.TokenNewParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 				Name:      cloudflare.F("n"),
 				Policies:  cloudflare.F([]accounts.TokenPolicyParam{}),
 			})
 		},
 	},
 	{
-		name: "Tokens.New", note: "full", id: "account-api-tokens-create-token",
-		send: "POST /accounts/{account_id}/tokens", body: `{` + fullTokenJSON + `}`,
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Tokens.New", Note: "full", ID: "account-api-tokens-create-token",
+		Send: "POST /accounts/{account_id}/tokens", Body: `{` + fullTokenJSON + `}`,
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Tokens.New(ctx, accounts.TokenNewParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 				Name:      cloudflare.F("n"),
 				Policies:  fullPolicies,
 				Condition: fullCondition,
@@ -115,11 +115,11 @@ var tokenOperations = []operation{
 		},
 	},
 	{
-		name: "Tokens.Update", note: "documented", id: "account-api-tokens-update-token",
-		send: "PUT /accounts/{account_id}/tokens/{token_id}", body: "@",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Tokens.Update(ctx, at.item, accounts.TokenUpdateParams{
-				AccountID: cloudflare.F(at.owner),
+		Name: "Tokens.Update", Note: "documented", ID: "account-api-tokens-update-token",
+		Send: "PUT /accounts/{account_id}/tokens/{token_id}", Body: "@",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Tokens.Update(ctx, at.Item, accounts.TokenUpdateParams{
+				AccountID: cloudflare.F(at.Owner),
 				Token: accounts.TokenParam{
 					Name:      cloudflare.F("readonly token"),
 					Policies:  documentedPolicies,
@@ -131,11 +131,11 @@ var tokenOperations = []operation{
 		},
 	},
 	{
-		name: "Tokens.Update", note: "full", id: "account-api-tokens-update-token",
-		send: "PUT /accounts/{account_id}/tokens/{token_id}", body: `{"status":"disabled",` + fullTokenJSON + `}`,
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Tokens.Update(ctx, at.item, accounts.TokenUpdateParams{
-				AccountID: cloudflare.F(at.owner),
+		Name: "Tokens.Update", Note: "full", ID: "account-api-tokens-update-token",
+		Send: "PUT /accounts/{account_id}/tokens/{token_id}", Body: `{"status":"disabled",` + fullTokenJSON + `}`,
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Tokens.Update(ctx, at.Item, accounts.TokenUpdateParams{
+				AccountID: cloudflare.F(at.Owner),
 				Token: accounts.TokenParam{
 					Name:      cloudflare.F("n"),
 					Policies:  fullPolicies,
@@ -148,57 +148,57 @@ var tokenOperations = []operation{
 		},
 	},
 	{
-		name: "Tokens.Delete", note: "one", id: "account-api-tokens-delete-token",
-		send: "DELETE /accounts/{account_id}/tokens/{token_id}",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Tokens.Delete(ctx, at.item, accounts.TokenDeleteParams{
-				AccountID: cloudflare.F(at.owner),
+		Name: "Tokens.Delete", Note: "one", ID: "account-api-tokens-delete-token",
+		Send: "DELETE /accounts/{account_id}/tokens/{token_id}",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Tokens.Delete(ctx, at.Item, accounts.TokenDeleteParams{
+				AccountID: cloudflare.F(at.Owner),
 			})
 		},
 	},
 	{
-		name: "Tokens.Verify", note: "one", id: "account-api-tokens-verify-token",
-		send: "GET /accounts/{account_id}/tokens/verify",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Tokens.Verify(ctx, accounts.TokenVerifyParams{AccountID: cloudflare.F(at.owner)})
+		Name: "Tokens.Verify", Note: "one", ID: "account-api-tokens-verify-token",
+		Send: "GET /accounts/{account_id}/tokens/verify",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Tokens.Verify(ctx, accounts.TokenVerifyParams{AccountID: cloudflare.F(at.Owner)})
 		},
 	},
 	{
-		name: "Tokens.PermissionGroups.List", note: "all", id: "account-api-tokens-list-permission-groups",
-		send: "GET /accounts/{account_id}/tokens/permission_groups",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Tokens.PermissionGroups.List", Note: "all", ID: "account-api-tokens-list-permission-groups",
+		Send: "GET /accounts/{account_id}/tokens/permission_groups",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Tokens.PermissionGroups.List(ctx, accounts.TokenPermissionGroupListParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 			})
 		},
 	},
 	{
-		name: "Tokens.PermissionGroups.Get", note: "full", id: "account-api-tokens-list-permission-groups",
-		send:  "GET /accounts/{account_id}/tokens/permission_groups",
-		query: "name=Account+Settings+Write&scope=com.cloudflare.api.account.zone",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+		Name: "Tokens.PermissionGroups.Get", Note: "full", ID: "account-api-tokens-list-permission-groups",
+		Send:  "GET /accounts/{account_id}/tokens/permission_groups",
+		Query: "name=Account+Settings+Write&scope=com.cloudflare.api.account.zone",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
 			return c.Accounts.Tokens.PermissionGroups.Get(ctx, accounts.TokenPermissionGroupGetParams{
-				AccountID: cloudflare.F(at.owner),
+				AccountID: cloudflare.F(at.Owner),
 				Name:      cloudflare.F("Account Settings Write"),
 				Scope:     cloudflare.F("com.cloudflare.api.account.zone"),
 			})
 		},
 	},
 	{
-		name: "Tokens.Value.Update", note: "documented", id: "account-api-tokens-roll-token",
-		send: "PUT /accounts/{account_id}/tokens/{token_id}/value", body: "@",
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Tokens.Value.Update(ctx, at.item, accounts.TokenValueUpdateParams{
-				AccountID: cloudflare.F(at.owner),
+		Name: "Tokens.Value.Update", Note: "documented", ID: "account-api-tokens-roll-token",
+		Send: "PUT /accounts/{account_id}/tokens/{token_id}/value", Body: "@",
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Tokens.Value.Update(ctx, at.Item, accounts.TokenValueUpdateParams{
+				AccountID: cloudflare.F(at.Owner),
 			})
 		},
 	},
 	{
-		name: "Tokens.Value.Update", note: "with a body", id: "account-api-tokens-roll-token",
-		send: "PUT /accounts/{account_id}/tokens/{token_id}/value", body: `{"a":1}`,
-		call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
-			return c.Accounts.Tokens.Value.Update(ctx, at.item, accounts.TokenValueUpdateParams{
-				AccountID: cloudflare.F(at.owner),
+		Name: "Tokens.Value.Update", Note: "with a body", ID: "account-api-tokens-roll-token",
+		Send: "PUT /accounts/{account_id}/tokens/{token_id}/value", Body: `{"a":1}`,
+		Call: func(ctx context.Context, c *cloudflare.Client, at place) (any, error) {
+			return c.Accounts.Tokens.Value.Update(ctx, at.Item, accounts.TokenValueUpdateParams{
+				AccountID: cloudflare.F(at.Owner),
 				Body:      map[string]int{"a": 1},
 			})
 		},

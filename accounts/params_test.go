@@ -2,7 +2,6 @@ package accounts_test
 
 import (
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"reflect"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/testapi"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
@@ -104,7 +104,7 @@ func TestAuditFilterThatCantBeSent(t *testing.T) {
 	} {
 		r := replying("[]")
 		_, err := client(r).Accounts.Logs.Audit.List(t.Context(), accounts.LogAuditListParams{
-			AccountID: cloudflare.F(somewhere.owner),
+			AccountID: cloudflare.F(testapi.Somewhere.Owner),
 			ZoneID:    cloudflare.F(filter),
 		})
 		require.ErrorContains(t, err, "Logs.Audit.List")
@@ -184,17 +184,4 @@ func requireNamesOwners(t *testing.T, err error) {
 	require.ErrorContains(t, err, "Subscriptions.")
 	require.ErrorContains(t, err, "account_id")
 	require.ErrorContains(t, err, "zone_id")
-}
-
-// A deletion may be answered without a result.
-func TestDeletionsWithoutAResult(t *testing.T) {
-	for _, op := range operations() {
-		if !strings.HasPrefix(op.send, http.MethodDelete) {
-			continue
-		}
-		r := replying("null")
-		got, err := op.call(t.Context(), client(r), somewhere)
-		require.NoError(t, err, op.name)
-		require.True(t, reflect.ValueOf(got).Elem().IsZero(), op.name)
-	}
 }

@@ -8,6 +8,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/testapi"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -87,10 +88,10 @@ func TestServicesOnTheirOwn(t *testing.T) {
 	for path, call := range constructors {
 		r := replying(`{}`)
 		_ = call(
-			t.Context(), option.WithBaseURL(baseURL), option.WithAPIToken("fake-token-0001"), option.WithHTTPClient(r),
+			t.Context(), option.WithBaseURL(testapi.BaseURL), option.WithAPIToken("fake-token-0001"), option.WithHTTPClient(r),
 		)
 		require.Len(t, r.Seen(), 1, path)
-		require.Equal(t, basePath+path, r.Last().Request.URL.EscapedPath())
+		require.Equal(t, testapi.BasePath+path, r.Last().Request.URL.EscapedPath())
 	}
 }
 
