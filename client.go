@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/iam"
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 	"github.com/seed815c370e/cloudflare-go/option"
@@ -22,6 +23,8 @@ type Client struct {
 	Options []option.RequestOption
 	// Accounts are the calls of accounts and of all that belongs to one.
 	Accounts *accounts.AccountService
+	// IAM are the calls of what policies of an account's members are made of.
+	IAM *iam.IAMService
 }
 
 // fromEnvironment are the variables that clients read, and what they set.
@@ -55,7 +58,11 @@ func DefaultClientOptions() []option.RequestOption {
 // out fails each call instead.
 func NewClient(opts ...option.RequestOption) *Client {
 	opts = slices.Concat([]option.RequestOption{config.ShareTraffic()}, DefaultClientOptions(), opts)
-	return &Client{Options: slices.Clip(opts), Accounts: accounts.NewAccountService(opts...)}
+	return &Client{
+		Options:  slices.Clip(opts),
+		Accounts: accounts.NewAccountService(opts...),
+		IAM:      iam.NewIAMService(opts...),
+	}
 }
 
 // Execute calls an endpoint that the typed methods do not know, with the

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"encoding/json"
-	"strings"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
 	"github.com/seed815c370e/cloudflare-go/internal/sendback"
@@ -50,10 +49,12 @@ func (r MemberPolicy) Param() (MemberPolicyParam, error) {
 func (r MemberPolicy) param(s sendback.Notes) (p MemberPolicyParam) {
 	permissions, resources := []PolicyGroupParam{}, []PolicyGroupParam{}
 	for i, g := range r.PermissionGroups {
-		permissions = append(permissions, groupParam(s.Item("permission_groups", i), g.ID, g.JSON.ID, g.JSON.Object))
+		id := s.Item("permission_groups", i).Reference(g.ID, g.JSON.ID, g.JSON.Object)
+		permissions = append(permissions, PolicyGroupParam{id})
 	}
 	for i, g := range r.ResourceGroups {
-		resources = append(resources, groupParam(s.Item("resource_groups", i), g.ID, g.JSON.ID, g.JSON.Object))
+		id := s.Item("resource_groups", i).Reference(g.ID, g.JSON.ID, g.JSON.Object)
+		resources = append(resources, PolicyGroupParam{id})
 	}
 	if s.Needs("access", r.JSON.Access, r.Access == "") {
 		p.Access = param.Set(r.Access)
@@ -65,14 +66,6 @@ func (r MemberPolicy) param(s sendback.Notes) (p MemberPolicyParam) {
 		p.ResourceGroups = param.Set(resources)
 	}
 	s.NothingElse(r.JSON.Object)
-	return p
-}
-
-func groupParam(s sendback.Notes, id string, f respjson.Field, o respjson.Object) (p PolicyGroupParam) {
-	if s.Needs("id", f, id == "") {
-		p.ID = param.Set(id)
-	}
-	s.NothingElse(o)
 	return p
 }
 
@@ -151,20 +144,7 @@ func (r *ResourceGroup) UnmarshalJSON(data []byte) error { return apijson.Unmars
 
 // Scopes returns every scope of the group. The document says that there is
 // one, an object; replies hold an array. It is nil when the reply had neither.
-func (r ResourceGroup) Scopes() []ResourceGroupScope {
-	raw := r.JSON.Scope.Raw()
-	if !strings.HasPrefix(raw, "[") {
-		if raw == "" || r.JSON.Scope.IsNull() || r.JSON.Scope.IsInvalid() {
-			return nil
-		}
-		return []ResourceGroupScope{r.Scope}
-	}
-	var scopes []ResourceGroupScope
-	if apijson.Unmarshal([]byte(raw), &scopes) != nil {
-		return nil // it was read once already, so this is out of reach
-	}
-	return scopes
-}
+func (r ResourceGroup) Scopes() []ResourceGroupScope { return apijson.Unwrapped(r.JSON.Scope, r.Scope) }
 
 // ResourceGroupScope names a resource, and the objects below it that a resource
 // group is about.

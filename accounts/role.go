@@ -101,15 +101,12 @@ func (r *Role) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data,
 // It fails, and names the fields, when the role holds what this package does
 // not know, as [Token.Param] does, or no ID.
 func (r Role) Param() (RoleParam, error) {
-	s, p := sendback.New(), RoleParam{}
-	if s.Needs("id", r.JSON.ID, r.ID == "") {
-		p.ID = param.Set(r.ID)
-	}
-	s.NothingElse(r.JSON.Object)
+	s := sendback.New()
+	id := s.Reference(r.ID, r.JSON.ID, r.JSON.Object)
 	if err := s.Err("role"); err != nil {
 		return RoleParam{}, err
 	}
-	return p, nil
+	return RoleParam{id}, nil
 }
 
 // RolePermissions are a role's permissions, by area of the product. An area

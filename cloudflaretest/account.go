@@ -226,5 +226,6 @@ func (w *world) addAccount(a Account) *account {
 	for _, role := range usualRoles() {
 		made.roles.put(role.ID, role)
 	}
+	made.addWholeGroup()
 	return made
 }

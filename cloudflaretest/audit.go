@@ -295,7 +295,7 @@ type productItem struct {
 
 var auditCategories = []productCategory{
 	{"Account", "account", []productItem{{"Accounts", "accounts"}, {"Members", "members"},
-		{"Organizations", "organizations"}, {"API Tokens", "api_tokens"}, {"Billing", "billing"}}},
+		{"IAM", "iam"}, {"Organizations", "organizations"}, {"API Tokens", "api_tokens"}, {"Billing", "billing"}}},
 	{"DNS", "dns", []productItem{{"DNS Records", "dns_records"}, {"Zones", "zones"}}},
 	{"Developer Platform", "developer_platform",
 		[]productItem{{"Workers", "workers"}, {"R2", "r2"}, {"Stream", "stream"}}},

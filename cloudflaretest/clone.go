@@ -42,6 +42,12 @@ func (r Role) clone() Role {
 	return r
 }
 
+func (g UserGroup) clone() UserGroup {
+	g.Policies = cloneEach(g.Policies, Policy.clone)
+	g.Members = slices.Clone(g.Members)
+	return g
+}
+
 func (p Policy) clone() Policy {
 	p.PermissionGroups = cloneEach(p.PermissionGroups, PolicyGroup.clone)
 	p.ResourceGroups = cloneEach(p.ResourceGroups, ResourceGroup.clone)

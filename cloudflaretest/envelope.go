@@ -16,6 +16,7 @@ const (
 	codeNoCreation     = 1002
 	codeNotFound       = 1003
 	codeExists         = 1004
+	codeInUse          = 1005
 	codeMalformedJSON  = 6007
 	codeNoRoute        = 7003
 	codeUnauthorized   = 9109

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A member's roles and policies tell of the same rights. The API takes either
@@ -63,9 +64,18 @@ func (r Role) groupID() string { return cmp.Or(roleGroups[r.ID].ID, namedID("per
 
 // group is the permission group that stands for a role.
 func (r Role) group() PolicyGroup {
-	meta := map[string]string{"description": r.Description, "editable": "false", "scopes": scopeAccount}
+	meta := map[string]string{
+		"description": r.Description, "editable": "false", "label": label(r.Name), "scopes": scopeAccount,
+	}
 	maps.Copy(meta, roleGroups[r.ID].Meta)
 	return PolicyGroup{ID: r.groupID(), Name: r.Name, Meta: meta}
+}
+
+// label is made of a role's name where the real one is not public.
+func label(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}), "_")
 }
 
 func (a *account) roleOfGroup(id string) *Role {

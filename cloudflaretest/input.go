@@ -216,8 +216,9 @@ func (in value) instant() time.Time {
 	return t.UTC()
 }
 
-// parseBody reads a JSON body. An empty one reads as an absent value.
-func parseBody(data []byte, errs *problems) (value, error) {
+// parseBody reads a JSON body, a list or an object. An empty one reads as an
+// absent value.
+func parseBody(data []byte, list bool, errs *problems) (value, error) {
 	root := value{errs: errs}
 	if len(data) == 0 {
 		return root, nil
@@ -225,9 +226,13 @@ func parseBody(data []byte, errs *problems) (value, error) {
 	if err := json.Unmarshal(data, &root.v); err != nil {
 		return root, refuse(http.StatusBadRequest, codeMalformedJSON, "Malformed JSON in request body")
 	}
-	if _, ok := root.v.(map[string]any); !ok {
+	_, isList := root.v.([]any)
+	_, isObject := root.v.(map[string]any)
+	switch {
+	case list && !isList:
+		root.wrong("must be an array")
+	case !list && !isObject:
 		root.wrong("must be an object")
-		return root, errs.failure()
 	}
-	return root, nil
+	return root, errs.failure()
 }

@@ -174,7 +174,7 @@ func memberDelete(x *task) (answer, error) {
 		return answer{}, err
 	}
 	x.resource = m.ID
-	x.account.members.remove(m.ID)
+	x.account.removeMember(m.ID)
 	return deleted(m.ID), nil
 }
 

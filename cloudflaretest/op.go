@@ -47,6 +47,27 @@ const (
 	OpTokensPermissionGroupsList = "Tokens.PermissionGroups.List"
 	OpTokensValueUpdate          = "Tokens.Value.Update"
 
+	OpIAMPermissionGroupsList = "IAM.PermissionGroups.List"
+	OpIAMPermissionGroupsGet  = "IAM.PermissionGroups.Get"
+
+	OpIAMResourceGroupsList   = "IAM.ResourceGroups.List"
+	OpIAMResourceGroupsGet    = "IAM.ResourceGroups.Get"
+	OpIAMResourceGroupsNew    = "IAM.ResourceGroups.New"
+	OpIAMResourceGroupsUpdate = "IAM.ResourceGroups.Update"
+	OpIAMResourceGroupsDelete = "IAM.ResourceGroups.Delete"
+
+	OpIAMUserGroupsList   = "IAM.UserGroups.List"
+	OpIAMUserGroupsGet    = "IAM.UserGroups.Get"
+	OpIAMUserGroupsNew    = "IAM.UserGroups.New"
+	OpIAMUserGroupsUpdate = "IAM.UserGroups.Update"
+	OpIAMUserGroupsDelete = "IAM.UserGroups.Delete"
+
+	OpIAMUserGroupsMembersList   = "IAM.UserGroups.Members.List"
+	OpIAMUserGroupsMembersGet    = "IAM.UserGroups.Members.Get"
+	OpIAMUserGroupsMembersNew    = "IAM.UserGroups.Members.New"
+	OpIAMUserGroupsMembersUpdate = "IAM.UserGroups.Members.Update"
+	OpIAMUserGroupsMembersDelete = "IAM.UserGroups.Members.Delete"
+
 	OpLogsAuditList              = "Logs.Audit.List"
 	OpLogsAuditHistory           = "Logs.Audit.History"
 	OpLogsAuditProductCategories = "Logs.Audit.ProductCategories"

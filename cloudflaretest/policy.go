@@ -26,9 +26,10 @@ type PolicyGroup struct {
 	Meta map[string]string `json:"meta,omitempty"`
 }
 
-// ResourceGroup is what a member's policy applies to.
+// ResourceGroup is what a policy of a member or of a user group applies to.
 type ResourceGroup struct {
-	// ID is that of the group of the whole account when it is empty.
+	// ID is that of the group of the whole account when it is empty in a policy,
+	// and made when it is empty in [Server.AddResourceGroup] or a seed.
 	ID string `json:"id"`
 	// Name and Meta are left out of replies when they are empty.
 	Name string            `json:"name,omitempty"`
@@ -69,9 +70,19 @@ func (w *world) fillPolicies(a *account, policies []Policy) {
 		p.PermissionGroups = a.nameGroups(w.nameGroups(p.PermissionGroups))
 		p.ResourceGroups = append([]ResourceGroup{}, p.ResourceGroups...)
 		for j := range p.ResourceGroups {
-			p.ResourceGroups[j].fill(a.ID)
+			p.ResourceGroups[j] = a.known(p.ResourceGroups[j])
 		}
 	}
+}
+
+// known is a resource group as the account has it, or filled in when the account
+// has none with its id.
+func (a *account) known(g ResourceGroup) ResourceGroup {
+	g.fill(a.ID)
+	if own := a.resourceGroups.index[g.ID]; own != nil {
+		return own.clone()
+	}
+	return g
 }
 
 func (g *ResourceGroup) fill(accountID string) {

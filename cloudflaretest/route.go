@@ -14,6 +14,8 @@ type operation struct {
 	handle handler
 	// audit says what entry a successful call leaves; reads leave none.
 	audit auditNote
+	// list is set when the body is a list, not an object.
+	list bool
 }
 
 // read is an operation that changes nothing.
@@ -21,7 +23,13 @@ func read(handle handler) operation { return operation{handle: handle} }
 
 // change is an operation that leaves an entry in the audit log.
 func change(handle handler, kind, product, resource, description string) operation {
-	return operation{handle, auditNote{kind, product, resource, description}}
+	return operation{handle: handle, audit: auditNote{kind, product, resource, description}}
+}
+
+// listed is an operation whose body is a list.
+func listed(o operation) operation {
+	o.list = true
+	return o
 }
 
 // operations holds the handler of every operation by its name. Where each is
@@ -69,6 +77,33 @@ var operations = map[string]operation{
 	OpTokensVerify:               read(tokenVerify),
 	OpTokensPermissionGroupsList: read(permissionGroupList),
 	OpTokensValueUpdate:          change(tokenRoll, "update", "api_tokens", "token", "Roll API Token"),
+
+	OpIAMPermissionGroupsList: read(checked(readIAMGroupList, iamGroupList)),
+	OpIAMPermissionGroupsGet:  read(iamGroupGet),
+
+	OpIAMResourceGroupsList: read(checked(readResourceGroupList, resourceGroupList)),
+	OpIAMResourceGroupsGet:  read(resourceGroupGet),
+	OpIAMResourceGroupsNew: change(checked(readResourceGroupNew, resourceGroupNew),
+		"create", "iam", "resource_group", "Create Resource Group"),
+	OpIAMResourceGroupsUpdate: change(checked(readResourceGroupUpdate, resourceGroupUpdate),
+		"update", "iam", "resource_group", "Update Resource Group"),
+	OpIAMResourceGroupsDelete: change(resourceGroupDelete, "delete", "iam", "resource_group", "Delete Resource Group"),
+
+	OpIAMUserGroupsList: read(checked(readUserGroupList, userGroupList)),
+	OpIAMUserGroupsGet:  read(userGroupGet),
+	OpIAMUserGroupsNew: change(checked(readUserGroupNew, userGroupNew),
+		"create", "iam", "user_group", "Create User Group"),
+	OpIAMUserGroupsUpdate: change(checked(readUserGroupUpdate, userGroupUpdate),
+		"update", "iam", "user_group", "Update User Group"),
+	OpIAMUserGroupsDelete: change(userGroupDelete, "delete", "iam", "user_group", "Delete User Group"),
+
+	OpIAMUserGroupsMembersList: read(checked(readGroupMemberList, groupMemberList)),
+	OpIAMUserGroupsMembersGet:  read(groupMemberGet),
+	OpIAMUserGroupsMembersNew: listed(change(checked(readGroupMembers, groupMembersNew),
+		"update", "iam", "user_group", "Add User Group Members")),
+	OpIAMUserGroupsMembersUpdate: listed(change(checked(readGroupMembers, groupMembersUpdate),
+		"update", "iam", "user_group", "Update User Group Members")),
+	OpIAMUserGroupsMembersDelete: change(groupMemberDelete, "update", "iam", "user_group", "Remove User Group Member"),
 
 	OpLogsAuditList:              read(checked(readAuditQuery, auditList)),
 	OpLogsAuditHistory:           read(checked(readHistory, auditHistory)),

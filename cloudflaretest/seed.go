@@ -34,7 +34,11 @@ type SeedAccount struct {
 	Tokens        []Token        `json:"tokens,omitempty"`
 	Subscriptions []Subscription `json:"subscriptions,omitempty"`
 	Zones         []Zone         `json:"zones,omitempty"`
-	AuditEntries  []AuditEntry   `json:"audit_entries,omitempty"`
+	// ResourceGroups come after the one of the whole account, and UserGroups may
+	// have them in their policies, and Members as their members.
+	ResourceGroups []ResourceGroup `json:"resource_groups,omitempty"`
+	UserGroups     []UserGroup     `json:"user_groups,omitempty"`
+	AuditEntries   []AuditEntry    `json:"audit_entries,omitempty"`
 }
 
 // start fills an empty world from a seed and returns a token that reaches all
@@ -105,6 +109,9 @@ func (w *world) addSeed(seed SeedAccount) error {
 	for _, r := range seed.Roles {
 		a.addRole(r.clone())
 	}
+	for _, g := range seed.ResourceGroups {
+		w.addResourceGroup(a, g.clone())
+	}
 	for i, m := range seed.Members {
 		m = m.clone()
 		m.Status = cmp.Or(m.Status, "accepted")
@@ -114,6 +121,11 @@ func (w *world) addSeed(seed SeedAccount) error {
 	}
 	for _, t := range seed.Tokens {
 		w.addToken(a, t.clone())
+	}
+	for i, g := range seed.UserGroups {
+		if _, err := w.addUserGroup(a, g.clone()); err != nil {
+			return fmt.Errorf("user_groups[%d].%w", i, err)
+		}
 	}
 	for _, sub := range seed.Subscriptions {
 		sub = w.fillSubscription(sub.clone())

@@ -75,10 +75,12 @@ const (
 	maxPage        = 1 << 24
 )
 
-func readPage(x *task) pageQuery {
+func readPage(x *task) pageQuery { return readPageOf(x, defaultPerPage, minPerPage, maxPerPage) }
+
+func readPageOf(x *task, perPage, least, most int) pageQuery {
 	return pageQuery{
 		page:       x.query("page").integer(1, 1, maxPage),
-		perPage:    x.query("per_page").clamped(defaultPerPage, minPerPage, maxPerPage),
+		perPage:    x.query("per_page").clamped(perPage, least, most),
 		descending: x.query("direction").oneOf("asc", "desc") == "desc",
 	}
 }

@@ -54,15 +54,15 @@ func (x *task) steps(do operation) (answer, error) {
 	if err := x.authenticate(); err != nil {
 		return answer{}, err
 	}
-	if err := x.decode(); err != nil {
+	if err := x.decode(do.list); err != nil {
 		return answer{}, err
 	}
 	return do.handle(x)
 }
 
 // decode checks the content type and reads the JSON of the body of a POST or
-// a PUT. Other methods' bodies mean nothing.
-func (x *task) decode() error {
+// a PUT: a list or an object. Other methods' bodies mean nothing.
+func (x *task) decode(list bool) error {
 	if x.r.Method != http.MethodPost && x.r.Method != http.MethodPut {
 		return nil
 	}
@@ -72,7 +72,7 @@ func (x *task) decode() error {
 			"Content-Type must be application/json")
 	}
 	var err error
-	x.body, err = parseBody(x.raw, &x.problems)
+	x.body, err = parseBody(x.raw, list, &x.problems)
 	return err
 }
 

@@ -38,6 +38,9 @@ type account struct {
 	tokens        table[Token]
 	subscriptions table[Subscription]
 	zones         table[Zone]
+
+	resourceGroups table[ResourceGroup]
+	userGroups     table[UserGroup]
 }
 
 func newWorld(ids func() string, now func() time.Time) *world {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed815c370e/cloudflare-go/packages/param"
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
@@ -72,6 +73,15 @@ func (s Notes) Needs(name string, f respjson.Field, zero bool) bool {
 		return false
 	}
 	return s.Has(name, f, zero)
+}
+
+// Reference is the ID of an object that a request names by its ID alone.
+func (s Notes) Reference(id string, f respjson.Field, o respjson.Object) (p param.Field[string]) {
+	if s.Needs("id", f, id == "") {
+		p = param.Set(id)
+	}
+	s.NothingElse(o)
+	return p
 }
 
 // NothingElse notes the fields that the model does not know. One that is null
