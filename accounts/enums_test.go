@@ -32,7 +32,8 @@ func TestEnums(t *testing.T) {
 		"RatePlanID": testapi.CheckEnum[accounts.RatePlanID](
 			"free", "lite", "pro", "pro_plus", "business", "enterprise",
 			"partners_free", "partners_pro", "partners_business", "partners_enterprise"),
-		"SubscriptionFrequency": testapi.CheckEnum[accounts.SubscriptionFrequency]("weekly", "monthly", "quarterly", "yearly"),
+		"SubscriptionFrequency": testapi.CheckEnum[accounts.SubscriptionFrequency](
+			"weekly", "monthly", "quarterly", "yearly"),
 		"SubscriptionState": testapi.CheckEnum[accounts.SubscriptionState](
 			"Trial", "Provisioned", "Paid", "AwaitingPayment", "Cancelled", "Failed", "Expired"),
 		"AuditActionResult": testapi.CheckEnum[accounts.AuditActionResult]("success", "failure"),

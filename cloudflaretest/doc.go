@@ -1,8 +1,7 @@
 // Package cloudflaretest is Cloudflare's Accounts API in memory, for tests and
 // for trying programs out: accounts, members, roles, subscriptions, account
 // API tokens, audit logs, and the groups that members' policies are made of, with
-// state, authentication, paging, filters and
-// errors as the real API has them.
+// state, authentication, paging, filters and errors as the real API has them.
 //
 // A [Server] listens on a loopback port of its own; many of them can run in
 // one process, in parallel, and share nothing:

@@ -88,6 +88,9 @@ func (w *world) keepAccount(a *account) SeedAccount {
 		Subscriptions: copies(a.subscriptions.rows, Subscription.clone),
 		Zones:         copies(a.zones.rows, Zone.clone),
 		AuditEntries:  w.entries(a.ID),
+
+		ResourceGroups: copies(a.resourceGroups.rows, ResourceGroup.clone),
+		UserGroups:     copies(a.userGroups.rows, UserGroup.clone),
 	}
 }
 
@@ -219,7 +222,24 @@ func (w *world) takeAccount(kept SeedAccount) error {
 		fill(&a.tokens, "tokens", kept.Tokens, func(t Token) string { return t.ID }),
 		fill(&a.subscriptions, "subscriptions", kept.Subscriptions, func(s Subscription) string { return s.ID }),
 		fill(&a.zones, "zones", kept.Zones, func(z Zone) string { return z.ID }),
+		fill(
+			&a.resourceGroups, "resource_groups", kept.ResourceGroups, func(g ResourceGroup) string { return g.ID },
+		),
+		fill(&a.userGroups, "user_groups", kept.UserGroups, func(g UserGroup) string { return g.ID }),
+		a.haveMembers(kept.UserGroups),
 	)
+}
+
+// haveMembers refuses groups of those who are no members.
+func (a *account) haveMembers(groups []UserGroup) error {
+	for i, g := range groups {
+		for j, m := range g.Members {
+			if a.members.index[m.ID] == nil {
+				return fmt.Errorf("user_groups[%d].members[%d].id: there is no member %q", i, j, m.ID)
+			}
+		}
+	}
+	return nil
 }
 
 // whole gives a member's user what JSON does not show of one.

@@ -21,6 +21,8 @@ const seedJSON = `{
 			"roles": [{"id": "r1", "name": "Mine"}],
 			"tokens": [{"id": "t1", "name": "t", "value": "fake-token-0002"}],
 			"subscriptions": [{"rate_plan": {"id": "pro"}}],
+			"resource_groups": [{"id": "rg1", "name": "Shop"}],
+			"user_groups": [{"id": "ug1", "name": "Ops", "members": [{"email": "m@example.com"}]}],
 			"zones": [{"id": "z1", "name": "example.com", "subscriptions": [{}]}],
 			"audit_entries": [{"id": "e1", "action": {"time": "2026-01-01T00:00:00Z", "type": "view"}}]},
 		{"id": "a2"}

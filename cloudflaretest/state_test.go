@@ -34,6 +34,7 @@ func (a *api) ended(opts ...cloudflaretest.Option) *api {
 var readings = []string{
 	"/accounts", "-/profile", "-/members?per_page=50", "-/roles?per_page=50", "-/tokens?include_expired=true",
 	"-/tokens/permission_groups", "-/subscriptions", "/zones/z1/subscriptions", window,
+	"-/iam/resource_groups", "-/iam/user_groups", "-/iam/user_groups/ug1/members",
 }
 
 func (a *api) readings() (list []string) {
@@ -105,7 +106,7 @@ func TestEverythingInAWorldIsKept(t *testing.T) {
 		"world.ids", "world.drawn", "world.now", "world.users", "world.accounts", "world.groups", "world.zones",
 		"world.byEmail", "world.invited", "world.userTokens", "world.tokens", "world.audits",
 		"account.Account", "account.profile", "account.members", "account.roles", "account.tokens",
-		"account.subscriptions", "account.zones",
+		"account.subscriptions", "account.zones", "account.resourceGroups", "account.userGroups",
 	}, cloudflaretest.WorldFields())
 }
 
@@ -271,8 +272,11 @@ func TestADamagedStateIsRefused(t *testing.T) {
 		`line 1, column 32: unknown key "tokn" at $`:       {`"token":`, `"tokn":`},
 		`$.accounts[0].created_on must be an RFC 3339`:     {`"created_on":"2026-01-02T03:04:05Z"`, `"created_on":"now"`},
 		`ids: must be at most`:                             {`"ids":`, `"ids":9999999999`},
-		`clock: time: invalid duration`:                    {`"ids":`, `"clock":"soon","ids":`},
-		`accounts must not be a JSON string`:               {`"accounts":[`, `"accounts":"",":":[`},
+		`accounts[0].user_groups[0].members[0].id: there is no member "x"`: {
+			`"user_groups":[`, `"user_groups":[{"id":"ug0","name":"x","policies":[],"members":[{"id":"x"}]},`,
+		},
+		`clock: time: invalid duration`:      {`"ids":`, `"clock":"soon","ids":`},
+		`accounts must not be a JSON string`: {`"accounts":[`, `"accounts":"",":":[`},
 	} {
 		changed := strings.Replace(text, edit[0], edit[1], 1)
 		require.NotEqual(t, text, changed, want)
