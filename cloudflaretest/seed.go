@@ -34,11 +34,11 @@ type SeedAccount struct {
 	Tokens        []Token        `json:"tokens,omitempty"`
 	Subscriptions []Subscription `json:"subscriptions,omitempty"`
 	Zones         []Zone         `json:"zones,omitempty"`
+	AuditEntries  []AuditEntry   `json:"audit_entries,omitempty"`
 	// ResourceGroups come after the one of the whole account, and UserGroups may
 	// have them in their policies, and Members as their members.
 	ResourceGroups []ResourceGroup `json:"resource_groups,omitempty"`
 	UserGroups     []UserGroup     `json:"user_groups,omitempty"`
-	AuditEntries   []AuditEntry    `json:"audit_entries,omitempty"`
 }
 
 // start fills an empty world from a seed and returns a token that reaches all

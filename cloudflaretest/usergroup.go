@@ -10,12 +10,14 @@ import (
 // UserGroup is a set of policies for many members of an account.
 type UserGroup struct {
 	// ID is made when it is empty.
-	ID   string `json:"id"`
+	ID string `json:"id"`
+	// Name may be another group's too.
 	Name string `json:"name"`
 	// CreatedOn and ModifiedOn are now when they are zero.
 	CreatedOn  time.Time `json:"created_on,omitzero"`
 	ModifiedOn time.Time `json:"modified_on,omitzero"`
-	Policies   []Policy  `json:"policies"`
+	// Policies are filled in as a member's are.
+	Policies []Policy `json:"policies"`
 	// Members are members of the account. The API shows them by themselves.
 	Members []UserGroupMember `json:"members,omitempty"`
 }
