@@ -24,7 +24,8 @@ type iamTree struct {
 	root        IAMService
 	permissions PermissionGroupService
 	resources   ResourceGroupService
-	users       userGroupTree
+	users       UserGroupService
+	members     UserGroupMemberService
 }
 
 // NewIAMService makes the service and all below it, every one with opts.
@@ -34,12 +35,14 @@ func NewIAMService(opts ...option.RequestOption) *IAMService {
 	t := &iamTree{
 		permissions: PermissionGroupService{Options: each.Next()},
 		resources:   ResourceGroupService{Options: each.Next()},
+		members:     UserGroupMemberService{Options: each.Next()},
 	}
+	t.users = UserGroupService{Options: each.Next(), Members: &t.members}
 	t.root = IAMService{
 		Options:          each.Next(),
 		PermissionGroups: &t.permissions,
 		ResourceGroups:   &t.resources,
-		UserGroups:       t.users.grow(each),
+		UserGroups:       &t.users,
 	}
 	return &t.root
 }

@@ -36,7 +36,7 @@ func (r *PermissionGroupService) List(
 	ctx context.Context, params PermissionGroupListParams, opts ...option.RequestOption,
 ) (*pagination.V4PagePaginationArray[PermissionGroup], error) {
 	req := permissionGroupList.Request(params, params.AccountID.String())
-	return call.V4Page[PermissionGroup](ctx, req, r.base(), opts)
+	return call.Page(ctx, new(pagination.V4PagePaginationArray[PermissionGroup]), req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the groups of [PermissionGroupService.List], page
@@ -46,7 +46,7 @@ func (r *PermissionGroupService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[PermissionGroup] {
 	params.PerPage = param.Or(params.PerPage, maxPermissionGroups)
 	req := permissionGroupList.Request(params, params.AccountID.String())
-	return call.V4Pages[PermissionGroup](ctx, req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[PermissionGroup](nil), req, r.base(), opts)
 }
 
 var permissionGroupGet = call.Declare(

@@ -71,7 +71,7 @@ func (r *ResourceGroupService) List(
 	ctx context.Context, params ResourceGroupListParams, opts ...option.RequestOption,
 ) (*pagination.SinglePage[ResourceGroup], error) {
 	req := resourceGroupList.Request(params, params.AccountID.String())
-	return call.SinglePage[ResourceGroup](ctx, req, r.base(), opts)
+	return call.Page(ctx, new(pagination.SinglePage[ResourceGroup]), req, r.base(), opts)
 }
 
 // ListAutoPaging returns the groups of [ResourceGroupService.List] one by one.
@@ -80,7 +80,7 @@ func (r *ResourceGroupService) ListAutoPaging(
 	ctx context.Context, params ResourceGroupListParams, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[ResourceGroup] {
 	req := resourceGroupList.Request(params, params.AccountID.String())
-	return call.SinglePages[ResourceGroup](ctx, req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewSinglePageAutoPager[ResourceGroup](nil), req, r.base(), opts)
 }
 
 var resourceGroupDelete = call.Declare(

@@ -24,22 +24,10 @@ type UserGroupService struct {
 	Members *UserGroupMemberService
 }
 
-// userGroupTree is a UserGroupService and the service below it.
-type userGroupTree struct {
-	root    UserGroupService
-	members UserGroupMemberService
-}
-
-func (t *userGroupTree) grow(each *call.Copies) *UserGroupService {
-	t.members.Options = each.Next()
-	t.root = UserGroupService{Options: each.Next(), Members: &t.members}
-	return &t.root
-}
-
 // NewUserGroupService makes the service and the one below it on their own, for
 // programs that want no client. Without options nothing is authenticated.
 func NewUserGroupService(opts ...option.RequestOption) *UserGroupService {
-	return new(userGroupTree).grow(call.CopiesOf(opts, 2))
+	return &UserGroupService{Options: call.Own(opts), Members: NewUserGroupMemberService(opts...)}
 }
 
 var userGroupNew = call.Declare(
@@ -86,7 +74,7 @@ func (r *UserGroupService) List(
 	ctx context.Context, params UserGroupListParams, opts ...option.RequestOption,
 ) (*pagination.V4PagePaginationArray[UserGroup], error) {
 	req := userGroupList.Request(params, params.AccountID.String())
-	return call.V4Page[UserGroup](ctx, req, r.base(), opts)
+	return call.Page(ctx, new(pagination.V4PagePaginationArray[UserGroup]), req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the groups of [UserGroupService.List], page after
@@ -96,7 +84,7 @@ func (r *UserGroupService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[UserGroup] {
 	params.PerPage = param.Or(params.PerPage, maxUserGroups)
 	req := userGroupList.Request(params, params.AccountID.String())
-	return call.V4Pages[UserGroup](ctx, req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[UserGroup](nil), req, r.base(), opts)
 }
 
 var userGroupDelete = call.Declare(

@@ -43,7 +43,7 @@ func (r *UserGroupMemberService) New(
 	ctx context.Context, userGroupID string, params UserGroupMemberNewParams, opts ...option.RequestOption,
 ) (*pagination.SinglePage[UserGroupMember], error) {
 	req := groupMemberNew.Request(params, params.AccountID.String(), userGroupID)
-	return call.SinglePage[UserGroupMember](ctx, req, r.base(), opts)
+	return call.Page(ctx, new(pagination.SinglePage[UserGroupMember]), req, r.base(), opts)
 }
 
 // NewAutoPaging does what [UserGroupMemberService.New] does, at once, and returns
@@ -77,7 +77,7 @@ func (r *UserGroupMemberService) Update(
 	ctx context.Context, userGroupID string, params UserGroupMemberUpdateParams, opts ...option.RequestOption,
 ) (*pagination.SinglePage[UserGroupMember], error) {
 	req := groupMemberUpdate.Request(params, params.AccountID.String(), userGroupID)
-	return call.SinglePage[UserGroupMember](ctx, req, r.base(), opts)
+	return call.Page(ctx, new(pagination.SinglePage[UserGroupMember]), req, r.base(), opts)
 }
 
 // UpdateAutoPaging does what [UserGroupMemberService.Update] does, at once, and
@@ -101,7 +101,7 @@ func (r *UserGroupMemberService) List(
 	ctx context.Context, userGroupID string, params UserGroupMemberListParams, opts ...option.RequestOption,
 ) (*pagination.V4PagePaginationArray[UserGroupMember], error) {
 	req := groupMemberList.Request(params, params.AccountID.String(), userGroupID)
-	return call.V4Page[UserGroupMember](ctx, req, r.base(), opts)
+	return call.Page(ctx, new(pagination.V4PagePaginationArray[UserGroupMember]), req, r.base(), opts)
 }
 
 // ListAutoPaging returns all the members of [UserGroupMemberService.List], page
@@ -111,7 +111,7 @@ func (r *UserGroupMemberService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[UserGroupMember] {
 	params.PerPage = param.Or(params.PerPage, maxGroupMembers)
 	req := groupMemberList.Request(params, params.AccountID.String(), userGroupID)
-	return call.V4Pages[UserGroupMember](ctx, req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[UserGroupMember](nil), req, r.base(), opts)
 }
 
 var groupMemberDelete = call.Declare(
