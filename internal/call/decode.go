@@ -46,7 +46,7 @@ func (c *call) refusal(r *reply, cause error) error {
 	}
 	o := r.outcome(nil)
 	e.RetryAfter = o.asked(time.Now())
-	return refusal.Settle(e, r.attempts, r.acted || o.redirected, true)
+	return refusal.Settle(e, r.attempts, r.acted || o.others, true)
 }
 
 // authentication reports whether the API misses a credential. It also says so

@@ -13,16 +13,16 @@ import (
 // own refuses most of them before they are followed, another one may not.
 func redirects(next config.Next) config.Next {
 	return func(r *http.Request) (*http.Response, error) {
-		traced, answered := trace(r)
+		traced, left := trace(r)
 		response, err := next(traced)
 		if err != nil {
 			err = secret.Of(r).Error(err)
 		}
 		switch {
 		case err != nil && response != nil:
-			return nil, final{redirected{err}} // net/http: the client's policy refused a redirect
-		case err != nil && answered != nil && answered.Load():
-			return nil, redirected{err}
+			return nil, final{underway{err}} // net/http: the client's policy refused a redirect
+		case err != nil && left != nil && left.Load():
+			return nil, underway{err}
 		case err == nil && response != nil:
 			return unfollowed(r, response), nil
 		}
@@ -30,22 +30,23 @@ func redirects(next config.Next) config.Next {
 	}
 }
 
-// redirected is an error that came after the server had answered.
-type redirected struct{ error }
+// underway is an error that came after a request had left, whatever it says: of
+// another request, to which the server redirected that one, or which the HTTP
+// client made of it when it tried again by itself, or of a middleware.
+type underway struct{ error }
 
-func (r redirected) Unwrap() error { return r.error }
+func (u underway) Unwrap() error { return u.error }
 
-// trace watches whether a write gets an answer at all. For a read it makes no
-// difference.
+// trace watches whether a write leaves at all. For a read it makes no difference.
 func trace(r *http.Request) (*http.Request, *atomic.Bool) {
 	if r.Method == http.MethodGet {
 		return r, nil
 	}
-	answered := new(atomic.Bool)
+	left := new(atomic.Bool)
 	ctx := httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{
-		GotFirstResponseByte: func() { answered.Store(true) },
+		WroteHeaders: func() { left.Store(true) },
 	})
-	return r.WithContext(ctx), answered
+	return r.WithContext(ctx), left
 }
 
 // unfollowed is the answer to r itself where its redirects made another call of

@@ -28,9 +28,10 @@ type outcome struct {
 	err    error
 	// unsent is set when the error came before any byte of the request left.
 	unsent bool
-	// redirected is set when the answer is another request's, to which the server
-	// redirected this one.
-	redirected bool
+	// others is set when the attempt sent another request that may have been
+	// carried out: the server redirected that to this one, or a middleware tried
+	// more than once.
+	others bool
 }
 
 // asked is how long the server asks to wait before another attempt.
@@ -44,7 +45,7 @@ func (o outcome) worked() bool { return o.err == nil && o.status >= 200 && o.sta
 
 // mayHaveActed reports whether the server may have carried out the attempt.
 func (o outcome) mayHaveActed() bool {
-	return !o.unsent && (o.status != http.StatusTooManyRequests || o.redirected)
+	return !o.unsent && (o.status != http.StatusTooManyRequests || o.others)
 }
 
 // policy is what a call allows.
@@ -91,7 +92,7 @@ func worthRepeating(op *Op, p policy, o outcome) (reason string, again bool) {
 	switch {
 	case o.err == nil && o.status < 400:
 		return "answered", false
-	case o.status == http.StatusTooManyRequests && !(o.redirected && !op.Has(Safe) && !p.unsafe):
+	case o.status == http.StatusTooManyRequests && !(o.others && !op.Has(Safe) && !p.unsafe):
 		return "rate limited", true
 	case o.err == nil && !fate.Passing(o.status):
 		return "refused", false
@@ -128,13 +129,13 @@ type unmade struct{ error }
 func (u unmade) Unwrap() error { return u.error }
 
 // unsent reports whether err came before the request could leave: no
-// connection was made. It speaks of the request itself, not of one that the
-// server redirected it to.
+// connection was made. It speaks of the request itself, not of one that came
+// after it.
 func unsent(err error) bool {
 	var op *net.OpError
-	var hop redirected
+	var after underway
 	var none unmade
-	return errors.As(err, &none) || errors.As(err, &op) && op.Op == "dial" && !errors.As(err, &hop)
+	return errors.As(err, &none) || errors.As(err, &op) && op.Op == "dial" && !errors.As(err, &after)
 }
 
 func backoff(n int) time.Duration {

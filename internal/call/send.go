@@ -23,16 +23,18 @@ type reply struct {
 	// been carried out.
 	attempts int
 	acted    bool
+	// others is set when a middleware sent more than what was answered here, and
+	// that may have been carried out.
+	others bool
 }
 
 func (r *reply) outcome(err error) outcome {
 	if r == nil {
 		return outcome{err: err, unsent: unsent(err)}
 	}
-	last := r.response.Request
 	return outcome{
 		status: r.response.StatusCode, header: r.response.Header, err: err,
-		redirected: last != nil && last.Response != nil,
+		others: r.others || hopped(r.response),
 	}
 }
 
@@ -46,14 +48,15 @@ func (r *reply) count(attempts int, acted bool) *reply {
 // attempt sends the call once, through the middleware, and reads the answer.
 func (c *call) attempt(parent context.Context, stream bool) (*reply, error) {
 	s := c.span(parent, stream)
-	request, response, err := c.roundTrip(s)
+	r, err := c.roundTrip(s)
+	response := r.response
 	c.handOut(response)
 	if err != nil {
 		s.end()
 		if response != nil {
 			response.Body = http.NoBody // net/http has closed it
 		}
-		return nil, fmt.Errorf("%s: %w", c.op.Name, s.explain(secret.Of(request).Error(err)))
+		return nil, fmt.Errorf("%s: %w", c.op.Name, s.explain(secret.Of(r.request).Error(err)))
 	}
 	if response.Body == nil {
 		response.Body = http.NoBody // which net/http never leaves out, and others do
@@ -61,10 +64,10 @@ func (c *call) attempt(parent context.Context, stream bool) (*reply, error) {
 	if stream && response.StatusCode < 300 {
 		s.arrived()
 		response.Body = &unread{response.Body, s}
-		return &reply{request: request, response: response}, nil
+		return r, nil
 	}
 	defer s.end()
-	return c.read(s, request, response)
+	return c.read(s, r)
 }
 
 // handOut gives a response to the caller who wants it; nil takes back the one of
@@ -78,21 +81,27 @@ func (c *call) handOut(response *http.Response) {
 	}
 }
 
-// roundTrip sends one request and returns it as it went out.
-func (c *call) roundTrip(ctx context.Context) (*http.Request, *http.Response, error) {
+// roundTrip sends one request and returns it as it went out, with the response
+// if there is one.
+func (c *call) roundTrip(ctx context.Context) (*reply, error) {
 	request, err := c.request(ctx)
 	if err != nil {
-		return request, nil, final{unmade{err}}
+		return &reply{request: request}, final{unmade{err}}
 	}
 	next := c.HTTPClient.Do
 	if c.DebugLog != nil {
 		next = debugLog(c.DebugLog, next)
 	}
-	response, err := wrap(c.Middleware, redirects(next))(request)
+	next, sent := watch(c.Middleware, redirects(next))
+	response, err := wrap(c.Middleware, next)(request)
 	if err == nil && response == nil {
 		err = final{errors.New("the HTTP client gave neither a response nor an error")}
 	}
-	return request, response, err
+	r := &reply{request: request, response: response, others: sent.others(response, err)}
+	if err != nil && r.others {
+		err = underway{err}
+	}
+	return r, err
 }
 
 // wrap puts next inside the middlewares, the first one outermost.
@@ -105,10 +114,10 @@ func wrap(middlewares []config.Middleware, next config.Next) config.Next {
 }
 
 // read takes the whole body and leaves a copy of it to be read again.
-func (c *call) read(s span, request *http.Request, response *http.Response) (*reply, error) {
+func (c *call) read(s span, r *reply) (_ *reply, err error) {
+	response := r.response
 	defer response.Body.Close()
-	body, err := readBody(io.LimitReader(response.Body, c.MaxBody+1), min(response.ContentLength, c.MaxBody))
-	r := &reply{request: request, response: response, body: body}
+	r.body, err = readBody(io.LimitReader(response.Body, c.MaxBody+1), min(response.ContentLength, c.MaxBody))
 	if int64(len(r.body)) > c.MaxBody {
 		r.body = r.body[:c.MaxBody]
 		err = final{fmt.Errorf("%w: more than %d bytes", apierror.ErrResponseTooLarge, c.MaxBody)}

@@ -43,6 +43,12 @@ func Known(err error) (acted, known bool) {
 	return f.acted, known
 }
 
+// Refused reports whether a status says that a request was not carried out: one
+// from 400 to 499, but for those which say that the server gave up on it.
+func Refused(status int) bool {
+	return status >= 400 && status < 500 && (status == http.StatusTooManyRequests || !Passing(status))
+}
+
 // Passing reports whether a status is one that may be gone at the next attempt.
 func Passing(status int) bool {
 	switch status {

@@ -6,16 +6,15 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/fate"
 )
 
-// mayHaveActed goes by the answer: a status from 400 to 499 refuses the call,
-// except for those which say that the server gave up on it, and so does
+// mayHaveActed goes by the answer: some statuses refuse the call, and so does
 // success:false with reasons. An attempt before may have been carried out all
 // the same.
 func (e *Error) mayHaveActed() bool {
 	switch status := e.StatusCode; {
 	case fate.Of(e).Acted:
 		return true
-	case status >= 400 && status < 500:
-		return status != 429 && fate.Passing(status)
+	case fate.Refused(status):
+		return false
 	case status >= 200 && status < 300:
 		return e.JSON.ExtraFields["success"].Raw() != "false" || len(e.Errors) == 0
 	}
