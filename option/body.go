@@ -6,45 +6,8 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/tidwall/sjson"
-
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
-
-// WithJSONSet sets a value in the JSON body at a path such as
-// "settings.enforce_twofactor" or "policies.0.effect", making what is missing
-// on the way. A call without a body gets one.
-func WithJSONSet(path string, value any) RequestOption {
-	return jsonEdit("WithJSONSet", path, func(body []byte) ([]byte, error) {
-		return sjson.SetBytes(body, path, value)
-	})
-}
-
-// WithJSONDel removes the value at a path of the JSON body.
-func WithJSONDel(path string) RequestOption {
-	return jsonEdit("WithJSONDel", path, func(body []byte) ([]byte, error) {
-		return sjson.DeleteBytes(body, path)
-	})
-}
-
-func jsonEdit(option, path string, edit func([]byte) ([]byte, error)) RequestOption {
-	change := func(body *config.Body) error {
-		if body.Stream != nil {
-			return fmt.Errorf("option.%s %q: the body is a stream", option, path)
-		}
-		// The edit gets a copy, because the bytes may be the caller's own.
-		edited, err := edit(append([]byte(nil), body.Bytes...))
-		if err != nil {
-			return fmt.Errorf("option.%s %q: %w", option, path, err)
-		}
-		body.Bytes = edited
-		if body.ContentType == "" {
-			body.ContentType = "application/json"
-		}
-		return nil
-	}
-	return set(func(c *config.Config) { c.Body = append(c.Body, change) })
-}
 
 // WithRequestBody sends body, a []byte or an io.Reader, in the place of the
 // call's own, which is not made then: its parameters may be missing. A reader in

@@ -1,0 +1,129 @@
+package option
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/tidwall/gjson"
+	"github.com/tidwall/sjson"
+
+	"github.com/seed815c370e/cloudflare-go/internal/config"
+)
+
+// WithJSONSet sets a value in the JSON body at a path such as
+// "settings.enforce_twofactor" or "policies.0.effect", making what is missing
+// on the way. A call without a body gets one.
+//
+// The path is one of github.com/tidwall/sjson: -1 appends to an array, and in a
+// name the characters . * ? # | @ have a backslash before them, as in
+// `resources.com\.cloudflare\.api\.account\.\*`. One that finds things, such as
+// "policies.#.effect", sets all that it finds; where there is nothing, the call
+// returns an error, and so it does for an index far past an array's end.
+func WithJSONSet(path string, value any) RequestOption {
+	return jsonEdit("WithJSONSet", path, func(body []byte) ([]byte, error) {
+		if err := padding(body, path); err != nil {
+			return nil, err
+		}
+		edited, err := sjson.SetBytes(append([]byte(nil), body...), path, value)
+		if err == nil && searches(path) && bytes.Equal(edited, body) && nothing(gjson.GetBytes(body, path)) {
+			err = errors.New("nothing in the body is at this path")
+		}
+		return edited, err
+	})
+}
+
+// WithJSONDel removes the value at a path of the JSON body. See WithJSONSet for
+// paths; one that finds things is an error here.
+func WithJSONDel(path string) RequestOption {
+	return jsonEdit("WithJSONDel", path, func(body []byte) ([]byte, error) {
+		return sjson.DeleteBytes(append([]byte(nil), body...), path)
+	})
+}
+
+// jsonEdit makes an option of an edit, which leaves what it is given as it is:
+// the bytes may be the caller's own.
+func jsonEdit(option, path string, edit func([]byte) ([]byte, error)) RequestOption {
+	change := func(body *config.Body) error {
+		if body.Stream != nil {
+			return fmt.Errorf("option.%s %q: the body is a stream", option, path)
+		}
+		if !editable(body.Bytes) {
+			return fmt.Errorf("option.%s %q: the body is neither a JSON object nor an array", option, path)
+		}
+		edited, err := edit(body.Bytes)
+		if err != nil {
+			return fmt.Errorf("option.%s %q: %w", option, path, err)
+		}
+		body.Bytes = edited
+		if body.ContentType == "" {
+			body.ContentType = "application/json"
+		}
+		return nil
+	}
+	return set(func(c *config.Config) { c.Body = append(c.Body, change) })
+}
+
+// editable reports whether a body can be edited without losing it: sjson puts a
+// new object in the place of anything else.
+func editable(body []byte) bool {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return true
+	}
+	r := gjson.ParseBytes(body)
+	return gjson.ValidBytes(body) && (r.IsObject() || r.IsArray() || r.Type == gjson.Null)
+}
+
+// searches reports whether a path may be one that finds things, which sjson
+// never makes.
+func searches(path string) bool { return strings.ContainsAny(path, "*?#|@") }
+
+// nothing reports whether a path found nothing: in an array without elements that
+// is an empty list.
+func nothing(r gjson.Result) bool { return !r.Exists() || r.IsArray() && length(r) == 0 }
+
+// mostPadding is how many nulls may come before a value that is set past the end
+// of an array.
+const mostPadding = 1000
+
+// padding refuses a path with an index that would fill the memory with nulls. A
+// number is an index unless it names a field of an object.
+func padding(body []byte, path string) error {
+	for start, end := 0, 0; start <= len(path); start = end + 1 {
+		end = start + nameEnd(path[start:])
+		index, err := strconv.ParseUint(path[start:end], 10, 63)
+		if err != nil && !errors.Is(err, strconv.ErrRange) || index <= mostPadding {
+			continue
+		}
+		parent := gjson.ParseBytes(body)
+		if start > 0 {
+			parent = gjson.GetBytes(body, path[:start-1])
+		}
+		if !parent.IsObject() && index > mostPadding+uint64(length(parent)) {
+			return fmt.Errorf("the index %s is past the array's end", path[start:end])
+		}
+	}
+	return nil
+}
+
+func length(r gjson.Result) int {
+	if r.IsArray() {
+		return len(r.Array())
+	}
+	return 0
+}
+
+// nameEnd is where the first name of a path ends.
+func nameEnd(path string) int {
+	for i := 0; i < len(path); i++ {
+		switch path[i] {
+		case '\\':
+			i++
+		case '.':
+			return i
+		}
+	}
+	return len(path)
+}
