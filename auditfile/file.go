@@ -27,6 +27,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -110,6 +111,8 @@ func (f *File) goOn(begun bool) error {
 		return err
 	case !info.Mode().IsRegular():
 		return errors.New("it is no regular file: see Stream")
+	case f.replaces(info):
+		return errors.New("the checkpoint has to be another file: it would take this one's place")
 	case !begun && info.Size() > 0:
 		return errors.New("it is not empty, and there is no checkpoint that knows it")
 	case info.Size() < f.state.Bytes:
@@ -124,6 +127,20 @@ func (f *File) goOn(begun bool) error {
 	}
 	_, err = f.file.Seek(f.state.Bytes, io.SeekStart)
 	return err
+}
+
+// replaces reports whether a save of the checkpoint would take the place of a
+// file.
+func (f *File) replaces(file fs.FileInfo) bool {
+	if f.path == "" {
+		return false
+	}
+	for _, name := range []string{f.path, f.path + safefile.Suffix} {
+		if info, err := os.Stat(name); err == nil && os.SameFile(file, info) {
+			return true
+		}
+	}
+	return false
 }
 
 // begin saves the place before the first byte is written: a file that has bytes

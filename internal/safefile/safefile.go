@@ -14,11 +14,14 @@ import (
 // a variable so that tests can see when it is called, and let it fail.
 var Sync = (*os.File).Sync
 
+// Suffix is what the other name of a file that Replace writes ends in.
+const Suffix = ".new"
+
 // Replace writes a file whole or not at all: under another name first, which
 // then takes the place of the old one. The name is always the same, so that
 // crashes leave one such file and not many. Only its owner can read the file.
 func Replace(name string, text []byte) error {
-	f, err := create(name + ".new")
+	f, err := create(name + Suffix)
 	if err != nil {
 		return err
 	}
