@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	err = export(ctx, cfg, out, stderr)
 	stop()
 	show.end(out, time.Now())
-	if closed := out.Close(); !errors.Is(err, closed) {
+	if closed := out.Close(); !errors.Is(closed, err) {
 		err = errors.Join(err, closed)
 	}
 	return err

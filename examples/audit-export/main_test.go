@@ -355,5 +355,6 @@ func TestAFullDiskEndsTheExport(t *testing.T) {
 		srv.AddSample(cloudflaretest.Sample{AuditEntries: 5_000, Until: time.Now()})
 		err := run(t.Context(), []string{"-account", srv.AccountID, "-since", "24h"}, &fullDisk{1 << 17}, io.Discard)
 		require.ErrorContains(t, err, "no space left")
+		require.Equal(t, 1, strings.Count(err.Error(), "no space left"), "said once: %v", err)
 	})
 }
