@@ -8,7 +8,7 @@
 // Every parameter is a [param.Field]: omitted, null, raw or set. A path
 // parameter (AccountID, memberID and the like) that is empty is an error that
 // names it, and nothing is sent. Page and PerPage count from 1; PerPage is 5
-// to 50, 20 when omitted. Auto-paging methods ask for 50 unless told.
+// to 50, 20 when omitted. Auto-paging methods ask for 50 when it is omitted.
 //
 // A model's JSON field tells of each field whether the reply had it, and its
 // raw text; JSON.ExtraFields holds what the model does not name. A value of

@@ -4,7 +4,7 @@ package accounts
 // have shorter names here. They are aliases, so that a program written for it
 // compiles; new programs need none of them.
 
-// cloudflare-go names a direction by each list that takes one.
+// The direction of a list, as cloudflare-go names it for each of them.
 //
 //go:fix inline
 type (
@@ -15,14 +15,14 @@ type (
 	LogAuditHistoryParamsDirection = Direction
 )
 
-// The type of an account has another name where one is made.
+// The type of an account, as a new account's params name it.
 //
 //go:fix inline
 type (
 	AccountNewParamsType = AccountType
 )
 
-// What a deletion returns is one thing.
+// What deletions return, as cloudflare-go names it for each of them.
 //
 //go:fix inline
 type (
@@ -42,7 +42,7 @@ type (
 	MemberUpdateParamsBodyIAMUpdateMemberWithRolesUser = MemberUserParam
 )
 
-// A member's status has a name in every body that has one.
+// A member's status, as cloudflare-go names it for each body that has one.
 //
 //go:fix inline
 type (
@@ -94,7 +94,7 @@ type (
 	TokenPolicyResourcesIAMResourcesTypeObjectNestedParam = ResourcesNested
 )
 
-// A token's condition and status have names of their own where one is made.
+// A token's condition and status, as a new token's params and reply name them.
 //
 //go:fix inline
 type (
@@ -106,7 +106,7 @@ type (
 	TokenVerifyResponseStatus          = TokenStatus
 )
 
-// Permission groups come by two methods of one operation.
+// Permission groups, as the two methods that list them name them.
 //
 //go:fix inline
 type (

@@ -30,7 +30,7 @@ var auditList = call.Declare(
 )
 
 // List returns one page of the entries between Since and Before, newest first
-// unless Direction says else. Entries arrive late: a window that ended a moment
+// unless Direction says otherwise. Entries arrive late: a window that ended a moment
 // ago may still grow.
 //
 //	GET /accounts/{account_id}/logs/audit
@@ -42,7 +42,7 @@ func (r *LogAuditService) List(
 }
 
 // ListAutoPaging returns all the entries of [LogAuditService.List], page after
-// page as they are read, 1,000 a page unless Limit says else. Nothing is sent
+// page as they are read, 1,000 a page unless Limit says otherwise. Nothing is sent
 // before the first Next or Err.
 func (r *LogAuditService) ListAutoPaging(
 	ctx context.Context, params LogAuditListParams, opts ...option.RequestOption,
@@ -70,7 +70,7 @@ func (r *LogAuditService) History(
 }
 
 // HistoryAutoPaging returns all of [LogAuditService.History], page after page as
-// they are read, 1,000 a page unless Limit says else. Its Pages tell how the API
+// they are read, 1,000 a page unless Limit says otherwise. Its Pages tell how the API
 // found the history: page.ResultInfo.JSON.ExtraFields["history_status"]. Nothing
 // is sent before the first Next or Err.
 func (r *LogAuditService) HistoryAutoPaging(

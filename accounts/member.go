@@ -160,7 +160,7 @@ type MemberUser struct {
 func (r *MemberUser) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
 // MemberStatus says whether a user took the invitation to an account. It is
-// also what an invitation starts as: pending unless told.
+// also what an invitation starts as: pending when it is omitted.
 type MemberStatus string
 
 // The values that IsKnown knows.

@@ -166,7 +166,7 @@ type Token struct {
 func (r *Token) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
 // TokenNewResponse is a new token: a [Token] with its secret, which the API
-// tells this once.
+// tells only this once.
 //
 // fmt and log/slog show "[redacted]" in the secret's place, in other values
 // too. encoding/json writes it, so that what a program stores is whole; a

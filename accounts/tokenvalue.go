@@ -26,7 +26,7 @@ var tokenValueUpdate = call.Declare(
 )
 
 // Update rolls a token: it gets a new secret, and the old one stops working at
-// once. The API tells the new secret this once. It is not repeated once the
+// once. The API tells the new secret only this once. It is not repeated once the
 // API may have acted, since that would roll the token again.
 //
 // What comes back is the secret itself: printing *value or logging it shows it.

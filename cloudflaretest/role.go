@@ -15,7 +15,7 @@ type Role struct {
 
 // Grant is what may be done with one kind of thing.
 type Grant struct {
-	// Read and Write allow to see and to change such things.
+	// Read allows to see such things, Write to change them.
 	Read  bool `json:"read"`
 	Write bool `json:"write"`
 }

@@ -6,9 +6,9 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
-// Attempt is what came of one attempt of a call, or with Pending set, that one
-// is held back. It is enough to build logs,
-// metrics and traces on, and holds no secret and no body.
+// Attempt is what came of one attempt of a call, or, when Pending is set, that
+// one is held back. It is enough to build logs, metrics and traces on, and holds
+// no secret and no body.
 type Attempt struct {
 	// Operation is the service and the method, "Members.Get", or the method and
 	// the path of Execute and its kin.
@@ -34,13 +34,15 @@ type Attempt struct {
 	Held time.Duration
 	// Status is the HTTP status, 0 when there was no answer.
 	Status int
-	// RayID names the request to Cloudflare's support.
+	// RayID names the request to Cloudflare's support; empty when there was no
+	// answer, or one that did not come from Cloudflare.
 	RayID string
-	// Bytes is how long the reply's body was, after decompression.
+	// Bytes is how long the reply's body was, after decompression; 0 for one that
+	// is handed out unread.
 	Bytes int
 	// Err is why there was no usable answer; nil for refusals.
 	Err error
-	// Again is set when another attempt follows, after Wait.
+	// Again is set when another attempt follows, after Wait; Wait is 0 otherwise.
 	Again bool
 	Wait  time.Duration
 	// Reason says why there is another attempt, or why not: "answered",

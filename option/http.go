@@ -11,7 +11,8 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
-// HTTPClient sends requests; *http.Client is one.
+// HTTPClient sends requests; *http.Client is one. Calls of many goroutines use
+// it at the same time.
 type HTTPClient interface {
 	// Do sends a request and returns its response, whatever its status, or an
 	// error when there was none.
@@ -20,10 +21,12 @@ type HTTPClient interface {
 
 type (
 	// Middleware wraps the sending of one attempt: it may change the request,
-	// call next any number of times or not at all, and change the response.
-	// A body it reads must be given back.
+	// call next any number of times or not at all, and change the response. A
+	// body that it reads has to be put back. It is called by every goroutine that
+	// makes a call, and once for each attempt.
 	Middleware = func(request *http.Request, next MiddlewareNext) (*http.Response, error)
-	// MiddlewareNext sends a request on towards the server.
+	// MiddlewareNext sends a request on towards the server: through the next
+	// middleware, or by the HTTP client.
 	MiddlewareNext = func(*http.Request) (*http.Response, error)
 )
 
@@ -80,7 +83,7 @@ func WithEnvironmentProduction() RequestOption {
 // *http.Client is copied, never changed, and the copy follows redirects with
 // care: no credential goes to another host or port, or from https to http, nor
 // back again after that; a write whose redirect would make it a GET is not
-// redirected but ends as an [*cloudflare.Error] with the redirect's status; and
+// redirected but ends as an *cloudflare.Error with the redirect's status; and
 // 10 requests are the end. The client's own CheckRedirect may allow less, not
 // more. Any other HTTPClient follows redirects as it likes: such a write is an
 // error too, but where its credentials go is up to it.

@@ -31,7 +31,7 @@ func WithRetryUnsafe() RequestOption {
 // because the replies to other calls say that the API's limit is used up. When
 // it would be longer, or longer than the call's context has left, the call
 // returns at once: the server's refusal, or when it was held back, the same
-// error, a [*cloudflare.Error] with status 429, code 971 and the wait as its
+// error, a *cloudflare.Error with status 429, code 971 and the wait as its
 // RetryAfter, whose Attempts don't count what was not sent. A wait past the
 // context's deadline is context.DeadlineExceeded too.
 //

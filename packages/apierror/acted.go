@@ -22,7 +22,7 @@ func (e *Error) mayHaveActed() bool {
 }
 
 // MayHaveActed reports whether the API may have carried out the call that err
-// came of. It is cloudflare.MayHaveActed, which says more.
+// came of: see cloudflare.MayHaveActed, which is this.
 func MayHaveActed(err error) bool {
 	known, acted := fates(err)
 	return acted || !known

@@ -1,6 +1,7 @@
 package apierror_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -64,6 +65,7 @@ func TestEveryStatusHasItsKind(t *testing.T) {
 			require.Equal(t, k == kind, errors.Is(e, k), "%d is %v", status, k)
 		}
 		require.False(t, e.Is(nil), status)
+		require.Equal(t, kind != nil, errors.Is(&apierror.Error{StatusCode: status}, cmp.Or(kind, io.EOF)), "by hand")
 	}
 }
 

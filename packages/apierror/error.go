@@ -1,5 +1,6 @@
 // Package apierror holds Error, what a call returns when the server answered
-// and the answer was no.
+// and the answer was no. Programs have it from the root package, as
+// cloudflare.Error, with the kinds to compare it with.
 package apierror
 
 import (
@@ -21,6 +22,10 @@ import (
 // It holds no credential: what the request carried is taken out of Request, and
 // out of the reply wherever the server repeated it. However it is printed, it
 // shows what [Error.Error] says.
+//
+// An Error is not changed after it was returned, and its methods can be called by
+// many goroutines. One that a test makes by hand, such as
+// &Error{StatusCode: 404}, is of its status's kind.
 type Error struct {
 	// Errors are the API's own errors. They are empty when the body was not the
 	// API's, such as a page of HTML.
@@ -39,9 +44,11 @@ type Error struct {
 	Operation string `json:"-"`
 	// RayID names the request to Cloudflare's support.
 	RayID string `json:"-"`
-	// Attempts is how many attempts the call made, this answer's included.
+	// Attempts is how many attempts the call made, this answer's included; one that
+	// the client held back, and answered by itself, is not counted.
 	Attempts int `json:"-"`
-	// RetryAfter is how long the server asks to wait; 0 when it does not say.
+	// RetryAfter is how long the server asks to wait before the next request; 0
+	// when it does not say.
 	RetryAfter time.Duration `json:"-"`
 	// Request is what was sent, without its credentials. GetBody has its body.
 	Request *http.Request `json:"-"`

@@ -8,8 +8,9 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/fate"
 )
 
-// What errors.Is compares an Error with. An Error is at most one of them but
-// the last, which is a cause.
+// What errors.Is compares an Error with: the errors of package cloudflare, whose
+// comments say which statuses and codes each stands for. An Error is of one kind
+// at the most; ErrResponseTooLarge is no kind but the cause of an error.
 var (
 	ErrUnauthorized     = errors.New("unauthorized")
 	ErrForbidden        = errors.New("forbidden")
@@ -63,7 +64,8 @@ func (e *Error) kind() error {
 	return nil
 }
 
-// Is reports whether the error is of the kind that target names.
+// Is reports whether the error is of the kind that target is, such as
+// ErrNotFound, by its status or by the first of the API's codes that has a kind.
 func (e *Error) Is(target error) bool { return target != nil && target == e.kind() }
 
 // Retryable reports whether the same call may be answered with something else

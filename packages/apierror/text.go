@@ -91,8 +91,8 @@ func (e ErrorData) String() string {
 // there is to see when the body is not the API's.
 func (e *Error) Sample() string { return secret.Head(e.text(), mostSample) }
 
-// Format prints what Error says, whatever the verb, of a value too: the fields
-// hold a body that may be long, and secret.
+// Format prints what Error returns, whatever the verb, and for a value as for a
+// pointer, since the fields hold a body that may be long, or secret.
 func (e Error) Format(s fmt.State, verb rune) {
 	switch text := e.Error(); verb {
 	case 'q', 'x', 'X':

@@ -17,8 +17,9 @@ type (
 	CursorPaginationAfterAutoPager[T any] = AutoPager[T, *CursorPaginationAfter[T]]
 )
 
-// NewV4PagePaginationArrayAutoPager walks over the list that first begins. An
-// AutoPager without first, or whose first gives nil, is over an empty list.
+// NewV4PagePaginationArrayAutoPager walks over the list that first begins,
+// which is called when the first page is needed. With a first that is nil, or
+// returns nil, the list is empty.
 func NewV4PagePaginationArrayAutoPager[T any](
 	first func() (*V4PagePaginationArray[T], error),
 ) *V4PagePaginationArrayAutoPager[T] {
@@ -98,7 +99,8 @@ func (p *AutoPager[T, P]) Next() bool {
 	return true
 }
 
-// Current is the entry that the last Next moved to.
+// Current is the entry that the last Next which returned true moved to; the zero
+// T before there was one.
 func (p *AutoPager[T, P]) Current() T { return p.current }
 
 // Err is the error that ended the walk, with the number of the page that could
@@ -109,7 +111,8 @@ func (p *AutoPager[T, P]) Current() T { return p.current }
 // never asks again for what has failed; Next does.
 func (p *AutoPager[T, P]) Err() error { return p.walk.Look() }
 
-// Index is how many entries Next has moved over.
+// Index is how many entries the walk has moved over: those of Next, All and
+// Collect, and of the pages that Pages gave.
 func (p *AutoPager[T, P]) Index() int { return p.walk.Index() }
 
 // All yields every entry, then the error that ended the walk, if one did.

@@ -133,6 +133,7 @@ func TestNothingIsSentBeforeTheFirstNext(t *testing.T) {
 	rec := numbered(60, totals(60))
 	pager := members(rec)
 	require.Empty(t, rec.Seen())
+	require.Zero(t, pager.Current().ID)
 	require.True(t, pager.Next())
 	require.Equal(t, "m0", pager.Current().ID)
 	require.Equal(t, 1, pager.Index())
@@ -141,6 +142,7 @@ func TestNothingIsSentBeforeTheFirstNext(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, rest, 59)
 	require.False(t, pager.Next())
+	require.Equal(t, "m59", pager.Current().ID)
 	require.Equal(t, 60, pager.Index())
 	require.Len(t, rec.Seen(), 3)
 }

@@ -16,7 +16,8 @@ type File struct {
 }
 
 // NewFile returns a file that is read from reader. Nothing is read before the
-// request is sent.
+// request is sent, and the reader is not closed. A call that sends a reader
+// which is not in memory makes one attempt only.
 func NewFile(reader io.Reader, filename, contentType string) *File {
 	return &File{reader, filename, contentType}
 }
