@@ -147,7 +147,7 @@ func Apply[O Option](c *Config, lists ...[]O) error {
 	return nil
 }
 
-func (c *Config) apply(option Option) error {
+func (c *Config) apply(option any) error {
 	switch option := option.(type) {
 	case nil:
 		return nil
