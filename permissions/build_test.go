@@ -58,6 +58,21 @@ func TestTokenParams(t *testing.T) {
 	})
 }
 
+// Lives are rounded up to the second, and no further.
+func TestLivesAreWholeSeconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv, client := start(t)
+		end := func(life time.Duration) string {
+			params, err := Allow("DNS Write").On(Zone("z1")).ExpiresIn(life).TokenParams(t.Context(), client, srv.AccountID, "n")
+			require.NoError(t, err)
+			return params.ExpiresOn.Value.Format(time.RFC3339Nano)
+		}
+		require.Equal(t, "2000-01-01T01:00:00Z", end(time.Hour))
+		require.Equal(t, "2000-01-01T01:00:01Z", end(time.Hour+1))
+		require.Equal(t, "2000-01-01T00:00:01Z", end(1))
+	})
+}
+
 // What is not asked for is not sent.
 func TestTokenParamsSendNothingElse(t *testing.T) {
 	srv, client := start(t)
@@ -143,6 +158,7 @@ func TestBuilderRefuses(t *testing.T) {
 			{ok.On(AllZones()), ErrResource, `use AllZonesIn("` + a + `")`},
 			{ok.On(AllZonesIn("other")), ErrResource, "is in another account than the token's"},
 			{ok.On(Zone("z1").In("other")), ErrResource, "is in another account"},
+			{Allow("x").On(R2Bucket("a_b", "", "c")), ErrResource, "a_b_default_c is no bucket of the account"},
 			{ok.On(Account("other")), ErrResource, "is in another account"},
 			{ok.On(R2Bucket("other", "", "b")), ErrResource, "is in another account"},
 

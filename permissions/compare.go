@@ -122,7 +122,5 @@ func (g Grant) reaches(r Resource) bool {
 	return g.Resource.covers(r)
 }
 
-// touches reports whether g is for anything that h is needed for.
-func (g Grant) touches(h Grant) bool {
-	return g.grasps(h) || h.Resource.covers(g.Resource)
-}
+// touches reports whether g is, or may be, for anything that h is needed for.
+func (g Grant) touches(h Grant) bool { return g.grasps(h) || h.Resource.meets(g.Resource) }

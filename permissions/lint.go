@@ -17,8 +17,8 @@ type Kind string
 const (
 	// NoEnd is a token that lives until somebody deletes it.
 	NoEnd Kind = "no end"
-	// NoAddress is a token that works from everywhere, or from everywhere but the
-	// addresses that it names.
+	// NoAddress is a token that works from everywhere, from all IPv4 or all IPv6
+	// addresses, or from everywhere but the addresses that it names.
 	NoAddress Kind = "no address"
 	// LockedOut is a token that works from nowhere.
 	LockedOut Kind = "locked out"
@@ -150,7 +150,7 @@ func (l *linter) whole() {
 		l.add(LockedOut, "its condition on addresses is empty, which locks it out: leave the condition out")
 	case len(odd) == 0 && lockedOut(in, notIn):
 		l.add(LockedOut, "not_in takes out every address that in has")
-	case len(ip.In) == 0:
+	case len(ip.In) == 0, lockedOut(everywhere[:1], in), lockedOut(everywhere[1:], in):
 		l.add(NoAddress, "it works from everywhere: name the networks that it is used from")
 	}
 }

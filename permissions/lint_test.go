@@ -45,6 +45,8 @@ func TestLint(t *testing.T) {
 		{`{"expires_on": null}`, []Kind{NoEnd}, "it never ends"},
 		{`{"condition": null}`, []Kind{NoAddress}, "it works from everywhere"},
 		{`{"condition": {"request_ip": {"not_in": ["192.0.2.1"]}}}`, []Kind{NoAddress}, ""},
+		{`{"condition": {"request_ip": {"in": ["0.0.0.0/1", "128.0.0.0/1"]}}}`, []Kind{NoAddress}, ""},
+		{`{"condition": {"request_ip": {"in": ["192.0.2.1", "::/0"]}}}`, []Kind{NoAddress}, ""},
 		{`{"condition": {"request_ip": {}}}`, []Kind{LockedOut}, "is empty, which locks it out"},
 		{
 			`{"condition": {"request_ip": {"in": ["10.0.0.1"], "not_in": ["10.0.0.0/8"]}}}`,

@@ -146,6 +146,14 @@ func (r Resource) covers(s Resource) bool {
 	return r.id == s.id && (r.account == "" || s.account == "" || r.account == s.account)
 }
 
+// meets reports whether there is, or may be, something that both r and s include.
+func (r Resource) meets(s Resource) bool {
+	if r.raw != "" || s.raw != "" || r.scope != s.scope {
+		return r == s
+	}
+	return (r.id == all || s.id == all || r.id == s.id) && (r.account == "" || s.account == "" || r.account == s.account)
+}
+
 // named says what is wrong with a resource that names nothing, such as one that
 // was made of an empty identifier.
 func (r Resource) named() error {
@@ -174,6 +182,8 @@ func (r Resource) check() error {
 		return fmt.Errorf("%w: %q is no identifier of an account", ErrResource, r.account)
 	case r.account == "" && (r.scope == ScopeBucket || r.scope == ScopeWorker):
 		return fmt.Errorf("%w: %s does not say in which account", ErrResource, r)
+	case r.scope == ScopeBucket && r.id != all && bucketAccount(r.scope, r.id) != r.account:
+		return fmt.Errorf("%w: %s is no bucket of the account %s", ErrResource, r.id, r.account)
 	}
 	return nil
 }
