@@ -100,34 +100,38 @@ func TestOnePolicyAKind(t *testing.T) {
 	]`, body(t, policies))
 }
 
-// Two made of one do not know of each other.
+// Two made of one do not know of each other, however much room its slices have.
 func TestBuildersAreValues(t *testing.T) {
 	srv, client := start(t)
-	groups := []string{"DNS Write"}
-	base := Allow(groups...).On(Zone("z1")).FromIP("192.0.2.1").NotFromIP("192.0.2.9").
-		ExpiresOn(time.Now().Add(time.Hour))
 	text := func(b Builder) string {
 		params, err := b.TokenParams(t.Context(), client, srv.AccountID, "n")
 		require.NoError(t, err)
 		return body(t, params)
 	}
-	before := text(base)
-	for range 3 { // slices that have room to grow
-		base = base.On(Zone("z9")).FromIP("192.0.2.2").NotFromIP("192.0.2.8").Allow("Zone Read").On(Zone("z1"))
-	}
-	one := base.On(Zone("one")).FromIP("192.0.2.11").NotFromIP("192.0.2.21").Allow("Zone Write").On(Zone("one"))
-	two := base.On(Zone("two")).FromIP("192.0.2.12").NotFromIP("192.0.2.22").Deny("Zone Write").On(Zone("two")).
-		ExpiresIn(2 * time.Hour).NotBefore(time.Now())
+	groups := []string{"DNS Write"}
+	base := Allow(groups...).On(Zone("z1")).FromIP("192.0.2.1").NotFromIP("192.0.2.9")
 	groups[0] = "changed"
-	require.NotContains(t, text(one), "two")
-	require.NotContains(t, text(one), "192.0.2.12")
-	require.NotContains(t, text(one), "192.0.2.22")
-	require.NotContains(t, text(one), "not_before")
-	require.NotContains(t, text(two), `zone.one`)
-	require.NotContains(t, text(two), "192.0.2.11/")
-	require.NotContains(t, text(base), "zone.one")
-	require.Equal(t, before, text(Allow("DNS Write").On(Zone("z1")).FromIP("192.0.2.1").NotFromIP("192.0.2.9").
-		ExpiresOn(time.Now().Add(time.Hour))))
+	for range 16 {
+		base = base.Deny("Zone Read").On(Zone("z1")).FromIP("192.0.2.2").NotFromIP("192.0.2.8")
+		for range 2 {
+			base = base.On(Zone("z2"))
+		}
+		before := text(base)
+		one := base.On(Zone("z5")).FromIP("192.0.2.11").NotFromIP("192.0.2.21").Allow("Zone Write").On(Zone("z6"))
+		two := base.On(Zone("z7")).FromIP("192.0.2.12").NotFromIP("192.0.2.22").Deny("Zone Write").On(Zone("z8")).
+			ExpiresIn(time.Hour).NotBefore(time.Now())
+		for _, own := range []string{"zone.z5", "192.0.2.11/", "192.0.2.21/", "zone.z6"} {
+			require.Contains(t, text(one), own)
+			require.NotContains(t, text(two), own)
+		}
+		for _, own := range []string{"zone.z7", "192.0.2.12/", "192.0.2.22/", "zone.z8", "expires_on", "not_before"} {
+			require.Contains(t, text(two), own)
+			require.NotContains(t, text(one), own)
+		}
+		require.Equal(t, before, text(base))
+		allows, denies := base.Allow("Zone Read"), base.Deny("Zone Write")
+		require.NotEqual(t, text(allows.On(Zone("z1"))), text(denies.On(Zone("z1"))))
+	}
 }
 
 // What can be seen to be wrong, with the kind of error and what it says. Nothing
@@ -254,6 +258,12 @@ func TestBuilderKnowsItsGroups(t *testing.T) {
 	})
 	_, err := Allow("DNS Write").On(Zone("z1")).TokenParams(t.Context(), srv.Client(), a, "n")
 	require.ErrorIs(t, err, ErrAmbiguousGroup)
+
+	srv.AddPermissionGroup(cloudflaretest.PermissionGroup{
+		ID: "00000000000000000000000000000002", Name: "Logs Read", Scopes: []string{string(ScopeZone)},
+	})
+	_, err = Allow("Logs Read").On(Account(a), Zone("z1")).TokenParams(t.Context(), srv.Client(), a, "n")
+	require.ErrorIs(t, err, ErrAmbiguousGroup, "of zones alone")
 }
 
 // All that is wrong is told at once.

@@ -85,7 +85,7 @@ func lockedOut(in, notIn []netip.Prefix) bool {
 	out := spans(notIn)
 	return !slices.ContainsFunc(spans(in), func(s span) bool {
 		return !slices.ContainsFunc(out, func(o span) bool {
-			return o.first.BitLen() == s.first.BitLen() && !s.first.Less(o.first) && !o.last.Less(s.last)
+			return !s.first.Less(o.first) && !o.last.Less(s.last) // IPv4 is less than IPv6
 		})
 	})
 }

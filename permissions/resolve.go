@@ -225,12 +225,8 @@ func formerly(name string) (ids []string) {
 	return ids
 }
 
-// near are the groups whose names somebody may have meant. The dashboard says
-// Edit where the API says Write.
+// near are the groups whose names somebody may have meant.
 func (c *catalog) near(name string) (found []Group) {
-	if product, edits := strings.CutSuffix(name, " Edit"); edits {
-		name = product + " Write"
-	}
 	byName := map[string][]Group{}
 	var names []string
 	for _, g := range c.groups {

@@ -62,7 +62,7 @@ func TestResolveGivesTheListsName(t *testing.T) {
 	srv.AddPermissionGroup(cloudflaretest.PermissionGroup{
 		ID: dnsWrite, Name: "Records Write", Scopes: []string{string(ScopeZone), "com.cloudflare.new"},
 	})
-	for _, name := range []string{"Records Write", "DNS Write"} {
+	for _, name := range []string{"Records Write", "records WRITE", "DNS Write"} {
 		g, err := Resolve(t.Context(), client, srv.AccountID, name, ScopeZone)
 		require.NoError(t, err)
 		require.Equal(t, Group{

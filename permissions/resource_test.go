@@ -94,6 +94,15 @@ func TestResourcesHaveTheTypeThatRepliesHave(t *testing.T) {
 	}
 }
 
+// What says its account, or is in none, is in no other.
+func TestIn(t *testing.T) {
+	require.Equal(t, Zone("z1").In("a1"), Zone("z1").In("a1").In("a2"))
+	require.Equal(t, AllZonesIn("a1"), AllZones().In("a1"))
+	for _, r := range []Resource{Account("a1"), AllAccounts(), User("u1"), R2Bucket("a1", "", "b")} {
+		require.Equal(t, r, r.In("a2"))
+	}
+}
+
 // What is made of empty identifiers names nothing, least of all everything.
 func TestEmptyIdentifiersNameNothing(t *testing.T) {
 	for _, r := range []Resource{
