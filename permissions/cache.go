@@ -62,6 +62,9 @@ func listsOf(client *cloudflare.Client) *lists {
 func (l *lists) get(
 	ctx context.Context, client *cloudflare.Client, accountID string, age time.Duration, opts []option.RequestOption,
 ) (*catalog, error) {
+	if ctx == nil {
+		return nil, errors.New("permissions: the context is nil")
+	}
 	a := l.account(accountID)
 	select {
 	case a.turn <- struct{}{}:

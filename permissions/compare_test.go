@@ -112,8 +112,8 @@ func surplus(group, resource string) string {
 	return fmt.Sprintf("more than needed: allow %q on %s", group, resource)
 }
 
-func a(id string) string { return Account(id).String() }
-func z(id string) string { return Zone(id).String() }
+func a(id string) string { return "com.cloudflare.api.account." + id }
+func z(id string) string { return "com.cloudflare.api.account.zone." + id }
 
 // A grant tells what it is of.
 func TestGrantsTell(t *testing.T) {

@@ -35,8 +35,18 @@ type Resource struct {
 	raw     string // what is not of the known grammar: a JSON object with one entry
 }
 
-// Account is one account.
-func Account(id string) Resource { return Resource{scope: ScopeAccount, id: id} }
+// Account is one account. "*" is no identifier, here and for the other single
+// resources: AllAccounts and its kin say that all are meant.
+func Account(id string) Resource { return Resource{scope: ScopeAccount, id: one(id)} }
+
+// one is an identifier of one resource: the one of all is none here, whoever a
+// program has it from.
+func one(id string) string {
+	if id == all {
+		return ""
+	}
+	return id
+}
 
 // AllAccounts is every account of a user. No source says that a token of an
 // account may name it, see [Builder.Warnings].
@@ -45,7 +55,7 @@ func AllAccounts() Resource { return Resource{scope: ScopeAccount, id: all} }
 // Zone is one zone, by its identifier: a domain name is none. Tokens of an
 // account name the account besides, which [Builder.TokenParams] sees to; use
 // [Resource.In] to say it.
-func Zone(id string) Resource { return Resource{scope: ScopeZone, id: id} }
+func Zone(id string) Resource { return Resource{scope: ScopeZone, id: one(id)} }
 
 // AllZonesIn is every zone of an account, those to come too.
 func AllZonesIn(accountID string) Resource { return inAccount(ScopeZone, accountID, all) }
@@ -71,10 +81,10 @@ func AllR2BucketsIn(accountID string) Resource { return inAccount(ScopeBucket, a
 
 // Worker is one Worker, by its tag: the identifier that it gets when it is first
 // deployed, not its name.
-func Worker(accountID, tag string) Resource { return inAccount(ScopeWorker, accountID, tag) }
+func Worker(accountID, tag string) Resource { return inAccount(ScopeWorker, accountID, one(tag)) }
 
 // User is a user, by the tag that GET /user calls id: only one's own is taken.
-func User(tag string) Resource { return Resource{scope: ScopeUser, id: tag} }
+func User(tag string) Resource { return Resource{scope: ScopeUser, id: one(tag)} }
 
 // inAccount names nothing where the account is missing: without it the rest would
 // be of every account.
