@@ -176,7 +176,7 @@ func TestTokenValuesAreSeenByThoseWhoAskOnly(t *testing.T) {
 		Policies: cloudflare.F([]accounts.TokenPolicyParam{{
 			Effect: cloudflare.F(accounts.TokenPolicyEffectAllow),
 			PermissionGroups: cloudflare.F([]accounts.TokenPolicyPermissionGroupParam{{ID: cloudflare.F(
-				"c8fed203ed3043cba015a93ad1616f1f",
+				"c1fde68c7bcc44588cbb6ddbc16d6480",
 			)}}),
 			Resources: cloudflare.F[accounts.TokenPolicyResourcesUnionParam](map[string]string{
 				"com.cloudflare.api.account." + srv.AccountID: "*",

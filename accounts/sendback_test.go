@@ -31,7 +31,8 @@ func TestTokenSentBack(t *testing.T) {
 	policies := []cloudflaretest.TokenPolicy{{
 		Effect: "allow", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: zoneRead}},
 		Resources: map[string]any{
-			"com.cloudflare.api.account.a": map[string]any{"com.cloudflare.api.account.zone.*": "*"}, "foo": "*",
+			"com.cloudflare.api.account." + srv.AccountID: map[string]any{"com.cloudflare.api.account.zone.*": "*"},
+			"com.cloudflare.api.account.zone.a":           "*",
 		},
 	}, {Effect: "deny", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: zoneRead}}, Resources: map[string]any{
 		"com.cloudflare.api.account.zone.b": "*",
@@ -88,7 +89,7 @@ func TestTokenUpdateRemovesWhatIsLeftOut(t *testing.T) {
 		Name: "narrow", ExpiresOn: time.Now().AddDate(1, 0, 0),
 		Policies: []cloudflaretest.TokenPolicy{{
 			Effect: "allow", PermissionGroups: []cloudflaretest.PolicyGroup{{ID: zoneRead}},
-			Resources: map[string]any{"foo": "*"},
+			Resources: map[string]any{"com.cloudflare.api.account.zone.a": "*"},
 		}},
 		Condition: &cloudflaretest.TokenCondition{RequestIP: &cloudflaretest.RequestIP{In: []string{"192.0.2.0/24"}}},
 	}).ID

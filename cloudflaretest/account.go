@@ -54,6 +54,7 @@ const (
 	longestAccountName = 100
 	longestTokenName   = 120
 	longestEmail       = 90
+	longestZoneName    = 253
 	longestID          = 32
 	longestText        = 4096
 )
@@ -74,7 +75,7 @@ func accountList(x *task, q accountListParams) (answer, error) {
 		q.page = 1
 	}
 	rows := x.world.accounts.where(func(a *account) bool {
-		return x.who.reaches(a) && (q.name == "" || strings.EqualFold(a.Name, q.name))
+		return x.who.reaches(a) && x.sees(a) && (q.name == "" || strings.EqualFold(a.Name, q.name))
 	})
 	shown := make([]*Account, len(rows))
 	for i, row := range rows {
@@ -139,7 +140,7 @@ func accountUpdate(x *task, in Account) (answer, error) {
 
 func accountDelete(x *task) (answer, error) {
 	if !x.who.isTenantAdmin() {
-		return answer{}, unauthorized()
+		return answer{}, refuse(403, codeUnauthorized, "Unauthorized: accounts are deleted by tenant admins only")
 	}
 	x.resource = x.account.ID
 	x.world.accounts.remove(x.account.ID)

@@ -126,10 +126,12 @@ func (p principal) actor(ip string) AuditActor {
 	actor := AuditActor{Context: p.context, IPAddress: ip}
 	if p.user != nil {
 		actor.ID, actor.Email, actor.Type = p.user.ID, p.user.Email, "user"
-		return actor
+	} else {
+		actor.ID, actor.Type = p.account.ID, "account"
 	}
-	actor.ID, actor.Type = p.account.ID, "account"
-	actor.TokenID, actor.TokenName = p.token.ID, p.token.Name
+	if p.token != nil {
+		actor.TokenID, actor.TokenName = p.token.ID, p.token.Name
+	}
 	return actor
 }
 

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// principal is who a request comes from: a user, or an account by a token it
-// owns. It is nobody when both are nil.
+// principal is who a request comes from: a user, by a token or a key, or an
+// account by a token it owns. It is nobody when both are nil.
 type principal struct {
 	context string // as audit entries have it: api_token, api_key
 	user    *User
 	account *account
-	token   *Token // nil for keys, and for a user's own token
+	token   *Token // nil for keys, and for a user's token that has no policies
 }
 
 // owner names the principal whose requests are limited together.
@@ -61,6 +61,9 @@ func (w *world) bearer(value string) principal {
 		return principal{context: "api_token", user: w.users.index[id]}
 	}
 	at := w.tokens[value]
+	if user := w.users.index[at.user]; user != nil {
+		return principal{context: "api_token", user: user, token: w.tokensOf[at.user].index[at.token]}
+	}
 	account := w.accounts.index[at.account]
 	if account == nil {
 		return principal{}
@@ -93,7 +96,7 @@ func (x *task) authenticate() error {
 	if x.account != nil && !x.who.reaches(x.account) {
 		return unauthorized()
 	}
-	return nil
+	return x.permit()
 }
 
 func (x *task) admit() error {
@@ -107,16 +110,20 @@ func (x *task) admit() error {
 	if token.current(x.now).Status != "active" || x.now.Before(token.NotBefore) {
 		return x.badCredentials()
 	}
-	if ip := x.ip(); !token.Condition.admits(ip) {
+	if ip := x.ip(); !x.verifies() && !token.Condition.admits(ip) {
 		return refuse(http.StatusForbidden, codeUnauthorized,
 			"Cannot use the access token from location: "+ip.String())
 	}
 	return nil
 }
 
+// verifies reports whether the request asks about its own token. Conditions on
+// addresses do not apply to that.
+func (x *task) verifies() bool { return x.op.Name == OpTokensVerify || x.op.Name == OpUserTokensVerify }
+
 // badCredentials is 401. Verifying a token has a code of its own.
 func (x *task) badCredentials() error {
-	if x.op.Name == OpTokensVerify {
+	if x.verifies() {
 		return refuse(http.StatusUnauthorized, codeInvalidToken, "Invalid API Token")
 	}
 	return refuse(http.StatusUnauthorized, codeAuthentication, "Authentication error")

@@ -57,7 +57,9 @@ func TestClientMakesVerifiesRollsAndDeletesAToken(t *testing.T) {
 		Policies: cloudflare.F([]accounts.TokenPolicyParam{{
 			Effect:           cloudflare.F(accounts.TokenPolicyEffect("allow")),
 			PermissionGroups: cloudflare.F([]accounts.PermissionGroupParam{{ID: cloudflare.F(zoneRead)}}),
-			Resources:        cloudflare.F[accounts.TokenPolicyResourcesUnionParam](map[string]string{"a": "*"}),
+			Resources: cloudflare.F[accounts.TokenPolicyResourcesUnionParam](map[string]string{
+				"com.cloudflare.api.account.zone.z1": "*",
+			}),
 		}}),
 	})
 	require.NoError(t, err)

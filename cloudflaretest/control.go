@@ -195,8 +195,7 @@ func (s *Server) controlSeed(r *http.Request) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := s.world.keep()
-	s.world.addShared(seed)
-	if err := s.world.addSeeds(seed.Accounts); err != nil {
+	if err := s.world.addAll(seed); err != nil {
 		drawn := s.world.drawn
 		s.world = s.newWorld()
 		s.world.drawn = drawn

@@ -24,8 +24,15 @@
 //
 // Tokens made through the API work at once, and stop working when they are
 // rolled, deleted, disabled or expired, or are used from an address that their
-// condition refuses. Policies are stored and returned, not enforced: a token
-// reaches all of its account.
+// condition refuses. What the API refuses in a policy is refused. Their policies
+// count with [WithEnforcement]: each request then needs one of the permission
+// groups that the OpenAPI document names for its operation, on the account or the
+// zone, and a 403 says so as the API's does. Without it a token may all in its
+// account.
+//
+// [Server.Token] is for setting things up: it may all, enforcing or not. Give the
+// program under test a token of [Server.AddToken], with the policies that it is to
+// have in production.
 //
 // # Trouble
 //

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -47,9 +48,10 @@ func deleted(id string) answer {
 
 // problem is one error of the envelope.
 type problem struct {
-	Code    int     `json:"code,omitempty"`
-	Message string  `json:"message"`
-	Source  *source `json:"source,omitempty"`
+	Code             int     `json:"code,omitempty"`
+	Message          string  `json:"message"`
+	DocumentationURL string  `json:"documentation_url,omitempty"`
+	Source           *source `json:"source,omitempty"`
 }
 
 type source struct {
@@ -141,10 +143,17 @@ func marshal(v any) []byte {
 }
 
 // encode puts a failure into the envelope of the operation's family: the
-// organizations API leaves result out, the others send null.
+// organizations API leaves result out, the others send null. A 403 says where
+// the operation is documented, and with it which permission groups it accepts.
 func (f *failure) encode(op string) reply {
+	problems := slices.Clone(f.problems)
+	for i := range problems {
+		if f.status == http.StatusForbidden && op != "" {
+			problems[i].DocumentationURL = documentation(op)
+		}
+	}
 	body := append([]byte(nil), `{"success":false,"errors":`...)
-	body = append(body, marshal(f.problems)...)
+	body = append(body, marshal(problems)...)
 	body = append(body, `,"messages":[]`...)
 	if !omitsResult(op) {
 		body = append(body, `,"result":null`...)

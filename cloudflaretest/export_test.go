@@ -1,6 +1,13 @@
 package cloudflaretest
 
-import "reflect"
+import (
+	"reflect"
+
+	"github.com/seed815c370e/cloudflare-go/internal/call"
+)
+
+// ServedOperations are those that the client declares and those beyond.
+func ServedOperations() []*call.Op { return served() }
 
 // HandledOperations names the operations that there is a handler for.
 func HandledOperations() (names []string) {

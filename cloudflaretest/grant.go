@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/seed815c370e/cloudflare-go/internal/permgroup"
 )
 
 // A member's roles and policies tell of the same rights. The API takes either
@@ -65,7 +67,8 @@ func (r Role) groupID() string { return cmp.Or(roleGroups[r.ID].ID, namedID("per
 // group is the permission group that stands for a role.
 func (r Role) group() PolicyGroup {
 	meta := map[string]string{
-		"description": r.Description, "editable": "false", "label": label(r.Name), "scopes": scopeAccount,
+		"description": r.Description, "editable": "false", "label": label(r.Name),
+		"scopes": permgroup.ScopeAccount,
 	}
 	maps.Copy(meta, roleGroups[r.ID].Meta)
 	return PolicyGroup{ID: r.groupID(), Name: r.Name, Meta: meta}

@@ -74,9 +74,10 @@ type got struct {
 }
 
 // try sends a request. A path that begins with a dash is one of the default
-// account.
+// account, whose id {account} in the body stands for.
 func (a *api) try(method, path, body string) (*http.Response, error) {
 	path = strings.Replace(path, "-/", "/accounts/"+a.srv.AccountID+"/", 1)
+	body = strings.ReplaceAll(body, "{account}", a.srv.AccountID)
 	url := strings.Replace(a.srv.URL+path, "/client/v4/_emulator/", "/_emulator/", 1)
 	req, err := http.NewRequestWithContext(context.Background(), method, url, strings.NewReader(body))
 	require.NoError(a.t, err)

@@ -16,7 +16,7 @@ import (
 type problems struct{ list []problem }
 
 func (p *problems) add(pointer, message string) {
-	p.list = append(p.list, problem{codeInvalidRequest, message, &source{pointer}})
+	p.list = append(p.list, problem{Code: codeInvalidRequest, Message: message, Source: &source{pointer}})
 }
 
 // failure is nil when nothing was wrong.
@@ -39,7 +39,11 @@ type value struct {
 func (in value) present() bool { return in.v != nil }
 
 func (in value) wrong(format string, args ...any) {
-	in.errs.add(in.pointer, in.name()+" "+fmt.Sprintf(format, args...))
+	in.errs.add(in.pointer, in.says(format, args...))
+}
+
+func (in value) says(format string, args ...any) string {
+	return in.name() + " " + fmt.Sprintf(format, args...)
 }
 
 func (in value) name() string {

@@ -63,7 +63,7 @@ func (w *world) keep() kept {
 		PermissionGroups: w.unusualGroups(),
 	}
 	for _, user := range w.users.rows {
-		k.Users = append(k.Users, keptUser(*user))
+		k.Users = append(k.Users, keptUser(w.withTokens(*user)))
 	}
 	for _, a := range w.accounts.rows {
 		k.Accounts = append(k.Accounts, w.keepAccount(a))
@@ -77,6 +77,14 @@ func (w *world) keep() kept {
 		}
 	}
 	return k
+}
+
+// withTokens is a user with a copy of their tokens.
+func (w *world) withTokens(user User) User {
+	if tokens := w.tokensOf[user.ID]; tokens != nil {
+		user.Tokens = copies(tokens.rows, Token.clone)
+	}
+	return user
 }
 
 func (w *world) keepAccount(a *account) SeedAccount {
@@ -171,6 +179,13 @@ func (w *world) take(k kept) error {
 		if err := unique(w.users, user.ID); err != nil {
 			return fmt.Errorf("users[%d].%w", i, err)
 		}
+		if err := w.takeTokens(user.Tokens, tokenRef{user: user.ID}); err != nil {
+			return fmt.Errorf("users[%d].%w", i, err)
+		}
+		if err := fill(w.tokensFor(user.ID), "tokens", user.Tokens, tokenID); err != nil {
+			return fmt.Errorf("users[%d].%w", i, err)
+		}
+		user.Tokens = nil
 		w.byEmail[strings.ToLower(user.Email)] = w.users.put(user.ID, User(user))
 	}
 	for value, id := range k.UserTokens {
@@ -206,11 +221,8 @@ func (w *world) takeAccount(kept SeedAccount) error {
 			return fmt.Errorf("members[%d].user.%w", i, err)
 		}
 	}
-	for i, t := range kept.Tokens {
-		if t.Value == "" || w.tokens[t.Value] != (tokenRef{}) {
-			return fmt.Errorf("tokens[%d].value: must be there, and no other token's", i)
-		}
-		w.tokens[t.Value] = tokenRef{a.ID, t.ID}
+	if err := w.takeTokens(kept.Tokens, tokenRef{account: a.ID}); err != nil {
+		return err
 	}
 	for _, z := range kept.Zones {
 		w.zones[z.ID] = a.ID
@@ -219,7 +231,7 @@ func (w *world) takeAccount(kept SeedAccount) error {
 	return cmp.Or(
 		fill(&a.members, "members", kept.Members, func(m Member) string { return m.ID }),
 		fill(&a.roles, "roles", kept.Roles, func(r Role) string { return r.ID }),
-		fill(&a.tokens, "tokens", kept.Tokens, func(t Token) string { return t.ID }),
+		fill(&a.tokens, "tokens", kept.Tokens, tokenID),
 		fill(&a.subscriptions, "subscriptions", kept.Subscriptions, func(s Subscription) string { return s.ID }),
 		fill(&a.zones, "zones", kept.Zones, func(z Zone) string { return z.ID }),
 		fill(
@@ -241,6 +253,20 @@ func (a *account) haveMembers(groups []UserGroup) error {
 	}
 	return nil
 }
+
+// takeTokens lets requests bear an owner's tokens.
+func (w *world) takeTokens(tokens []Token, owner tokenRef) error {
+	for i, t := range tokens {
+		if t.Value == "" || w.tokens[t.Value] != (tokenRef{}) {
+			return fmt.Errorf("tokens[%d].value: must be there, and no other token's", i)
+		}
+		owner.token = t.ID
+		w.tokens[t.Value] = owner
+	}
+	return nil
+}
+
+func tokenID(t Token) string { return t.ID }
 
 // whole gives a member's user what JSON does not show of one.
 func (w *world) whole(user *User) error {

@@ -2,6 +2,8 @@ package cloudflaretest
 
 import (
 	"cmp"
+	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -160,18 +162,43 @@ func memberUpdate(x *task, p memberParams) (answer, error) {
 	if err := x.problems.failure(); err != nil {
 		return answer{}, err
 	}
-	if p.status == m.Status && (p.roles != nil || p.policies != nil) {
-		m.Roles, m.Policies = roles, p.policies
-		x.world.completeGrants(x.account, m)
-	}
 	x.resource = m.ID
+	if p.status == m.Status && (p.roles != nil || p.policies != nil) {
+		changed := *m
+		changed.Roles, changed.Policies = roles, p.policies
+		x.world.completeGrants(x.account, &changed)
+		if !changed.isSuper() && x.account.lastSuper(m) {
+			return answer{}, keepsSuper()
+		}
+		*m = changed
+	}
 	return answer{result: showMember(*m)}, nil
+}
+
+// isSuper reports whether a member is a Super Administrator who has accepted.
+func (m *Member) isSuper() bool {
+	return m.Status == "accepted" && slices.ContainsFunc(m.Roles, func(r Role) bool { return r.ID == superAdministrator })
+}
+
+// lastSuper reports whether a member is the one Super Administrator there is.
+func (a *account) lastSuper(m *Member) bool {
+	return m.isSuper() && len(a.members.where((*Member).isSuper)) == 1
+}
+
+// keepsSuper refuses a change after which an account had nobody who may manage
+// its members.
+func keepsSuper() error {
+	return refuse(http.StatusBadRequest, codeInvalidRequest,
+		"The last Super Administrator of an account must stay a member, and one")
 }
 
 func memberDelete(x *task) (answer, error) {
 	m, err := x.member()
 	if err != nil {
 		return answer{}, err
+	}
+	if x.account.lastSuper(m) {
+		return answer{}, keepsSuper()
 	}
 	x.resource = m.ID
 	x.account.removeMember(m.ID)

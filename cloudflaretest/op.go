@@ -71,6 +71,11 @@ const (
 	OpLogsAuditList              = "Logs.Audit.List"
 	OpLogsAuditHistory           = "Logs.Audit.History"
 	OpLogsAuditProductCategories = "Logs.Audit.ProductCategories"
+
+	// What this client does not call and programs with few rights need to read.
+	OpZonesList        = "Zones.List"
+	OpUserGet          = "User.Get"
+	OpUserTokensVerify = "User.Tokens.Verify"
 )
 
 // knownOperation is an error when there is no operation of a name, which says

@@ -2,12 +2,14 @@ package cloudflaretest
 
 import (
 	"context"
+	"log/slog"
 	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
 	"time"
 
+	"github.com/seed815c370e/cloudflare-go/internal/secret"
 	"github.com/seed815c370e/cloudflare-go/internal/wait"
 )
 
@@ -33,6 +35,8 @@ type settings struct {
 	sample     Sample
 	state      string // a file's name
 	control    bool
+	enforce    bool
+	log        *slog.Logger
 }
 
 func defaults() settings {
@@ -155,6 +159,36 @@ func WithoutAccountCreation() Option {
 // 1,000; collectors report 100 of the real API. The default, 0, is no cap.
 func WithAuditPageCap(n int) Option {
 	return func(s *settings) { s.pageCap = n }
+}
+
+// WithEnforcement makes the policies of tokens count: a request is refused, with
+// 403, when the document names permission groups for its operation and no policy
+// of its token allows one of them on the account, or one denies the only one that
+// is allowed. Global API keys, service keys, [Server.Token] and [User.Token] may
+// all that their user may.
+//
+// Lists answer what is left: accounts that a policy names something of, and zones
+// that may be read. Whatever the document is silent on any valid token may.
+//
+// Without it a token may all in its account, or all that its user may. Its life,
+// its status and its condition on addresses count in either case.
+func WithEnforcement() Option {
+	return func(s *settings) { s.enforce = true }
+}
+
+// WithLogger makes the server log, as warnings, what a request asks for that the
+// real API may refuse, where public sources disagree on it or say nothing. The
+// default is to say nothing of it.
+func WithLogger(logger *slog.Logger) Option {
+	return func(s *settings) { s.log = logger }
+}
+
+// warn logs a doubt about an operation's request, without anything that could be
+// a secret.
+func (s *settings) warn(op, text string) {
+	if s.log != nil {
+		s.log.Warn("the API may see this otherwise", "op", op, "what", secret.Line(text, 500))
+	}
 }
 
 func remoteAddr(r *http.Request) netip.Addr {

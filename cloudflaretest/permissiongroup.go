@@ -1,8 +1,11 @@
 package cloudflaretest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/seed815c370e/cloudflare-go/internal/permgroup"
 )
 
 // PermissionGroup is what a policy can allow or deny.
@@ -50,10 +53,58 @@ func (s *Server) PermissionGroups() (list []PermissionGroup) {
 	return list
 }
 
-// The scopes of permission groups.
-const (
-	scopeAccount = "com.cloudflare.api.account"
-	scopeZone    = "com.cloudflare.api.account.zone"
-	scopeUser    = "com.cloudflare.api.user"
-	scopeBucket  = "com.cloudflare.edge.r2.bucket"
-)
+// usualGroups are those of the list that is shipped with the module, under the
+// ids that they have everywhere. Some names are there twice, in two scopes, as
+// the API has them.
+func usualGroups() []PermissionGroup {
+	known := permgroup.All()
+	groups := make([]PermissionGroup, len(known))
+	for i, g := range known {
+		groups[i] = PermissionGroup{g.ID, g.Name, categoryOf(g.Name), slices.Clone(g.Scopes)}
+	}
+	return groups
+}
+
+// categories are the API's categories by words that the names of their
+// permission groups have; the first that fits is it.
+var categories = []struct{ category, words string }{
+	{"cloudflare_one_and_zero_trust", "Access:|Zero Trust|Tunnel|Cloudflare One|CASB|DEX|WARP|Secure DNS"},
+	{"account_and_billing", "Account API Tokens|Account Settings|Billing|Notifications|SCIM|Trust and Safety|Registrar"},
+	{"app_security", "Firewall Access|Firewall Services|Rulesets|DDoS|SSL|Turnstile|WAF|Bot |Page Shield|Security"},
+	{"dns_and_zones", "DNS|Zone Read|Zone Write|Zone Settings|Zone Versioning"},
+	{"analytics_and_logs", "Analytics|Logs"},
+	{"ai_and_machine_learning", "AI |Vectorize|Auto Rag|Agents|Constellation"},
+	{"developer_platform", "Workers|D1|Pages|Queues|Hyperdrive|Pipelines|Cloudchamber|Browser Rendering|Secrets Store"},
+	{"email_and_messaging", "Email"},
+	{"media", "Images|Stream|Calls|Realtime"},
+	{"network_services", "Load Balanc|Magic|Address Maps|IP Prefixes|L4|Health Checks"},
+	{"rules_and_configuration", "Page Rules|Transform Rules|Rule |Redirects|Config Settings|Snippets|Custom "},
+	{"cache_and_performance", "Cache|Argo|Waiting Rooms|Compression"},
+}
+
+func categoryOf(name string) string {
+	for _, c := range categories {
+		for word := range strings.SplitSeq(c.words, "|") {
+			if strings.Contains(name, word) {
+				return c.category
+			}
+		}
+	}
+	return "other"
+}
+
+// groupNamed is the permission group with a name, for one of some resources if
+// there are several.
+func (w *world) groupNamed(name string, on []resource) (found *PermissionGroup) {
+	for i := range w.groups {
+		g := &w.groups[i]
+		if g.Name != name {
+			continue
+		}
+		if slices.ContainsFunc(on, func(r resource) bool { return slices.Contains(g.Scopes, r.kind) }) {
+			return g
+		}
+		found = cmp.Or(found, g)
+	}
+	return found
+}

@@ -3,6 +3,8 @@ package cloudflaretest
 import (
 	"cmp"
 	"encoding/json"
+
+	"github.com/seed815c370e/cloudflare-go/internal/permgroup"
 )
 
 // Policy is what a member may do, and where.
@@ -86,7 +88,7 @@ func (a *account) known(g ResourceGroup) ResourceGroup {
 }
 
 func (g *ResourceGroup) fill(accountID string) {
-	key := scopeAccount + "." + accountID
+	key := permgroup.ScopeAccount + "." + accountID
 	g.ID = cmp.Or(g.ID, namedID("resource group "+key))
 	g.Name = cmp.Or(g.Name, key)
 	if len(g.Scope) == 0 {

@@ -33,7 +33,7 @@ func listed(o operation) operation {
 }
 
 // operations holds the handler of every operation by its name. Where each is
-// routed is declared once, beside the client's method.
+// routed is declared once, beside the client's method or in beyond.
 var operations = map[string]operation{
 	OpAccountsList: read(checked(readAccountList, accountList)),
 	OpAccountsGet:  read(accountGet),
@@ -108,14 +108,27 @@ var operations = map[string]operation{
 	OpLogsAuditList:              read(checked(readAuditQuery, auditList)),
 	OpLogsAuditHistory:           read(checked(readHistory, auditHistory)),
 	OpLogsAuditProductCategories: read(productCategories),
+
+	OpZonesList:        read(checked(readZoneList, zoneList)),
+	OpUserGet:          read(userGet),
+	OpUserTokensVerify: read(userTokenVerify),
 }
 
-// routes binds every operation that the client declares to its handler.
-// Everything else, a known path with another method too, is no route.
+// beyond are the operations that the client does not declare.
+var beyond = []*call.Op{
+	{Name: OpZonesList, Method: http.MethodGet, Path: "/zones"},
+	{Name: OpUserGet, Method: http.MethodGet, Path: "/user"},
+	{Name: OpUserTokensVerify, Method: http.MethodGet, Path: "/user/tokens/verify"},
+}
+
+// served are the operations that there are routes for.
+func served() []*call.Op { return append(call.Operations(), beyond...) }
+
+// routes binds every operation to its handler. Everything else, a known path with another method too, is no route.
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", func(_ http.ResponseWriter, r *http.Request) { exchangeOf(r).unrouted() })
-	for _, op := range call.Operations() {
+	for _, op := range served() {
 		if do, ok := operations[op.Name]; ok {
 			mux.HandleFunc(op.Method+" "+prefix+op.Path, route(op, do))
 		}

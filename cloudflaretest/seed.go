@@ -45,7 +45,9 @@ type SeedAccount struct {
 // of it, the given one if there is one, and the first account's id, which is
 // the given one unless the seed or nobody says one.
 func (w *world) start(seed Seed, token, id string) (value, accountID string, err error) {
-	w.addShared(seed)
+	if err := w.addShared(seed); err != nil {
+		return "", "", err
+	}
 	admin := w.admin()
 	if len(seed.Accounts) == 0 {
 		seed.Accounts = []SeedAccount{defaultAccount(*admin)}
@@ -63,14 +65,25 @@ func (w *world) start(seed Seed, token, id string) (value, accountID string, err
 	return token, w.accounts.rows[0].ID, nil
 }
 
-// addShared adds what a seed has beside accounts.
-func (w *world) addShared(seed Seed) {
-	for _, user := range seed.Users {
-		w.addUser(user)
+// addAll adds a whole seed.
+func (w *world) addAll(seed Seed) error {
+	if err := w.addShared(seed); err != nil {
+		return err
 	}
+	return w.addSeeds(seed.Accounts)
+}
+
+// addShared adds what a seed has beside accounts.
+func (w *world) addShared(seed Seed) error {
 	for _, g := range seed.PermissionGroups {
 		w.addGroup(g.clone())
 	}
+	for i, user := range seed.Users {
+		if _, err := w.seedUser(user); err != nil {
+			return fmt.Errorf("seed: users[%d].%w", i, err)
+		}
+	}
+	return nil
 }
 
 func (w *world) addSeeds(accounts []SeedAccount) error {
@@ -119,8 +132,10 @@ func (w *world) addSeed(seed SeedAccount) error {
 			return fmt.Errorf("members[%d].%w", i, err)
 		}
 	}
-	for _, t := range seed.Tokens {
-		w.addToken(a, t.clone())
+	for i, t := range seed.Tokens {
+		if _, err := w.addToken(a, t.clone()); err != nil {
+			return fmt.Errorf("tokens[%d].%w", i, err)
+		}
 	}
 	for i, g := range seed.UserGroups {
 		if _, err := w.addUserGroup(a, g.clone()); err != nil {

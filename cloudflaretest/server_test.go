@@ -27,10 +27,10 @@ func TestEveryDeclaredOperationHasAHandler(t *testing.T) {
 	a, _ := newAPI(t)
 	require.NotEmpty(t, call.Operations())
 	param := regexp.MustCompile(`\{\w+\}`)
-	for _, op := range call.Operations() {
+	for _, op := range cloudflaretest.ServedOperations() {
 		path := param.ReplaceAllString(op.Path, "x")
 		a.with().do(op.Method, path, "").fails(
-			401, map[bool]int{true: 1000, false: 10000}[op.Name == "Tokens.Verify"], "",
+			401, map[bool]int{true: 1000, false: 10000}[strings.HasSuffix(op.Name, "Tokens.Verify")], "",
 		)
 		seen := a.srv.Requests()
 		last := seen[len(seen)-1]
@@ -41,7 +41,7 @@ func TestEveryDeclaredOperationHasAHandler(t *testing.T) {
 
 func TestEveryHandlerHasAnOperation(t *testing.T) {
 	declared := map[string]bool{}
-	for _, op := range call.Operations() {
+	for _, op := range cloudflaretest.ServedOperations() {
 		declared[op.Name] = true
 	}
 	for _, name := range cloudflaretest.HandledOperations() {

@@ -67,6 +67,7 @@ func TestAWorldOutlivesItsServer(t *testing.T) {
 	invited := a.do("POST", "-/members", `{"email":"new@example.com","roles":["r1"]}`).ok()
 	a.do("DELETE", "/accounts/a2", "").ok()
 	a.srv.AddPermissionGroup(cloudflaretest.PermissionGroup{ID: zoneRead, Name: "Renamed"})
+	own := a.srv.AddUserToken(a.srv.Members("a1")[0].User.ID, cloudflaretest.Token{Name: "own"})
 	c.pass(time.Hour)
 	before := a.readings()
 	gone := a.srv.AuditEntries("a2")
@@ -80,6 +81,7 @@ func TestAWorldOutlivesItsServer(t *testing.T) {
 	require.Equal(t, a.srv.Tokens("a1"), next.srv.Tokens("a1"))
 	next.as(made.Get("value").String()).get("-/tokens/" + made.Get("id").String()).ok()
 	next.as("fake-token-0002").get("-/members").ok()
+	require.Equal(t, own.ID, next.as(own.Value).get("/user/tokens/verify").ok().Get("id").String())
 	next.with("X-Auth-Key", "fake-key-0001", "X-Auth-Email", "root@example.com").get("-/members").ok()
 	next.do("PUT", "-/members/"+invited.Get("id").String(), `{"status":"pending","roles":["`+administrator+`"]}`).ok()
 
@@ -104,7 +106,8 @@ func withoutRays(state []byte) string {
 func TestEverythingInAWorldIsKept(t *testing.T) {
 	require.ElementsMatch(t, []string{
 		"world.ids", "world.drawn", "world.now", "world.users", "world.accounts", "world.groups", "world.zones",
-		"world.byEmail", "world.invited", "world.userTokens", "world.tokens", "world.audits",
+		"world.byEmail", "world.invited", "world.userTokens", "world.tokens", "world.tokensOf",
+		"world.audits",
 		"account.Account", "account.profile", "account.members", "account.roles", "account.tokens",
 		"account.subscriptions", "account.zones", "account.resourceGroups", "account.userGroups",
 	}, cloudflaretest.WorldFields())

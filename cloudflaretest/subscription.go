@@ -41,17 +41,6 @@ type RatePlan struct {
 	Sets []string `json:"sets,omitempty"`
 }
 
-// Zone is a zone of an account. The API of this package knows zones by their
-// subscriptions only.
-type Zone struct {
-	// ID is made when it is empty.
-	ID string `json:"id"`
-	// Name is shown in audit logs. Subscriptions are filled in as the account's
-	// are.
-	Name          string         `json:"name"`
-	Subscriptions []Subscription `json:"subscriptions,omitempty"`
-}
-
 // subscriptions are those of the account, or of the zone that the path names.
 func (x *task) subscriptions() []Subscription {
 	if zone := x.zone(); zone != nil {
@@ -144,29 +133,6 @@ func (s *Server) AddSubscription(accountID string, sub Subscription) Subscriptio
 func (s *Server) Subscriptions(accountID string) (list []Subscription) {
 	s.of(accountID, func(a *account) { list = copies(a.subscriptions.rows, Subscription.clone) })
 	return list
-}
-
-// AddZone puts a zone into an account, which is made when it is not there, or
-// replaces the one with its id, and returns it with everything it left empty
-// filled in.
-func (s *Server) AddZone(accountID string, z Zone) Zone {
-	s.locked(func(w *world) { z = w.addZone(w.ensure(accountID), z.clone()).clone() })
-	return z
-}
-
-// Zones lists an account's zones with their subscriptions.
-func (s *Server) Zones(accountID string) (list []Zone) {
-	s.of(accountID, func(a *account) { list = copies(a.zones.rows, Zone.clone) })
-	return list
-}
-
-func (w *world) addZone(a *account, z Zone) *Zone {
-	z.ID = w.orID(z.ID)
-	for i := range z.Subscriptions {
-		z.Subscriptions[i] = w.fillSubscription(z.Subscriptions[i])
-	}
-	w.zones[z.ID] = a.ID
-	return a.zones.put(z.ID, z)
 }
 
 // planPrices are what plans cost in a month; others are free.

@@ -2,17 +2,19 @@ package cloudflaretest
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 )
 
-// Token is an API token that an account owns.
+// Token is an API token that an account owns, or a user.
 type Token struct {
 	// ID is made when it is empty.
 	ID string `json:"id"`
 	// Name is any text.
 	Name string `json:"name"`
-	// Status is active (when it is empty), disabled or expired.
+	// Status is active (when it is empty), disabled or expired. A token of any
+	// other is refused.
 	Status string `json:"status"`
 	// Policies are what it may do, and where.
 	Policies []TokenPolicy `json:"policies"`
@@ -35,11 +37,12 @@ type Token struct {
 type TokenPolicy struct {
 	// ID is made when it is empty.
 	ID string `json:"id"`
-	// Effect is allow or deny.
+	// Effect is allow (when it is empty) or deny.
 	Effect string `json:"effect"`
-	// PermissionGroups are what it allows or denies.
+	// PermissionGroups can be given by their ID, or by their Name alone: of two
+	// with one name that is the one for what Resources names.
 	PermissionGroups []PolicyGroup `json:"permission_groups"`
-	// Resources maps resource names to a string, or to another such map.
+	// Resources maps resource names to "*", or to another such map.
 	Resources map[string]any `json:"resources"`
 }
 
@@ -118,17 +121,22 @@ func readToken(x *task) Token {
 	if !t.ExpiresOn.IsZero() && t.ExpiresOn.Before(t.NotBefore) {
 		in.field("expires_on").wrong("must not be before not_before")
 	}
+	if !t.ExpiresOn.IsZero() && !t.ExpiresOn.After(x.now) {
+		in.field("expires_on").wrong("must not be in the past")
+	}
 	return t
 }
 
 func (x *task) readTokenPolicy(in value) TokenPolicy {
 	in.object()
-	return TokenPolicy{
+	p := TokenPolicy{
 		ID:               readPolicyID(in),
 		Effect:           in.field("effect").needs().oneOf("allow", "deny"),
 		PermissionGroups: each(in.field("permission_groups").needs(), x.readKnownGroup),
-		Resources:        readResources(in.field("resources").needs()),
+		Resources:        x.readResources(in.field("resources").needs()),
 	}
+	x.checkFit(in, p)
+	return p
 }
 
 // readKnownGroup refuses permission groups that the API does not list.
@@ -138,25 +146,6 @@ func (x *task) readKnownGroup(in value) PolicyGroup {
 		in.field("id").wrong("is no permission group")
 	}
 	return g
-}
-
-// readResources takes strings and maps of strings, mixed as they come. All
-// zones are zones of an account, for a token that an account owns.
-func readResources(in value) map[string]any {
-	resources, _ := as[map[string]any](in, "an object")
-	if all := in.field(scopeZone + ".*"); all.present() {
-		all.wrong("must be nested: nest zone under specific account resource")
-	}
-	for name, v := range resources {
-		if nested, ok := v.(map[string]any); ok {
-			for inner := range nested {
-				in.field(name).field(inner).needs().text(longestText)
-			}
-			continue
-		}
-		in.field(name).needs().text(longestText)
-	}
-	return resources
 }
 
 func readCondition(in value) *TokenCondition {
@@ -172,9 +161,12 @@ func readCondition(in value) *TokenCondition {
 
 func tokenNew(x *task, t Token) (answer, error) {
 	t.Status = ""
-	made := *x.world.addToken(x.account, t)
+	made, err := x.world.addToken(x.account, t)
+	if err != nil {
+		return answer{}, err
+	}
 	x.resource = made.ID
-	shown := x.showToken(made)
+	shown := x.showToken(*made)
 	shown.Value = made.Value
 	return answer{result: shown}, nil
 }
@@ -187,7 +179,9 @@ func tokenUpdate(x *task, in Token) (answer, error) {
 		return answer{}, err
 	}
 	t.Name, t.Condition, t.NotBefore, t.ExpiresOn = in.Name, in.Condition, in.NotBefore, in.ExpiresOn
-	t.Policies = x.world.fillTokenPolicies(in.Policies)
+	if t.Policies, err = x.world.fillTokenPolicies(in.Policies); err != nil {
+		return answer{}, err
+	}
 	t.Status = cmp.Or(in.Status, t.Status)
 	t.ModifiedOn = x.now
 	x.resource = t.ID
@@ -215,7 +209,7 @@ func tokenRoll(x *task) (answer, error) {
 	delete(x.world.tokens, t.Value)
 	t.Value = x.world.secret(tokenPrefix)
 	t.ModifiedOn = x.now
-	x.world.tokens[t.Value] = tokenRef{x.account.ID, t.ID}
+	x.world.tokens[t.Value] = tokenRef{account: x.account.ID, token: t.ID}
 	x.resource = t.ID
 	return answer{result: t.Value}, nil
 }
@@ -228,24 +222,29 @@ type verification struct {
 	NotBefore time.Time `json:"not_before,omitzero"`
 }
 
-// tokenVerify tells about the token it is called with: an account's, or a
-// user's own one, which never expires. Keys are no tokens.
+// tokenVerify tells about the account's token it is called with. A user's token
+// is verified by the user's own operation, and keys are no tokens.
 func tokenVerify(x *task) (answer, error) {
-	if x.who.context != "api_token" {
+	if x.who.account == nil {
 		return answer{}, x.badCredentials()
 	}
-	if x.who.token == nil {
-		return answer{result: verification{ID: namedID("token " + x.who.user.ID), Status: "active"}}, nil
-	}
-	t := x.who.token.current(x.now)
-	return answer{result: verification{t.ID, t.Status, t.ExpiresOn, t.NotBefore}}, nil
+	return answer{result: verify(x.who.token.current(x.now))}, nil
 }
+
+func verify(t Token) verification { return verification{t.ID, t.Status, t.ExpiresOn, t.NotBefore} }
 
 // AddToken puts a token into an account, which is made when it is not there, or
 // replaces the one with its id, and returns it with its value and everything
-// else it left empty filled in.
+// else it left empty filled in. It panics where a policy names a permission
+// group that there is not; whether its resources make sense is not looked at.
 func (s *Server) AddToken(accountID string, t Token) Token {
-	s.locked(func(w *world) { t = w.addToken(w.ensure(accountID), t.clone()).clone() })
+	s.locked(func(w *world) {
+		added, err := w.addToken(w.ensure(accountID), t.clone())
+		if err != nil {
+			panic("cloudflaretest: AddToken: " + err.Error())
+		}
+		t = added.clone()
+	})
 	return t
 }
 
@@ -256,31 +255,71 @@ func (s *Server) Tokens(accountID string) (list []Token) {
 	return list
 }
 
-func (w *world) addToken(a *account, t Token) *Token {
+func (w *world) addToken(a *account, t Token) (*Token, error) {
+	return w.putToken(&a.tokens, tokenRef{account: a.ID}, t)
+}
+
+// putToken puts a token among those of its owner.
+func (w *world) putToken(of *table[Token], ref tokenRef, t Token) (*Token, error) {
+	var err error
 	t.ID = w.orID(t.ID)
 	t.Status = cmp.Or(t.Status, "active")
 	if t.Value == "" {
-		t.Value = w.secret(tokenPrefix)
+		t.Value = w.secret(ref.prefix())
 	}
 	t.IssuedOn = w.orNow(t.IssuedOn)
 	t.ModifiedOn = w.orNow(t.ModifiedOn)
-	t.Policies = w.fillTokenPolicies(t.Policies)
-	if old := a.tokens.index[t.ID]; old != nil {
+	if t.Policies, err = w.fillTokenPolicies(t.Policies); err != nil {
+		return nil, err
+	}
+	if old := of.index[t.ID]; old != nil {
 		delete(w.tokens, old.Value)
 	}
-	w.tokens[t.Value] = tokenRef{a.ID, t.ID}
-	return a.tokens.put(t.ID, t)
+	ref.token = t.ID
+	w.tokens[t.Value] = ref
+	return of.put(t.ID, t), nil
 }
 
-func (w *world) fillTokenPolicies(policies []TokenPolicy) []TokenPolicy {
+// prefix marks the values of an owner's tokens.
+func (r tokenRef) prefix() string {
+	if r.user != "" {
+		return userTokenPrefix
+	}
+	return tokenPrefix
+}
+
+func (w *world) fillTokenPolicies(policies []TokenPolicy) ([]TokenPolicy, error) {
 	policies = slices.Clone(policies)
 	for i := range policies {
 		p := &policies[i]
 		p.ID = w.orID(p.ID)
-		p.PermissionGroups = w.nameGroups(p.PermissionGroups)
+		p.Effect = cmp.Or(p.Effect, "allow")
 		if p.Resources == nil {
 			p.Resources = map[string]any{}
 		}
+		if err := w.findGroups(p); err != nil {
+			return nil, fmt.Errorf("policies[%d].%w", i, err)
+		}
+		p.PermissionGroups = w.nameGroups(p.PermissionGroups)
 	}
-	return policies
+	return policies, nil
+}
+
+// findGroups gives those of a policy's permission groups an id that have a name
+// alone.
+func (w *world) findGroups(p *TokenPolicy) error {
+	p.PermissionGroups = slices.Clone(p.PermissionGroups)
+	for i := range p.PermissionGroups {
+		g := &p.PermissionGroups[i]
+		if g.ID != "" || g.Name == "" {
+			continue
+		}
+		known := w.groupNamed(g.Name, p.resources())
+		if known == nil {
+			return fmt.Errorf("permission_groups[%d]: there is no permission group %q; PermissionGroups lists what there is",
+				i, g.Name)
+		}
+		g.ID = known.ID
+	}
+	return nil
 }

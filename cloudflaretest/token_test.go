@@ -16,7 +16,8 @@ import (
 // tokenBody is a request for a token; more holds further members.
 func tokenBody(name string, more ...string) string {
 	return fmt.Sprintf(`{"name":%q,"policies":[{"effect":"allow","permission_groups":[{"id":%q,"meta":{}}],`+
-		`"resources":{"com.cloudflare.api.account.x":{"com.cloudflare.api.account.zone.*":"*"},"foo":"*"}}]%s}`,
+		`"resources":{"com.cloudflare.api.account.{account}":{"com.cloudflare.api.account.zone.*":"*"},`+
+		`"com.cloudflare.api.account.zone.z1":"*"}}]%s}`,
 		name, zoneRead, strings.Join(more, ""))
 }
 
@@ -30,10 +31,10 @@ func TestTokenLifecycle(t *testing.T) {
 	require.Equal(
 		t, "*",
 		made.Get(
-			`policies.0.resources.com\.cloudflare\.api\.account\.x.com\.cloudflare\.api\.account\.zone\.\*`,
+			`policies.0.resources.com\.cloudflare\.api\.account\.`+a.srv.AccountID+`.com\.cloudflare\.api\.account\.zone\.\*`,
 		).String(),
 	)
-	require.Equal(t, "*", made.Get("policies.0.resources.foo").String())
+	require.Equal(t, "*", made.Get(`policies.0.resources.com\.cloudflare\.api\.account\.zone\.z1`).String())
 
 	c.pass(time.Minute)
 	require.Equal(t, id, a.as(value).get("-/tokens/verify").ok().Get("id").String())
@@ -94,8 +95,7 @@ func TestTokenBadInput(t *testing.T) {
 		policy(`{"effect":"allow","permission_groups":[{"id":"x"}],"resources":{}}`):               "/policies/0/permission_groups/0/id",
 		policy(`{"effect":"allow","permission_groups":[]}`):                                        "/policies/0/resources",
 		policy(`{"effect":"allow","permission_groups":[],"resources":{"a/b":1}}`):                  "/policies/0/resources/a~1b",
-		policy(`{"effect":"allow","permission_groups":[],"resources":{"a":{"b":1}}}`):              "/policies/0/resources/a/b",
-		policy(`{"effect":"allow","permission_groups":[],"resources":{"a":{"b":null}}}`):           "/policies/0/resources/a/b",
+		policy(`{"effect":"allow","permission_groups":[],"resources":{"a":{"b":1}}}`):              "/policies/0/resources/a",
 		policy(`{"effect":"allow","permission_groups":[],"resources":{"a":null}}`):                 "/policies/0/resources/a",
 		policy(`{"id":"","effect":"allow","permission_groups":[],"resources":{}}`):                 "/policies/0/id",
 		tokenBody("t", `,"expires_on":"tomorrow"`):                                                 "/expires_on",
@@ -193,7 +193,7 @@ func TestCredentials(t *testing.T) {
 	).get("-/tokens/verify").fails(401, 1000, "")
 	a.with("Authorization", "Basic fake").get("/accounts").fails(401, 10000, "")
 	a.with().get("/accounts").fails(401, 10000, "")
-	a.get("-/tokens/verify").ok()
+	a.get("-/tokens/verify").fails(401, 1000, "") // a user's token
 
 	member := a.as("fake-token-0001")
 	require.Empty(t, member.get("/accounts").ok().Array())

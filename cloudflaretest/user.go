@@ -2,6 +2,7 @@ package cloudflaretest
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 )
 
@@ -19,11 +20,15 @@ type User struct {
 	TwoFactorEnabled bool `json:"two_factor_authentication_enabled"`
 	// TenantAdmin users reach every account, and can create and delete them.
 	TenantAdmin bool `json:"tenant_admin,omitempty"`
-	// Token is the value of the user's own API token, APIKey the global API
-	// key, ServiceKey the Origin CA one. The user has none where it is empty.
+	// Token is the value of an API token that may all that the user may, APIKey
+	// the global API key, ServiceKey the Origin CA one. The user has none where it
+	// is empty.
 	Token      string `json:"token,omitempty"`
 	APIKey     string `json:"api_key,omitempty"`
 	ServiceKey string `json:"service_key,omitempty"`
+	// Tokens are the user's other API tokens, which have policies; see
+	// [Server.UserTokens].
+	Tokens []Token `json:"tokens,omitempty"`
 }
 
 // MarshalJSON writes the user as a member's reply shows one, without
@@ -44,10 +49,30 @@ func orNull(s string) any {
 }
 
 // AddUser puts a user into the world and returns it with its id. Users become
-// members by [Server.AddMember], or by an invitation to their email.
+// members by [Server.AddMember], or by an invitation to their email. It panics
+// where a policy of the user's tokens names a permission group that there is
+// not.
 func (s *Server) AddUser(u User) User {
-	s.locked(func(w *world) { u = *w.addUser(u) })
+	s.locked(func(w *world) {
+		added, err := w.seedUser(u)
+		if err != nil {
+			panic("cloudflaretest: AddUser: " + err.Error())
+		}
+		u = *added
+	})
+	u.Tokens = s.UserTokens(u.ID)
 	return u
+}
+
+// seedUser adds a user and their tokens.
+func (w *world) seedUser(u User) (*User, error) {
+	added := w.addUser(u)
+	for i, t := range u.Tokens {
+		if _, err := w.addUserToken(added.ID, t.clone()); err != nil {
+			return nil, fmt.Errorf("tokens[%d].%w", i, err)
+		}
+	}
+	return added, nil
 }
 
 // addUser gives a user the place of the one whom an invitation made.
@@ -56,6 +81,7 @@ func (w *world) addUser(u User) *User {
 		u.ID = w.byEmail[strings.ToLower(u.Email)].ID
 	}
 	u.ID = w.orID(u.ID)
+	u.Tokens = nil // the world has them elsewhere
 	delete(w.invited, u.ID)
 	if u.Token != "" {
 		w.userTokens[u.Token] = u.ID

@@ -18,16 +18,18 @@ type world struct {
 	groups   []PermissionGroup
 	zones    map[string]string // zone id to account id
 
-	byEmail    map[string]*User    // in lower case
-	invited    map[string]bool     // ids of users who are known by an invitation only
-	userTokens map[string]string   // value to user id
-	tokens     map[string]tokenRef // value to the account's token
+	byEmail    map[string]*User         // in lower case
+	invited    map[string]bool          // ids of users who are known by an invitation only
+	userTokens map[string]string        // value of a user's own token to the user's id
+	tokens     map[string]tokenRef      // value to the token
+	tokensOf   map[string]*table[Token] // user id to the user's tokens
 
 	// audits outlives deleted accounts: their last entry is there to inspect.
 	audits map[string]*auditlog.Log
 }
 
-type tokenRef struct{ account, token string }
+// tokenRef says whose token it is: an account's or a user's.
+type tokenRef struct{ account, user, token string }
 
 // account is an account and all it owns, but its audit log.
 type account struct {
@@ -51,6 +53,7 @@ func newWorld(ids func() string, now func() time.Time) *world {
 		invited:    map[string]bool{},
 		userTokens: map[string]string{},
 		tokens:     map[string]tokenRef{},
+		tokensOf:   map[string]*table[Token]{},
 		audits:     map[string]*auditlog.Log{},
 	}
 	w.ids = func() string {

@@ -5,6 +5,7 @@ package conformance
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -176,12 +177,20 @@ func TestWitnessSubscriptions(t *testing.T) {
 	require.Equal(t, made.ID, deleted.SubscriptionID)
 }
 
+// accountGroup is a permission group for accounts.
+func accountGroup(c *checked) string {
+	groups := c.PermissionGroups()
+	return groups[slices.IndexFunc(groups, func(g cloudflaretest.PermissionGroup) bool {
+		return g.Scopes[0] == "com.cloudflare.api.account"
+	})].ID
+}
+
 func TestWitnessTokens(t *testing.T) {
 	c, api, client := witness(t)
 	id := peer.F(c.AccountID)
 	policies := peer.F([]shared.TokenPolicyParam{{
 		Effect:           peer.F(shared.TokenPolicyEffectAllow),
-		PermissionGroups: peer.F([]shared.TokenPolicyPermissionGroupParam{{ID: peer.F(c.PermissionGroups()[0].ID)}}),
+		PermissionGroups: peer.F([]shared.TokenPolicyPermissionGroupParam{{ID: peer.F(accountGroup(c))}}),
 		Resources: peer.F[shared.TokenPolicyResourcesUnionParam](
 			shared.TokenPolicyResourcesIAMResourcesTypeObjectStringParam{
 				"com.cloudflare.api.account." + c.AccountID: "*",

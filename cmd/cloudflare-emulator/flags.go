@@ -63,6 +63,8 @@ func (cfg *config) define(flags *flag.FlagSet) {
 	cfg.option(flags, "audit-page-cap", "never put more than `n` entries on a page of the audit log", auditPageCap)
 	cfg.capture.define(flags)
 	flags.BoolVar(&cfg.control, "control", false, controlUsage)
+	flags.BoolFunc("enforce", "refuse what a token's policies do not allow; the token printed at the start may all",
+		func(text string) error { return cfg.enforce(text) })
 	flags.BoolVar(&cfg.noNewAccounts, "no-account-creation", false, "refuse to create accounts")
 }
 
@@ -75,6 +77,14 @@ func (cfg *config) option(flags *flag.FlagSet, name, usage string, read func(str
 		}
 		return err
 	})
+}
+
+func (cfg *config) enforce(text string) error {
+	on, err := strconv.ParseBool(text)
+	if on {
+		cfg.options = append(cfg.options, cloudflaretest.WithEnforcement())
+	}
+	return err
 }
 
 func token(text string) (cloudflaretest.Option, error) { return cloudflaretest.WithToken(text), nil }

@@ -5,7 +5,8 @@
 //
 //	cloudflare-emulator -addr 127.0.0.1:8787 -members 500 -audit 100000
 //
-// With -v its log has a line for each request. With -id-seed its ids and its
+// With -enforce a token may what its policies say, and nothing else. With -v its
+// log has a line for each request. With -id-seed its ids and its
 // token are the same in every run.
 //
 // # State
@@ -134,7 +135,8 @@ func (cfg config) controls() []cloudflaretest.Option {
 }
 
 func start(cfg config, log *slog.Logger) (*cloudflaretest.Server, error) {
-	opts := append(cfg.options, cloudflaretest.WithAddr(cfg.addr), cloudflaretest.WithSample(cfg.sample))
+	opts := append(cfg.options, cloudflaretest.WithAddr(cfg.addr), cloudflaretest.WithSample(cfg.sample),
+		cloudflaretest.WithLogger(log))
 	opts = append(opts, cfg.controls()...)
 	if cfg.noNewAccounts {
 		opts = append(opts, cloudflaretest.WithoutAccountCreation())

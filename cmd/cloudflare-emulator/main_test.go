@@ -105,22 +105,23 @@ func TestWhatIsRefused(t *testing.T) {
 	unknown := filepath.Join(t.TempDir(), "unknown.json")
 	require.NoError(t, os.WriteFile(unknown, []byte(`{ "acc":1}`), 0o600))
 	for want, args := range map[string][]string{
-		"0.0.0.0:0 is not a loopback":              {"-addr", "0.0.0.0:0"},
-		":0 is not a loopback":                     {"-addr", ":0"},
-		"192.0.2.1:80 is not":                      {"-addr", "192.0.2.1:80"},
-		"-addr":                                    {"-addr", "nonsense"},
-		"must not be negative":                     {"-audit", "-1"},
-		"unexpected argument":                      {"extra"},
-		"provided but not defined":                 {"-nope"},
-		"-seed: open":                              {"-seed", filepath.Join(t.TempDir(), "none.json")},
-		"-seed: reading " + broken:                 {"-seed", broken},
-		"N/DURATION":                               {"-rate-limit", "5/soon"},
-		"such as 100/1m":                           {"-rate-limit=0/1m"},
-		"must be N/DURATION":                       {"-rate-limit=5"},
-		"not negative":                             {"-id-seed", "-1"},
-		"from 1":                                   {"-audit-page-cap", "0"},
+		"0.0.0.0:0 is not a loopback": {"-addr", "0.0.0.0:0"},
+		":0 is not a loopback":        {"-addr", ":0"},
+		"192.0.2.1:80 is not":         {"-addr", "192.0.2.1:80"},
+		"-addr":                       {"-addr", "nonsense"},
+		"must not be negative":        {"-audit", "-1"},
+		"unexpected argument":         {"extra"},
+		"provided but not defined":    {"-nope"},
+		"-seed: open":                 {"-seed", filepath.Join(t.TempDir(), "none.json")},
+		"-seed: reading " + broken:    {"-seed", broken},
+		"N/DURATION":                  {"-rate-limit", "5/soon"},
+		"such as 100/1m":              {"-rate-limit=0/1m"},
+		"must be N/DURATION":          {"-rate-limit=5"},
+		"not negative":                {"-id-seed", "-1"},
+		"from 1":                      {"-audit-page-cap", "0"},
+		"-enforce":                    {"-enforce=perhaps"},
 		`line 1, column 3: unknown key "acc" at $`: {"-seed", unknown},
-		"listening":                                {"-public", "-addr", "192.0.2.1:1"},
+		"listening": {"-public", "-addr", "192.0.2.1:1"},
 	} {
 		var out bytes.Buffer
 		require.ErrorContains(t, run(context.Background(), args, &out, io.Discard), want)
@@ -167,6 +168,35 @@ func TestTheSameIDsInEveryRun(t *testing.T) {
 	require.Equal(t, one.AccountID, two.AccountID)
 	require.Equal(t, one.APIToken, two.APIToken)
 	require.NotEqual(t, one.AccountID, other.AccountID)
+}
+
+// With -enforce a token without policies may do nothing that the document names
+// permission groups for; and doubtful resources are logged, with or without it.
+func TestEnforce(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "seed.json")
+	require.NoError(t, os.WriteFile(name, []byte(`{"accounts":[{"id":"a1","tokens":[{"value":"fake-token-0002"},
+		{"value":"fake-token-0003","policies":[{"permission_groups":[{"name":"Account API Tokens Write"}],
+		"resources":{"com.cloudflare.api.account.a1":"*"}}]}]}]}`), 0o600))
+	status := func(r running, token, body string) int {
+		req, err := http.NewRequest(http.MethodPost, r.BaseURL+"/accounts/a1/tokens", strings.NewReader(body))
+		require.NoError(t, err)
+		req.Header = http.Header{"Authorization": {"Bearer " + token}, "Content-Type": {"application/json"}}
+		resp, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		return resp.StatusCode
+	}
+	const body = `{"name":"n","policies":[{"effect":"allow","permission_groups":[` +
+		`{"id":"c8fed203ed3043cba015a93ad1616f1f"}],"resources":{"com.cloudflare.api.account.zone.z1":"*"}}]}`
+	r := begin(t, "-seed", name, "-enforce")
+	require.Equal(t, http.StatusForbidden, status(r, "fake-token-0002", body))
+	require.Equal(t, http.StatusOK, status(r, "fake-token-0003", body))
+	require.Equal(t, http.StatusOK, status(r, r.APIToken, body))
+	r.end()
+	require.Contains(t, r.log.String(), "not nested under its account")
+	for _, args := range [][]string{{"-seed", name}, {"-seed", name, "-enforce=false"}} {
+		require.Equal(t, http.StatusOK, status(begin(t, args...), "fake-token-0002", body))
+	}
 }
 
 func TestNoAccountCreation(t *testing.T) {

@@ -144,7 +144,7 @@ func (t *tour) readOnly() accounts.TokenNewParams {
 		Policies: cloudflare.F([]accounts.TokenPolicyParam{{
 			Effect: cloudflare.F(accounts.TokenPolicyEffectAllow),
 			PermissionGroups: cloudflare.F([]accounts.TokenPolicyPermissionGroupParam{{ID: cloudflare.F(
-				"c8fed203ed3043cba015a93ad1616f1f",
+				"c1fde68c7bcc44588cbb6ddbc16d6480", // Account Settings Read,
 			)}}),
 			Resources: cloudflare.F[accounts.TokenPolicyResourcesUnionParam](map[string]string{
 				"com.cloudflare.api.account." + t.account.ID: "*",
