@@ -15,6 +15,7 @@ import "github.com/seed815c370e/cloudflare-go/packages/apierror"
 //   - Attempts: how many the call made
 //   - RetryAfter: how long the server asks to wait, 0 when it does not say
 //   - Request, Response: what was sent and what came back, without credentials
+//   - AcceptedPermissions: the permission groups that would do, on 401 and 403
 //   - Is: for errors.Is and the errors below
 //   - HasCode: whether the API gave an error with this code
 //   - Retryable: whether the same call may be answered otherwise later

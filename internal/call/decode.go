@@ -11,6 +11,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/seed815c370e/cloudflare-go/internal/apijson"
+	"github.com/seed815c370e/cloudflare-go/internal/fate"
 	"github.com/seed815c370e/cloudflare-go/internal/paging"
 	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
@@ -44,6 +45,7 @@ func (c *call) refusal(r *reply, cause error) error {
 	if cause == nil && bare(r) && authentication(e) {
 		e = refusal.New(c.op.Name, r.request, r.response, r.body, errNoCredential)
 	}
+	fate.Of(e).Accepts = c.op.accepts
 	o := r.outcome(nil)
 	e.RetryAfter = o.asked(time.Now())
 	return refusal.Settle(e, r.attempts, r.acted || o.others, true)

@@ -17,6 +17,9 @@ type State struct {
 	Body *string
 	// Cause is why the body can't be used, or nil.
 	Cause error
+	// Accepts are the permissions of which any one does for the call's operation.
+	// Others have the same list: it is never changed.
+	Accepts []string
 	// Acted is set when an attempt before this answer's may have been carried out.
 	Acted bool
 }

@@ -20,8 +20,9 @@ const (
 )
 
 // Error is one line of at most 2 kB, without control characters: the operation,
-// the status, what the API said, how often it was asked, when to ask again, and
-// the ray id that support wants.
+// the status, what the API said, the permissions that would do and where there is
+// more about it when it refused the credential, how often it was asked, when to
+// ask again, and the ray id that support wants.
 func (e *Error) Error() string {
 	var b strings.Builder
 	status := strings.TrimSpace(fmt.Sprintf("%d %s", e.StatusCode, http.StatusText(e.StatusCode)))
@@ -52,14 +53,18 @@ func (e *Error) reasons(b *strings.Builder) {
 	if text := e.Sample(); len(e.Errors) == 0 && text != "" {
 		fmt.Fprintf(b, ": %q", text)
 	}
+	b.WriteString(e.advice())
 }
 
 // list is the API's own errors, as many as there is room for.
 func (e *Error) list() string {
-	text := ""
+	text, most := "", mostErrors
+	if e.advice() != "" {
+		most -= mostAdvice
+	}
 	for i, data := range e.Errors {
 		next := ": " + data.String()
-		if len(text)+len(next) > mostErrors {
+		if len(text)+len(next) > most {
 			return fmt.Sprintf("%s: and %d more errors", text, len(e.Errors)-i)
 		}
 		text += next
