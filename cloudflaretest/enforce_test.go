@@ -18,7 +18,7 @@ import (
 
 const (
 	accountScope = "com.cloudflare.api.account"
-	zoneScope    = "com.cloudflare.api.account.zone"
+	scopeZone    = "com.cloudflare.api.account.zone"
 	userScope    = "com.cloudflare.api.user"
 	bucketScope  = "com.cloudflare.edge.r2.bucket"
 )
@@ -162,12 +162,12 @@ func TestWherePoliciesCount(t *testing.T) {
 		"the account":        {policies{here}, true},
 		"all accounts":       {policies{settings(all)}, true},
 		"another account":    {policies{settings(elsewhere)}, false},
-		"its zones":          {policies{settings(a.whole(zoneScope))}, false},
+		"its zones":          {policies{settings(a.whole(scopeZone))}, false},
 		"nothing":            {policies{settings(nil)}, false},
 		"another value":      {policies{settings(map[string]any{a.account(): "read"})}, false},
 		"an unknown name":    {policies{settings(map[string]any{"x." + a.srv.AccountID: "*"})}, false},
 		"the second policy":  {policies{settings(nil), here}, true},
-		"mixed in one map":   {policies{settings(map[string]any{a.account(): "*", zoneScope + ".z1": "*"})}, true},
+		"mixed in one map":   {policies{settings(map[string]any{a.account(): "*", scopeZone + ".z1": "*"})}, true},
 		"denied there":       {policies{here, deny(a.whole(accountScope), group)}, false},
 		"denied everywhere":  {policies{deny(all, group), here}, false},
 		"denied elsewhere":   {policies{here, deny(elsewhere, group)}, true},
@@ -228,9 +228,9 @@ func TestAccountsThatATokenSees(t *testing.T) {
 	}{
 		"all":          {map[string]any{accountScope + ".*": "*"}, all},
 		"one":          {map[string]any{accountScope + ".b1": "*"}, all[1:]},
-		"zones of one": {map[string]any{accountScope + ".b1": map[string]string{zoneScope + ".*": "*"}}, all[1:]},
-		"a zone":       {map[string]any{zoneScope + ".z1": "*"}, all[:1]},
-		"all zones":    {map[string]any{zoneScope + ".*": "*"}, all},
+		"zones of one": {map[string]any{accountScope + ".b1": map[string]string{scopeZone + ".*": "*"}}, all[1:]},
+		"a zone":       {map[string]any{scopeZone + ".z1": "*"}, all[:1]},
+		"all zones":    {map[string]any{scopeZone + ".*": "*"}, all},
 		"a bucket":     {map[string]any{bucketScope + ".b1_default_logs": "*"}, all[1:]},
 		"a user":       {map[string]any{userScope + ".u": "*"}, []string{}},
 		"nothing":      {map[string]any{accountScope + ".b1": "none"}, []string{}},
@@ -288,13 +288,13 @@ func TestZonesThatATokenReads(t *testing.T) {
 		policy cloudflaretest.TokenPolicy
 		want   []string
 	}{
-		"all of the account": {allow(a.whole(zoneScope), "Zone Read"), []string{"z1", "z2"}},
-		"one":                {allow(map[string]any{zoneScope + ".z2": "*"}, "Zone Read"), []string{"z2"}},
+		"all of the account": {allow(a.whole(scopeZone), "Zone Read"), []string{"z1", "z2"}},
+		"one":                {allow(map[string]any{scopeZone + ".z2": "*"}, "Zone Read"), []string{"z2"}},
 		"one, nested": {
-			allow(map[string]any{a.account(): map[string]any{zoneScope + ".z1": "*"}}, "Zone Read"), []string{"z1"},
+			allow(map[string]any{a.account(): map[string]any{scopeZone + ".z1": "*"}}, "Zone Read"), []string{"z1"},
 		},
 		"the account":   {allow(a.whole(accountScope), "Zone Read"), []string{}},
-		"another group": {allow(a.whole(zoneScope), "DNS Read"), []string{}},
+		"another group": {allow(a.whole(scopeZone), "DNS Read"), []string{}},
 	} {
 		require.Equal(t, row.want, texts(a.holding(row.policy).get("/zones").ok(), "id"), name)
 	}
@@ -363,7 +363,7 @@ func TestWhatASeedOfTokensGetsWrong(t *testing.T) {
 // names.
 func TestGroupsOfOneNameAreFoundByTheirScope(t *testing.T) {
 	a, _ := newAPI(t)
-	for _, scope := range []string{accountScope, zoneScope} {
+	for _, scope := range []string{accountScope, scopeZone} {
 		token := a.srv.AddToken(a.srv.AccountID, cloudflaretest.Token{
 			Policies: []cloudflaretest.TokenPolicy{allow(a.whole(scope), "Logs Read")},
 		})

@@ -23,7 +23,7 @@ func TestResourcesOfAnAccountsToken(t *testing.T) {
 	a, _ := newAPI(t, cloudflaretest.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
 	a.srv.AddZone(a.srv.AccountID, cloudflaretest.Zone{ID: "z1"})
 	a.srv.AddZone("b1", cloudflaretest.Zone{ID: "zb"})
-	full := strings.NewReplacer("OWN", a.account(), "ID", a.srv.AccountID, "ACCOUNT", accountScope, "ZONE", zoneScope,
+	full := strings.NewReplacer("OWN", a.account(), "ID", a.srv.AccountID, "ACCOUNT", accountScope, "ZONE", scopeZone,
 		"BUCKET", bucketScope, "WORKER", "com.cloudflare.edge.worker.script", "USER", userScope).Replace
 	for _, row := range []struct{ group, resources, pointer, message, doubt string }{
 		{settingsRead, `{"OWN":"*"}`, "", "", ""},
