@@ -41,6 +41,12 @@
 // short, HTML, garbage. [WithRateLimit] limits requests as Cloudflare does.
 // [Server.Requests] tells what arrived, without credentials.
 //
+// # State and control
+//
+// [WithState] keeps the world in a file over restarts. [WithControl] lets programs
+// in other languages do by requests what methods do here. [Capture] makes a
+// [Seed] of an account of the real API that tells of nobody.
+//
 // # Time and chance
 //
 // With [WithClock], [WithIDs] or [WithIDSeed], and [WithSleeper], everything a
