@@ -1,17 +1,22 @@
 package call
 
 import (
+	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/internal/traffic"
+	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 )
 
 // The debug log shows the first MiB of a body, and leaves it whole.
@@ -87,4 +92,61 @@ func TestWhatIsHeldBackLooksLikeTheAPIsRefusal(t *testing.T) {
 		require.EqualValues(t, len(text), r.ContentLength)
 		require.Equal(t, "https://api.test/things", r.Request.URL.String())
 	}
+}
+
+// A request that can't even be made is named in the refusal all the same.
+func TestWhatIsHeldBackNamesARequestThatCanNotBeMade(t *testing.T) {
+	c := built(t, "https://api.test/")
+	c.op.Method = "NO METHOD"
+	e := c.heldBack(t.Context(), &traffic.HeldBack{Wait: time.Second})
+	require.Equal(t, "NO METHOD", e.Request.Method)
+	require.Equal(t, "https://api.test/things", e.Request.URL.String())
+	require.ErrorContains(t, e, "invalid method")
+}
+
+func TestWhatWorked(t *testing.T) {
+	for status, worked := range map[int]bool{199: false, 200: true, 299: true, 300: false} {
+		require.Equal(t, worked, outcome{status: status}.worked(), "%d", status)
+	}
+	require.False(t, outcome{status: 200, err: io.ErrUnexpectedEOF}.worked())
+}
+
+// A short body is copied once, out of the buffer that is used again.
+func TestAShortBodyIsCopiedOnce(t *testing.T) {
+	if testhttp.Raced > 1 {
+		t.Skip("pools lose things under the race detector")
+	}
+	text, r := make([]byte, 1000), bytes.NewReader(nil)
+	require.LessOrEqual(t, testing.AllocsPerRun(100, func() {
+		r.Reset(text)
+		_, _ = readBody(r, -1)
+	}), 3.0, "the list of parts, the part, and the reader's limit")
+}
+
+// A status that says no comes first, whatever becomes of the body.
+func TestAReplyThatIsCutIsARefusalFromStatus300On(t *testing.T) {
+	for status, refused := range map[int]bool{299: false, 300: true, 500: true} {
+		c := built(t, "https://api.test/")
+		c.HTTPClient = testhttp.Func(func(r *http.Request) (*http.Response, error) {
+			response := testhttp.Response(r, status, "")
+			response.Body, response.ContentLength = io.NopCloser(iotest.ErrReader(io.ErrUnexpectedEOF)), -1
+			return response, nil
+		})
+		_, err := c.attempt(t.Context(), false)
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		var e *apierror.Error
+		require.Equal(t, refused, errors.As(err, &e), "%d", status)
+	}
+}
+
+// What a server says of a body's length is believed up to 16 MiB.
+func TestALengthIsBelievedUpTo16MiB(t *testing.T) {
+	for size, room := range map[int64]int{1: 2, 16 << 20: 16<<20 + 1} {
+		body, err := readBody(strings.NewReader("x"), size)
+		require.NoError(t, err)
+		require.Equal(t, room, cap(body), "the length, and one to see the end")
+	}
+	body, err := readBody(strings.NewReader("x"), 16<<20+1)
+	require.NoError(t, err)
+	require.Less(t, cap(body), 100)
 }

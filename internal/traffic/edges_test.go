@@ -68,3 +68,60 @@ func TestAnEstimateEnds(t *testing.T) {
 	at, _ := l.opens(0, 0, crowd)
 	require.Equal(t, 1000*time.Minute, at)
 }
+
+// Who is behind others waits for as many windows as it takes to let those through.
+func TestPlacesComeFreeWindowAfterWindow(t *testing.T) {
+	l := limit{quota: 10, window: time.Minute}
+	for i := range 10 {
+		l.take(time.Duration(i)*time.Second, 1)
+	}
+	for behind, want := range map[int64]time.Duration{
+		0: time.Minute, 9: time.Minute + 9*time.Second, 10: 2*time.Minute + 9*time.Second,
+		19: 2*time.Minute + 9*time.Second, 20: 3*time.Minute + 9*time.Second,
+	} {
+		require.Equal(t, want, l.freed(10*time.Second, behind), "%d", behind)
+	}
+	l.slack = time.Second
+	require.Equal(t, time.Minute+time.Second, l.freed(10*time.Second, 0))
+}
+
+// A window is counted in some five hundred parts: that is what a limit keeps.
+func TestAWindowIsCountedInParts(t *testing.T) {
+	l := limit{quota: 1 << 40, window: time.Minute}
+	for at := time.Duration(0); at < time.Minute; at += time.Millisecond {
+		l.take(at, 1)
+	}
+	require.EqualValues(t, 60_000, l.own)
+	require.InDelta(t, 512, len(l.log), 1)
+	l.forget(time.Minute + 30*time.Second)
+	require.InDelta(t, 30_000, l.own, 60_000/512+1)
+	l.forget(2 * time.Minute)
+	require.Zero(t, l.own)
+	require.Empty(t, l.log)
+}
+
+func TestWhatIsGivenBackIsNotCounted(t *testing.T) {
+	l := limit{quota: 10, window: time.Minute, heard: 3}
+	l.take(time.Second, 1)
+	l.take(5*time.Second, 1)
+	l.giveBack(Pass{seq: 3, at: 5 * time.Second})
+	require.Equal(t, []sends{{time.Second, 1}, {5 * time.Second, 0}}, l.log)
+	require.EqualValues(t, 1, l.own)
+	require.Zero(t, l.safe, "the newest reply has counted it")
+	l.giveBack(Pass{seq: 4, at: time.Second})
+	require.Equal(t, []sends{{time.Second, 0}, {5 * time.Second, 0}}, l.log)
+	require.Zero(t, l.own)
+	require.EqualValues(t, 1, l.safe)
+	l.giveBack(Pass{seq: 5, at: time.Second})
+	require.Zero(t, l.own, "it is no longer there")
+}
+
+// A reply that does not say how large the limit is takes back nothing that is known.
+func TestAKnownQuotaStays(t *testing.T) {
+	l := new(limit)
+	l.hear(Pass{seq: 1}, said{left: 9, quota: 10, whole: time.Minute}, 1, 0, 0)
+	l.hear(Pass{seq: 2}, said{left: 8, reset: time.Second}, 2, 0, 0)
+	require.EqualValues(t, 10, l.quota)
+	require.Equal(t, time.Minute, l.window)
+	require.Equal(t, 2*time.Second, l.end)
+}

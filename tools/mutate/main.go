@@ -29,7 +29,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -95,6 +94,9 @@ func run(s settings, targets []string) (good bool, err error) {
 			return false, err
 		}
 		good = judge(s, target, list, known, judges) && good
+		for _, t := range judges {
+			t.close()
+		}
 	}
 	return good, nil
 }
@@ -159,9 +161,7 @@ func draw(s settings, list []Mutant) []Mutant {
 	}
 	r := rand.New(rand.NewPCG(s.seed, 0))
 	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
-	list = list[:s.sample]
-	sort.Slice(list, func(i, j int) bool { return list[i].Name() < list[j].Name() })
-	return list
+	return list[:s.sample] // in the order drawn: what a run that is stopped has judged is a smaller draw
 }
 
 // judge tests the mutants and prints the survivors.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"sort"
@@ -26,6 +27,7 @@ type suite struct {
 	quick []string
 	slow  []string
 	took  map[string]time.Duration
+	links *linkage // nil where all is built for each mutant
 
 	mu    sync.Mutex
 	kills map[string]int
@@ -35,21 +37,37 @@ var passed = regexp.MustCompile(`(?m)^--- PASS: (\S+) \((\S+)\)$`)
 
 // measure runs a package's tests as they are: they must pass, since a mutant that is
 // judged by a test that fails anyway counts as killed.
-func measure(s settings, pkg string) (*suite, error) {
+func measure(s settings, pkg, mutated string) (*suite, error) {
 	dir, err := os.MkdirTemp("", "mutate")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	b := binary{pkg: pkg, file: filepath.Join(dir, "suite.test")}
-	out, err := b.compile(s, "")
-	if err == nil {
-		out, err = b.run(s, ".", 10*s.timeout)
+	said, err := b.compile(s, "", "-x", "-work")
+	if err != nil {
+		return nil, fmt.Errorf("building the tests of %s: %w\n%s", pkg, err, said)
 	}
+	if _, err := os.Stat(b.file); err != nil {
+		return sorted(pkg, ""), nil // it has no tests
+	}
+	out, err := b.run(s, ".", 10*s.timeout)
 	if err != nil {
 		return nil, fmt.Errorf("%s without a change: %w\n%s", pkg, err, out)
 	}
-	return sorted(pkg, out), nil
+	t := sorted(pkg, out)
+	if t.links, err = newLinkage(s, mutated, said); err != nil || path.Clean(pkg) == path.Clean(mutated) {
+		t.close()
+	}
+	return t, nil
+}
+
+// close removes what the tests were linked from.
+func (t *suite) close() {
+	if t.links != nil {
+		_ = os.RemoveAll(t.links.work)
+		t.links = nil
+	}
 }
 
 func sorted(pkg, out string) *suite {
@@ -112,11 +130,21 @@ var failed = regexp.MustCompile(`(?m)^--- FAIL: (\S+) `)
 type binary struct{ pkg, file string }
 
 // compile builds the tests, with the files that overlay puts in the place of others.
-func (b binary) compile(s settings, overlay string) (string, error) {
-	cmd := exec.Command("go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", overlay, "-o", b.file, b.pkg)
+func (b binary) compile(s settings, overlay string, flags ...string) (string, error) {
+	args := []string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", overlay, "-o", b.file}
+	cmd := exec.Command("go", append(append(args, flags...), b.pkg)...)
 	cmd.Dir = s.root
 	out, err := cmd.CombinedOutput()
 	return string(out), err
+}
+
+// with builds the tests with a mutant, which stands in dir.
+func (b binary) with(s settings, dir, overlay string, m Mutant, links *linkage) error {
+	if links != nil && links.build(dir, m, b.file) == nil {
+		return nil
+	}
+	_, err := b.compile(s, overlay)
+	return err
 }
 
 // run runs the tests that match, each for as long as it may take. What hangs is

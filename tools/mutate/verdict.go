@@ -29,7 +29,7 @@ func suites(s settings, list []Mutant) (all []*suite, err error) {
 		}
 	}
 	for _, pkg := range packages {
-		t, err := measure(s, pkg)
+		t, err := measure(s, pkg, "./"+own(list))
 		if err != nil {
 			return nil, err
 		}
@@ -60,16 +60,16 @@ func verdict(s settings, m Mutant, known map[string]bool, judges []*suite) (resu
 	if err != nil {
 		return err.Error(), ""
 	}
-	return ask(s, dir, overlay, judges)
+	return ask(s, dir, overlay, m, judges)
 }
 
 // ask asks the quick tests of every suite before the first slow one, since most
 // mutants fall to those.
-func ask(s settings, dir, overlay string, judges []*suite) (result, killer string) {
+func ask(s settings, dir, overlay string, m Mutant, judges []*suite) (result, killer string) {
 	var compiled []binary
 	for i, t := range judges {
 		b := binary{pkg: t.pkg, file: filepath.Join(dir, fmt.Sprint(i)+".test")}
-		if _, err := b.compile(s, overlay); err != nil {
+		if b.with(s, dir, overlay, m, t.links) != nil {
 			return uncompiled, ""
 		}
 		if killer := t.ask(s, b, t.quick...); killer != "" {
