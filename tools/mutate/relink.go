@@ -13,7 +13,7 @@ import (
 // linkage is how the tests of a package were linked. A mutant of another package is
 // compiled alone and linked in its place, which takes a tenth of building all that
 // imports it anew. The linker refuses it where what the others have seen of the
-// package, such as a body that was inlined, is changed: then all of it is built.
+// package, such as a generic body, is changed: then all of it is built.
 type linkage struct {
 	work     string   // the directory that go built the tests in
 	args     []string // the linker's, but for the output and the list of packages
@@ -63,7 +63,7 @@ func newUnit(s settings, pkg string) (u unit, err error) {
 }
 
 func list(s settings, format string, args ...string) (string, error) {
-	cmd := exec.Command("go", append([]string{"list", "-f", format}, args...)...)
+	cmd := exec.Command("go", append([]string{"list", notInlined, "-f", format}, args...)...)
 	cmd.Dir = s.root
 	out, err := cmd.Output()
 	return string(out), err
@@ -97,7 +97,7 @@ func (u unit) compile(dir string, m Mutant, object string) error {
 	original := path.Base(m.File)
 	args := []string{
 		"compile", "-o", object, "-trimpath", mutant + "=>" + filepath.Join(u.dir, original), "-p", u.path,
-		"-lang", u.lang, "-complete", "-nolocalimports", "-importcfg", config, "-pack",
+		"-lang", u.lang, "-l", "-complete", "-nolocalimports", "-importcfg", config, "-pack",
 	}
 	for _, file := range u.files {
 		if file == original {

@@ -129,9 +129,12 @@ var failed = regexp.MustCompile(`(?m)^--- FAIL: (\S+) `)
 // binary is the compiled tests of a package.
 type binary struct{ pkg, file string }
 
+// notInlined keeps bodies out of the packages that import theirs: see linkage.
+const notInlined = "-gcflags=./...=-l"
+
 // compile builds the tests, with the files that overlay puts in the place of others.
 func (b binary) compile(s settings, overlay string, flags ...string) (string, error) {
-	args := []string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", overlay, "-o", b.file}
+	args := []string{"test", "-c", "-vet=off", "-ldflags=-s -w", notInlined, "-overlay", overlay, "-o", b.file}
 	cmd := exec.Command("go", append(append(args, flags...), b.pkg)...)
 	cmd.Dir = s.root
 	out, err := cmd.CombinedOutput()
