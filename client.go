@@ -67,7 +67,8 @@ func NewClient(opts ...option.RequestOption) *Client {
 
 // Execute calls an endpoint that the typed methods do not know, with the
 // client's settings. path is below the base URL, with or without a slash in
-// front, and may have a query.
+// front, and may have a query. For lists, [ListAutoPaging] and its kin get all
+// pages.
 //
 // params may be nil, a Params struct of this SDK (or anything with
 // URLQuery() url.Values, MarshalJSON, or both), a []byte or an io.Reader that

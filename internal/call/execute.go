@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"reflect"
 	"strings"
 
 	"github.com/seed815c370e/cloudflare-go/internal/config"
@@ -83,21 +82,16 @@ func resolve(base *url.URL, path string) (target, error) {
 	return target{u.Path[1:], u.EscapedPath()[1:], u.Query()}, nil
 }
 
-// queryer is a Params struct with query parameters.
-type queryer interface{ URLQuery() url.Values }
-
 // carry puts params where they belong: a Params struct into the query, the body
 // or both as it says itself, bytes and readers into the body as they are, and
 // anything else into the body as JSON.
 func (c *call) carry(params any) (err error) {
-	if v := reflect.ValueOf(params); v.Kind() == reflect.Pointer && v.IsNil() {
-		return fmt.Errorf("params is a nil %T", params)
+	query, isQuery, err := queryOf(params)
+	if err != nil {
+		return err
 	}
-	q, isQuery := params.(queryer)
-	if isQuery {
-		for key, texts := range q.URLQuery() {
-			c.target.query[key] = texts
-		}
+	for key, texts := range query {
+		c.target.query[key] = texts
 	}
 	_, isBody := params.(json.Marshaler)
 	if isQuery && !isBody || c.OwnBody {

@@ -3,10 +3,8 @@ package call
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
-	"reflect"
 	"slices"
 
 	"github.com/seed815c370e/cloudflare-go/internal/paging"
@@ -49,7 +47,7 @@ type Listing struct {
 // ListingOf names a list by its path. What params say is taken now: the call is
 // made later. See ListAutoPaging of the root package for what they may be.
 func ListingOf(path string, params any) Listing {
-	query, err := queryOf(params)
+	query, err := listQuery(params)
 	return Listing{path, query, err}
 }
 
@@ -63,36 +61,6 @@ func (l Listing) build(base, opts []Option) (*call, error) {
 	}
 	c.op.traits |= NullResult | Strict
 	return c, nil
-}
-
-// values are query parameters as a Params struct has them.
-type values url.Values
-
-func (v values) URLQuery() url.Values { return url.Values(v) }
-
-// queryOf is a copy of what params put into a query. Unlike those of Execute
-// they can be nothing that makes a body.
-func queryOf(params any) (values, error) {
-	if v := reflect.ValueOf(params); v.Kind() == reflect.Pointer && v.IsNil() {
-		return nil, fmt.Errorf("params is a nil %T", params)
-	}
-	query := values{}
-	switch params := params.(type) {
-	case nil:
-	case url.Values:
-		query.add(params)
-	case queryer:
-		query.add(params.URLQuery())
-	default:
-		return nil, fmt.Errorf("params: a %T is not url.Values and has no URLQuery", params)
-	}
-	return query, nil
-}
-
-func (v values) add(query url.Values) {
-	for key, texts := range query {
-		v[key] = slices.Clip(slices.Clone(texts))
-	}
 }
 
 // list is a list that nobody has asked for yet.
