@@ -186,6 +186,8 @@ func TestBuilderRefuses(t *testing.T) {
 			{ok.ExpiresOn(at(0)), ErrLife, "it ends at 2000-01-01T00:00:00Z, and now it is 2000-01-01T00:00:00Z"},
 			{ok.ExpiresOn(time.Time{}), ErrLife, "it ends at 0001-01-01T00:00:00Z"},
 			{ok.ExpiresOn(at(0).Add(900 * time.Millisecond)), ErrLife, "it ends at 2000-01-01T00:00:00Z"},
+			{ok.ExpiresOn(time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)), ErrLife, "after the year 9999"},
+			{ok.NotBefore(time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC)), ErrLife, "no year that can be sent"},
 			{ok.ExpiresOn(at(9)).NotBefore(at(9)), ErrLife, "it ends at 2000-01-01T00:00:09Z and begins at"},
 		} {
 			_, err := c.b.TokenParams(t.Context(), client, a, "n")

@@ -128,10 +128,28 @@ func fetch(
 		return nil, err
 	}
 	groups := make([]Group, 0, len(page.Result))
-	for _, g := range page.Result {
-		groups = append(groups, liveGroup(g))
+	for _, read := range page.Result {
+		groups = add(groups, liveGroup(read))
 	}
 	return groups, nil
+}
+
+// add adds a group that has an id and a name. One that is there twice is for the
+// resources of both.
+func add(groups []Group, g Group) []Group {
+	at := slices.IndexFunc(groups, func(known Group) bool { return known.ID == g.ID })
+	switch {
+	case g.ID == "" || g.Name == "":
+		return groups
+	case at < 0:
+		return append(groups, g)
+	}
+	for _, scope := range g.Scopes {
+		if !groups[at].For(scope) {
+			groups[at].Scopes = append(groups[at].Scopes, scope)
+		}
+	}
+	return groups
 }
 
 // liveGroup is a group that was read, without the reply that it shares its memory

@@ -19,6 +19,9 @@ import (
 // longestName is how many characters a token's name may have.
 const longestName = 120
 
+// lastYear is the last one that a time in JSON can have.
+const lastYear = 9999
+
 // check finds all that is wrong and needs no list of groups to see.
 func (b Builder) check(accountID, name string, now time.Time) error {
 	return errors.Join(b.checkPolicies(accountID), b.checkAddresses(), b.checkLife(now), checkName(name))
@@ -38,6 +41,10 @@ func (b Builder) checkLife(now time.Time) error {
 	end, ends := b.end(now)
 	const stamp = time.RFC3339
 	switch {
+	case ends && end.Year() > lastYear:
+		return fmt.Errorf("permissions: %w: it ends after the year %d, which can't be sent", ErrLife, lastYear)
+	case b.notBefore != nil && (b.notBefore.Year() < 0 || b.notBefore.Year() > lastYear):
+		return fmt.Errorf("permissions: %w: it begins in %d, no year that can be sent", ErrLife, b.notBefore.Year())
 	case b.endsIn != nil && *b.endsIn <= 0:
 		return fmt.Errorf("permissions: %w: ExpiresIn(%v)", ErrLife, *b.endsIn)
 	case ends && !end.After(now):

@@ -252,6 +252,23 @@ func TestAFailedListIsAnError(t *testing.T) {
 	require.ErrorContains(t, err, "account_id")
 }
 
+// What a server says that it should not: a group twice, or without a name.
+func TestOddLists(t *testing.T) {
+	srv, client := start(t)
+	srv.Inject(cloudflaretest.Fault{
+		Op: cloudflaretest.OpTokensPermissionGroupsList, Status: 200, Body: `{"success":true,"errors":[],"result":[
+			{"id":"1","name":"A","scopes":["com.cloudflare.api.account"]}, {"id":"2"}, {"name":""}, null, {"id":"3","name":[]},
+			{"id":"1","name":"A","scopes":["com.cloudflare.api.account","com.cloudflare.api.account.zone"]}]}`,
+	})
+	g, err := Resolve(t.Context(), client, srv.AccountID, "A", "")
+	require.NoError(t, err)
+	require.Equal(t, Group{ID: "1", Name: "A", Scopes: []accounts.PermissionGroupScope{ScopeAccount, ScopeZone}}, g)
+	for _, name := range []string{"", " "} {
+		_, err = Resolve(t.Context(), client, srv.AccountID, name, "")
+		require.ErrorIs(t, err, ErrUnknownGroup)
+	}
+}
+
 // Options go to the request.
 func TestResolveTakesOptions(t *testing.T) {
 	srv, client := start(t)
