@@ -210,17 +210,11 @@ func shown(e auditlog.Entry) AuditEntry {
 func (s *Server) AuditEntries(accountID string) (list []AuditEntry) {
 	var log *auditlog.Log
 	s.locked(func(w *world) { log = w.audit(accountID) })
-	return allShown(log)
-}
-
-func allShown(log *auditlog.Log) (list []AuditEntry) {
 	for _, e := range log.Entries() {
 		list = append(list, shown(e))
 	}
 	return list
 }
-
-func (w *world) entries(accountID string) []AuditEntry { return allShown(w.audit(accountID)) }
 
 func (w *world) audit(accountID string) *auditlog.Log {
 	log := w.audits[accountID]

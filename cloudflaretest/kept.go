@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest/internal/auditlog"
 )
 
 // stateVersion is that of the files that are written. Others are refused.
@@ -36,8 +38,11 @@ type kept struct {
 	PermissionGroups []PermissionGroup `json:"permission_groups,omitempty"`
 	// Accounts own all of their roles, the usual ones too.
 	Accounts []SeedAccount `json:"accounts"`
-	// DeletedAccounts are the audit logs of accounts that are gone, by their id.
-	DeletedAccounts map[string][]AuditEntry `json:"deleted_accounts,omitempty"`
+	// AuditLogs are those of all accounts by their ids, of deleted ones too.
+	AuditLogs map[string][]AuditEntry `json:"audit_logs,omitempty"`
+	// logs are the same on their way into a file, where they come last: they may be
+	// long, and are encoded faster, without the world's lock.
+	logs map[string]auditlog.Page
 }
 
 // keptUser is a user with their credentials, which a User leaves out of JSON.
@@ -52,15 +57,29 @@ func (s *Server) snapshot() ([]byte, error) {
 	if shift := time.Duration(s.shift.Load()); shift != 0 {
 		k.Clock = shift.String()
 	}
+	return k.encode()
+}
+
+func (k kept) encode() ([]byte, error) {
 	data, err := json.Marshal(k)
-	return append(data, '\n'), err
+	if err != nil || len(k.logs) == 0 {
+		return append(data, '\n'), err
+	}
+	data = append(data[:len(data)-1], `,"audit_logs":{`...)
+	for i, id := range slices.Sorted(maps.Keys(k.logs)) {
+		if i > 0 {
+			data = append(data, ',')
+		}
+		data = k.logs[id].AppendJSON(append(append(data, marshal(id)...), ':'))
+	}
+	return append(data, "}}\n"...), nil
 }
 
 // keep copies the world.
 func (w *world) keep() kept {
 	k := kept{
 		IDs: w.drawn, Invited: slices.Sorted(maps.Keys(w.invited)), UserTokens: maps.Clone(w.userTokens),
-		PermissionGroups: w.unusualGroups(),
+		PermissionGroups: w.unusualGroups(), logs: map[string]auditlog.Page{},
 	}
 	for _, user := range w.users.rows {
 		k.Users = append(k.Users, keptUser(w.withTokens(*user)))
@@ -68,12 +87,9 @@ func (w *world) keep() kept {
 	for _, a := range w.accounts.rows {
 		k.Accounts = append(k.Accounts, w.keepAccount(a))
 	}
-	for id := range w.audits {
-		if entries := w.entries(id); w.accounts.index[id] == nil && len(entries) > 0 {
-			if k.DeletedAccounts == nil {
-				k.DeletedAccounts = map[string][]AuditEntry{}
-			}
-			k.DeletedAccounts[id] = entries
+	for id, log := range w.audits {
+		if all := log.All(); len(all) > 0 {
+			k.logs[id] = all
 		}
 	}
 	return k
@@ -95,7 +111,6 @@ func (w *world) keepAccount(a *account) SeedAccount {
 		Tokens:        copies(a.tokens.rows, Token.clone),
 		Subscriptions: copies(a.subscriptions.rows, Subscription.clone),
 		Zones:         copies(a.zones.rows, Zone.clone),
-		AuditEntries:  w.entries(a.ID),
 
 		ResourceGroups: copies(a.resourceGroups.rows, ResourceGroup.clone),
 		UserGroups:     copies(a.userGroups.rows, UserGroup.clone),
@@ -205,8 +220,11 @@ func (w *world) take(k kept) error {
 			return fmt.Errorf("accounts[%d].%w", i, err)
 		}
 	}
-	for id, entries := range k.DeletedAccounts {
+	for id, entries := range k.AuditLogs {
 		w.audit(id).Add(allLogged(entries))
+	}
+	for id, log := range k.logs {
+		w.audits[id] = auditlog.Of(log)
 	}
 	return nil
 }

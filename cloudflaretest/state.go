@@ -26,8 +26,8 @@ import (
 // written is answered 500, says so, and stays done.
 //
 // Each write replaces the whole file in one step, so it is never there by half;
-// a log of a hundred thousand entries makes every change take as long as
-// writing them. A file that is not a state, or is damaged, is an error that says
+// with an audit log of a hundred thousand entries, 80 MB, every change takes as
+// long as writing them. A file that is not a state, or is damaged, is an error that says
 // where, and is left as it is. So is a file that another server has open, where
 // the system has file locks; the lock is a file beside it, ending in ".lock",
 // that stays.

@@ -87,6 +87,20 @@ func (l *Log) Entries() []Entry {
 	return list
 }
 
+// All is every entry, the oldest first, as the log is now.
+func (l *Log) All() Page {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return slices.Clone(l.records)
+}
+
+// Of makes a log of entries that another had.
+func Of(p Page) *Log {
+	l := New()
+	l.records = slices.Clone(p)
+	return l
+}
+
 // search is the index of the first record whose position compares with p as
 // least or more: at it or after it for 0, after it for 1.
 func search(records []*record, p position, least int) int {
