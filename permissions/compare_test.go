@@ -162,6 +162,11 @@ func TestCompareWithNeeds(t *testing.T) {
 			"missing: allow \"Account Settings Read\"\n" + surplus("Account Settings Read", z("z1")),
 		},
 		{"allow " + settingsRead + " a1; deny " + settingsRead + " a1", list, `missing: allow "Account Settings Read"`},
+		{
+			"allow " + settingsRead + " a1",
+			Needs{Operations: []string{"Members.List"}, Groups: []string{"SCIM Provisioning"}},
+			surplus("Account Settings Read", a("a1")),
+		},
 		{"allow " + settingsRead + " a1", Needs{}, surplus("Account Settings Read", a("a1"))},
 	} {
 		d, err := Compare(said(t, strings.Split(c.token, ";")...), c.needs)

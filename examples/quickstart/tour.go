@@ -12,6 +12,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
+	"github.com/seed815c370e/cloudflare-go/permissions"
 )
 
 // tour is one walk through the API, on the first account that it finds.
@@ -109,7 +110,12 @@ func (t *tour) roles(ctx context.Context) error {
 
 func (t *tour) token(ctx context.Context) error {
 	t.say("A token's life")
-	created, err := t.client.Accounts.Tokens.New(ctx, t.readOnly())
+	readOnly, err := permissions.Allow("Account Settings Read").On(permissions.Account(t.account.ID)).
+		ExpiresIn(24*time.Hour).TokenParams(ctx, t.client, t.account.ID, "quickstart")
+	if err != nil {
+		return err
+	}
+	created, err := t.client.Accounts.Tokens.New(ctx, readOnly)
 	if err != nil {
 		return err
 	}
@@ -133,24 +139,6 @@ func (t *tour) token(ctx context.Context) error {
 	}
 	t.say("  deleted")
 	return t.refused(ctx, *rolled)
-}
-
-// readOnly is a token that may read the account for a day.
-func (t *tour) readOnly() accounts.TokenNewParams {
-	return accounts.TokenNewParams{
-		AccountID: t.id(),
-		Name:      cloudflare.F("quickstart"),
-		ExpiresOn: cloudflare.F(time.Now().Add(24 * time.Hour)),
-		Policies: cloudflare.F([]accounts.TokenPolicyParam{{
-			Effect: cloudflare.F(accounts.TokenPolicyEffectAllow),
-			PermissionGroups: cloudflare.F([]accounts.TokenPolicyPermissionGroupParam{{ID: cloudflare.F(
-				"c1fde68c7bcc44588cbb6ddbc16d6480", // Account Settings Read,
-			)}}),
-			Resources: cloudflare.F[accounts.TokenPolicyResourcesUnionParam](map[string]string{
-				"com.cloudflare.api.account." + t.account.ID: "*",
-			}),
-		}}),
-	}
 }
 
 // verify asks the API about a token with the token itself: an option of one
