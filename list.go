@@ -16,7 +16,7 @@ import (
 // of a client that is nil and of a path or params that can't be sent.
 //
 // path is below the base URL, with or without a slash in front; a value in it that
-// may hold anything needs [url.PathEscape]. params may be nil, url.Values, or a
+// may hold anything needs [net/url.PathEscape]. params may be nil, url.Values, or a
 // Params struct of this SDK (anything with URLQuery() url.Values), and take the
 // place of what the path's query says of the same keys. They are read now. The
 // size of a page is the server's choice, unless they have per_page.
