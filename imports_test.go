@@ -52,12 +52,13 @@ var mayImport = map[string][]string{
 		"internal/apijson", "internal/config", "internal/fate", "internal/paging", "internal/refusal", "internal/secret",
 		"internal/traffic",
 	},
-	"internal/config":    {"internal/secret", "internal/traffic", "internal/wait"},
-	"internal/refusal":   {"packages/apierror", "internal/apijson", "internal/fate", "internal/secret"},
-	"internal/near":      {},
-	"internal/permgroup": {}, // the client has no use for it and does not link it
-	"internal/traffic":   {"internal/wait"},
-	"internal/apijson":   {"packages/respjson"},
+	"internal/config":         {"internal/secret", "internal/traffic", "internal/wait"},
+	"internal/refusal":        {"packages/apierror", "internal/apijson", "internal/fate", "internal/secret"},
+	"internal/near":           {},
+	"internal/permgroup":      {}, // the client has no use for it and does not link it
+	"internal/traffic":        {"internal/wait"},
+	"examples/internal/least": {".", "accounts", "cloudflaretest", "option", "permissions"}, // for tests of examples
+	"internal/apijson":        {"packages/respjson"},
 	"internal/testapi": {
 		".", "option", "packages/pagination", "packages/param", "packages/respjson",
 		"internal/apijson", "internal/call", "internal/testhttp",

@@ -31,8 +31,8 @@
 // account.
 //
 // [Server.Token] is for setting things up: it may all, enforcing or not. Give the
-// program under test a token of [Server.AddToken], with the policies that it is to
-// have in production.
+// program under test a token of [Server.AddToken] or [Server.AddTokenWith], with
+// the policies that it is to have in production.
 //
 // # Trouble
 //

@@ -178,6 +178,17 @@ func TestWherePoliciesCount(t *testing.T) {
 	}
 }
 
+func TestATokenWithGroups(t *testing.T) {
+	a, _ := enforcing(t)
+	a.as(a.srv.AddTokenWith(a.srv.AccountID, "Billing Read").Value).get("-/subscriptions").ok()
+	token := a.srv.AddTokenWith(a.srv.AccountID, "Account Settings Read", "Billing Read")
+	require.Equal(t, "Account Settings Read, Billing Read", token.Name)
+	a.as(token.Value).get("-/members").ok()
+	a.as(token.Value).get("-/subscriptions").ok()
+	a.as(token.Value).get("-/tokens").fails(403, 9109, "")
+	a.as(a.srv.AddTokenWith(a.srv.AccountID).Value).get("-/members").fails(403, 10000, "")
+}
+
 func TestAnUnknownEffectDenies(t *testing.T) {
 	a, _ := enforcing(t)
 	p := allow(a.whole(accountScope), "Account Settings Read")

@@ -2,11 +2,13 @@ package cloudflaretest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/option"
 )
 
 // A test seeds a server, lets the program under test call it, and looks at
@@ -31,6 +33,27 @@ func Example() {
 	// admin@example.com accepted
 	// grace@example.com accepted
 	// Members.List
+}
+
+// With enforcement a program is tested with the rights that it is to have: what it
+// lacks is refused as the API does, and the error names what would do.
+func ExampleWithEnforcement() {
+	srv := cloudflaretest.NewServer(cloudflaretest.WithEnforcement())
+	defer srv.Close()
+	token := srv.AddTokenWith(srv.AccountID, "Account Settings Read")
+	client := srv.Client(option.WithAPIToken(token.Value))
+
+	account := cloudflare.F(srv.AccountID)
+	_, err := client.Accounts.Members.List(context.Background(), accounts.MemberListParams{AccountID: account})
+	fmt.Println("members:", err)
+	_, err = client.Accounts.Subscriptions.Get(context.Background(), accounts.SubscriptionGetParams{AccountID: account})
+	var refused *cloudflare.Error
+	if errors.As(err, &refused) {
+		fmt.Println("subscriptions:", refused.StatusCode, refused.AcceptedPermissions())
+	}
+	// Output:
+	// members: <nil>
+	// subscriptions: 403 [Billing Read Billing Write]
 }
 
 // The next call of an operation can be made to fail.

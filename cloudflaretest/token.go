@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/permgroup"
 )
 
 // Token is an API token that an account owns, or a user.
@@ -246,6 +249,16 @@ func (s *Server) AddToken(accountID string, t Token) Token {
 		t = added.clone()
 	})
 	return t
+}
+
+// AddTokenWith is [Server.AddToken] of a token that has some permission groups, by
+// their names, on the account and on nothing else; of none where it is given none.
+func (s *Server) AddTokenWith(accountID string, groups ...string) Token {
+	policy := TokenPolicy{Resources: map[string]any{permgroup.ScopeAccount + "." + accountID: "*"}}
+	for _, name := range groups {
+		policy.PermissionGroups = append(policy.PermissionGroups, PolicyGroup{Name: name})
+	}
+	return s.AddToken(accountID, Token{Name: strings.Join(groups, ", "), Policies: []TokenPolicy{policy}})
 }
 
 // Tokens lists an account's tokens with their values, in the order they were

@@ -59,8 +59,9 @@ func (k *killer) request(cloudflaretest.Request) (none cloudflaretest.Fault, fai
 func process(ctx context.Context, srv *cloudflaretest.Server, args ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, os.Args[0], args...)
 	own := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "CLOUDFLARE_") })
+	token := srv.AddTokenWith(srv.AccountID, "Account Settings Read")
 	command.Env = append(own, asProcess+"=1", "CLOUDFLARE_BASE_URL="+srv.URL,
-		"CLOUDFLARE_API_TOKEN="+srv.Token, "CLOUDFLARE_ACCOUNT_ID="+srv.AccountID)
+		"CLOUDFLARE_API_TOKEN="+token.Value, "CLOUDFLARE_ACCOUNT_ID="+srv.AccountID)
 	return command
 }
 
@@ -82,7 +83,7 @@ func (k *killer) run(t *testing.T, srv *cloudflaretest.Server, at int, args ...s
 // A process that is killed goes on where it was: in the end the file is, byte
 // for byte, what one that was left alone writes.
 func TestAKilledProcessGoesOn(t *testing.T) {
-	srv := cloudflaretest.NewServer()
+	srv := cloudflaretest.NewServer(cloudflaretest.WithEnforcement())
 	defer srv.Close()
 	now := time.Now()
 	srv.AddSample(cloudflaretest.Sample{AuditEntries: 12_000, Every: time.Minute, Until: now.Add(-time.Hour)})

@@ -9,6 +9,8 @@
 // finds the API and its credential where every program of this SDK does, in
 // CLOUDFLARE_API_TOKEN and the like; the account may be CLOUDFLARE_ACCOUNT_ID.
 //
+// Its token needs Account Settings Read on the account, and nothing else.
+//
 // On a terminal it shows how far it is; otherwise it says nothing but errors.
 package main
 

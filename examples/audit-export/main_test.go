@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -21,6 +22,7 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/least"
 	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
@@ -29,12 +31,30 @@ import (
 func bubble(t *testing.T, test func(t *testing.T, srv *cloudflaretest.Server)) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := cloudflaretest.NewServer(cloudflaretest.InProcess(), cloudflaretest.WithClock(time.Now),
-			cloudflaretest.WithIDSeed(1))
+			cloudflaretest.WithIDSeed(1), cloudflaretest.WithEnforcement())
 		defer srv.Close()
-		connect = func(opts ...option.RequestOption) *cloudflare.Client { return srv.Client(opts...) }
-		defer func() { connect = cloudflare.NewClient }()
+		defer connected(srv, option.WithAPIToken(srv.AddTokenWith(srv.AccountID, "Account Settings Read").Value))()
 		test(t, srv)
 	})
+}
+
+// connected makes the command's clients those of an emulator, until the function
+// that it returns is called.
+func connected(srv *cloudflaretest.Server, own ...option.RequestOption) (undo func()) {
+	connect = func(opts ...option.RequestOption) *cloudflare.Client {
+		return srv.Client(append(slices.Clone(own), opts...)...)
+	}
+	return func() { connect = cloudflare.NewClient }
+}
+
+func TestTheExportNeedsItsTokensPermission(t *testing.T) {
+	groups := least.Check(t, func(srv *cloudflaretest.Server, opts ...option.RequestOption) error {
+		srv.AddSample(cloudflaretest.Sample{AuditEntries: 100})
+		defer connected(srv, opts...)()
+		_, _, err := exported(t.Context(), srv, "-since", "24h")
+		return err
+	})
+	require.Equal(t, []string{"Account Settings Read"}, groups)
 }
 
 // exported runs the command, and returns what it wrote to standard output and

@@ -15,6 +15,7 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/option"
 )
 
 func main() {
@@ -30,21 +31,24 @@ func run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	provider := trace.NewTracerProvider(trace.WithSyncer(exporter))
-	if err := readMembers(ctx, provider); err != nil {
+	srv := cloudflaretest.NewServer(cloudflaretest.WithEnforcement())
+	defer srv.Close()
+	token := srv.AddTokenWith(srv.AccountID, "Account Settings Read") // what reading members needs, and no more
+	if err := readMembers(ctx, provider, srv, option.WithAPIToken(token.Value)); err != nil {
 		return err
 	}
 	return provider.Shutdown(ctx)
 }
 
 // readMembers makes one call that is answered at its second attempt.
-func readMembers(ctx context.Context, provider *trace.TracerProvider) error {
-	srv := cloudflaretest.NewServer()
-	defer srv.Close()
+func readMembers(
+	ctx context.Context, provider *trace.TracerProvider, srv *cloudflaretest.Server, opts ...option.RequestOption,
+) error {
 	srv.Inject(cloudflaretest.Fault{Op: "Members.List", Status: 503})
 	tracer := provider.Tracer("example")
 	ctx, span := tracer.Start(ctx, "read members")
 	defer span.End()
-	_, err := srv.Client(WithTracer(tracer)).Accounts.Members.List(ctx, accounts.MemberListParams{
+	_, err := srv.Client(append(opts, WithTracer(tracer))...).Accounts.Members.List(ctx, accounts.MemberListParams{
 		AccountID: cloudflare.F(srv.AccountID),
 	})
 	return err

@@ -14,11 +14,15 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/least"
+	"github.com/seed815c370e/cloudflare-go/option"
 )
 
 func TestSpansAreNamedByOperation(t *testing.T) {
 	spans := tracetest.NewInMemoryExporter()
-	if err := readMembers(context.Background(), trace.NewTracerProvider(trace.WithSyncer(spans))); err != nil {
+	srv := cloudflaretest.NewServer(cloudflaretest.InProcess())
+	defer srv.Close()
+	if err := readMembers(context.Background(), trace.NewTracerProvider(trace.WithSyncer(spans)), srv); err != nil {
 		t.Fatal(err)
 	}
 	got := spans.GetSpans()
@@ -34,6 +38,15 @@ func TestSpansAreNamedByOperation(t *testing.T) {
 		if span.EndTime.Before(span.StartTime) {
 			t.Errorf("span %d ends before it begins", i)
 		}
+	}
+}
+
+func TestTheProgramNeedsItsTokensPermission(t *testing.T) {
+	groups := least.Check(t, func(srv *cloudflaretest.Server, opts ...option.RequestOption) error {
+		return readMembers(t.Context(), trace.NewTracerProvider(), srv, opts...)
+	})
+	if len(groups) != 1 || groups[0] != "Account Settings Read" {
+		t.Errorf("it needs %q", groups)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/option"
 )
 
 func main() {
@@ -57,11 +58,20 @@ func run(ctx context.Context, out io.Writer, real bool) error {
 		t.client = cloudflare.NewClient()
 		return t.walk(ctx, t.accounts, t.members, t.roles, t.auditLog)
 	}
-	srv := cloudflaretest.NewServer()
+	srv := cloudflaretest.NewServer(cloudflaretest.WithEnforcement())
 	defer srv.Close()
-	populate(srv)
 	t.say("No API to ask: working on an emulator in this process at %s", srv.URL)
-	t.client = srv.Client()
+	return t.everything(ctx, srv, option.WithAPIToken(srv.AddTokenWith(srv.AccountID, needed...).Value))
+}
+
+// needed are the permission groups that everything takes. On the real API a token
+// needs Account Settings Read, and nothing else.
+var needed = []string{"Account API Tokens Write", "Account Settings Write"}
+
+// everything takes all steps on an emulator, which may be changed.
+func (t *tour) everything(ctx context.Context, srv *cloudflaretest.Server, opts ...option.RequestOption) error {
+	populate(srv)
+	t.client = srv.Client(opts...)
 	return t.walk(ctx, t.accounts, t.invite, t.members, t.roles, t.token, t.auditLog)
 }
 

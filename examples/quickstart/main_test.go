@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"io"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/least"
+	"github.com/seed815c370e/cloudflare-go/option"
 )
 
 func TestWithoutATokenEverythingIsDoneOnAnEmulator(t *testing.T) {
@@ -29,6 +32,19 @@ func TestWithoutATokenEverythingIsDoneOnAnEmulator(t *testing.T) {
 		require.Contains(t, out.String(), line)
 	}
 	require.NotContains(t, out.String(), "cfat_")
+}
+
+// The tour's token has what it needs, and what it reads on the real API takes
+// less.
+func TestTheTourNeedsItsTokensPermissions(t *testing.T) {
+	require.Equal(t, needed, least.Check(t, func(srv *cloudflaretest.Server, opts ...option.RequestOption) error {
+		return (&tour{out: io.Discard}).everything(t.Context(), srv, opts...)
+	}))
+	srv := cloudflaretest.NewServer(cloudflaretest.WithEnforcement())
+	defer srv.Close()
+	t.Setenv("CLOUDFLARE_BASE_URL", srv.URL)
+	t.Setenv("CLOUDFLARE_API_TOKEN", srv.AddTokenWith(srv.AccountID, "Account Settings Read").Value)
+	require.NoError(t, run(t.Context(), io.Discard, true))
 }
 
 func TestWithATokenNothingIsChanged(t *testing.T) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -176,7 +177,7 @@ func (t *tour) auditLog(ctx context.Context) error {
 			return err
 		}
 		t.say("  %s  %-8s %-10s %-28s by %s", entry.Action.Time.Format(time.TimeOnly), entry.Action.Type,
-			entry.Resource.Type, entry.Action.Description, entry.Actor.Email)
+			entry.Resource.Type, entry.Action.Description, cmp.Or(entry.Actor.Email, entry.Actor.TokenName))
 	}
 	t.say("  %d entries", log.Index())
 	return nil
