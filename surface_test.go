@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -56,12 +57,12 @@ func TestTheCommentOfErrorNamesItsFieldsAndMethods(t *testing.T) {
 	file, err := os.ReadFile("errors.go")
 	require.NoError(t, err)
 	comment, _, _ := strings.Cut(string(file), "\ntype Error = ")
-	var named []string
+	var told []string
 	for _, line := range regexp.MustCompile(`(?m)^//   - ([\w, ]+):`).FindAllStringSubmatch(comment, -1) {
-		named = append(named, strings.Split(line[1], ", ")...)
+		told = append(told, strings.Split(line[1], ", ")...)
 	}
 	hidden := func(name string) bool { return !token.IsExported(name) }
-	require.ElementsMatch(t, slices.DeleteFunc(members, hidden), named)
+	require.ElementsMatch(t, slices.DeleteFunc(members, hidden), told)
 }
 
 // The walk finds what it is there for.
@@ -126,6 +127,7 @@ func TestTheWalkOverTheSurfaceFindsEachFault(t *testing.T) {
 		"Fields.Field: no comment", "Fields.Inner: T can't be named", "Fields.JSON: T can't be named",
 		"Func: T can't be named", "Gives: T can't be named", "Gives: hidden can't be named", "Interface.Method: no comment",
 		"Told.Third: no comment", "Told.Untold: no comment", "Untold: no comment", "Var: T can't be named",
+		"package: no comment",
 	}, got.problems)
 }
 
@@ -191,6 +193,9 @@ func inspect(t *testing.T, fset *token.FileSet, path string, files []*ast.File, 
 	s := &surface{pkg: pkg, told: map[token.Pos]bool{}}
 	for _, file := range files {
 		ast.Inspect(file, s.comments)
+	}
+	if !slices.ContainsFunc(files, func(file *ast.File) bool { return file.Doc != nil }) {
+		s.problem("package: no comment")
 	}
 	for _, name := range pkg.Scope().Names() {
 		if obj := pkg.Scope().Lookup(name); obj.Exported() {
@@ -261,9 +266,9 @@ func (s *surface) object(obj types.Object) {
 	if !ok || name.IsAlias() {
 		return
 	}
-	named := obj.Type().(*types.Named)
-	s.methods(named)
-	switch under := named.Underlying().(type) {
+	declared := obj.Type().(*types.Named)
+	s.methods(declared)
+	switch under := declared.Underlying().(type) {
 	case *types.Struct:
 		s.fields(obj.Name(), under)
 	case *types.Interface:
@@ -290,16 +295,16 @@ func (s *surface) member(name string, obj types.Object) {
 }
 
 // methods checks those of a type, which it may have of what it embeds.
-func (s *surface) methods(named *types.Named) {
-	set := types.NewMethodSet(types.NewPointer(named))
+func (s *surface) methods(of *types.Named) {
+	set := types.NewMethodSet(types.NewPointer(of))
 	for selection := range set.Methods() {
-		method, name := selection.Obj(), named.Obj().Name()+"."+selection.Obj().Name()
+		method, name := selection.Obj(), of.Obj().Name()+"."+selection.Obj().Name()
 		switch path := selection.Index(); {
-		case !method.Exported(), types.IsInterface(named):
+		case !method.Exported():
 		case len(path) == 1:
 			s.member(name, method)
 		default:
-			s.promoted(name, named.Underlying().(*types.Struct).Field(path[0]))
+			s.promoted(name, of.Underlying().(*types.Struct).Field(path[0]))
 		}
 	}
 }
@@ -330,46 +335,55 @@ func (s *surface) fields(of string, t *types.Struct) {
 
 // nameable checks that users can name all that a type is made of.
 func (s *surface) nameable(name string, t types.Type) {
-	each := func(types ...types.Type) {
-		for _, t := range types {
-			s.nameable(name, t)
-		}
+	if t, ok := t.(called); ok {
+		s.reachable(name, t.Obj())
 	}
+	for _, part := range parts(t) {
+		s.nameable(name, part)
+	}
+}
+
+// called is a type with a name, or an alias.
+type called interface {
+	Obj() *types.TypeName
+	TypeArgs() *types.TypeList
+}
+
+// parts are the types that a type is made of. A named one is looked into where it
+// is declared.
+func parts(t types.Type) []types.Type {
 	switch t := t.(type) {
-	case *types.Named:
-		s.reachable(name, t.Obj())
-		each(slices.Collect(t.TypeArgs().Types())...)
-	case *types.Alias:
-		s.reachable(name, t.Obj())
-		each(slices.Collect(t.TypeArgs().Types())...)
+	case called:
+		return slices.Collect(t.TypeArgs().Types())
 	case *types.Map:
-		each(t.Key(), t.Elem())
+		return []types.Type{t.Key(), t.Elem()}
 	case interface{ Elem() types.Type }: // pointers, lists and channels
-		each(t.Elem())
+		return []types.Type{t.Elem()}
 	case *types.Signature:
-		for v := range t.Params().Variables() {
-			each(v.Type())
-		}
-		for v := range t.Results().Variables() {
-			each(v.Type())
-		}
-		for p := range t.TypeParams().TypeParams() {
-			each(p.Constraint())
-		}
+		return slices.Concat(each(t.Params().Variables()), each(t.Results().Variables()), constraints(t))
 	case *types.Struct:
-		for field := range t.Fields() {
-			each(field.Type())
-		}
+		return each(t.Fields())
 	case *types.Interface:
-		each(slices.Collect(t.EmbeddedTypes())...)
-		for method := range t.ExplicitMethods() {
-			each(method.Type())
-		}
+		return slices.Concat(each(t.ExplicitMethods()), slices.Collect(t.EmbeddedTypes()))
 	case *types.Union:
-		for term := range t.Terms() {
-			each(term.Type())
-		}
+		return each(t.Terms())
 	}
+	return nil
+}
+
+func constraints(t *types.Signature) (list []types.Type) {
+	for p := range t.TypeParams().TypeParams() {
+		list = append(list, p.Constraint())
+	}
+	return list
+}
+
+// each is the types of what has one.
+func each[T interface{ Type() types.Type }](all iter.Seq[T]) (list []types.Type) {
+	for one := range all {
+		list = append(list, one.Type())
+	}
+	return list
 }
 
 func (s *surface) reachable(name string, obj *types.TypeName) {
