@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	// The emulator has no wire struct of the client's: of call it takes the
 	// operations and their routes.
 	"cloudflaretest": {
-		".", "accounts", "option", "cloudflaretest/internal/auditlog", "cloudflaretest/internal/pseudonym",
+		".", "accounts", "iam", "option", "cloudflaretest/internal/auditlog", "cloudflaretest/internal/pseudonym",
 		"internal/call", "internal/near", "internal/permgroup", "internal/safefile", "internal/secret", "internal/wait",
 	},
 	"cmd/cloudflare-emulator": {".", "cloudflaretest", "internal/safefile", "internal/secret"},

@@ -15,7 +15,8 @@ import (
 
 // Capture reads an account of the real API and makes a seed of it that has the
 // same shape and tells of nobody: members, roles, tokens without their values,
-// permission groups, subscriptions and a window of the audit log. It only reads.
+// groups of permissions, resources and users, subscriptions and a window of the
+// audit log. It only reads.
 //
 // People, e-mail addresses, names, domains, IP addresses and ids are replaced by
 // others that a key makes, of the same form: 32 hexadecimal digits stay that
@@ -84,7 +85,8 @@ func CaptureMost(entries int) CaptureOption {
 }
 
 // CaptureWithout leaves parts out, such as those that the token may not read:
-// permission_groups, roles, members, tokens, subscriptions, audit_entries.
+// permission_groups, roles, resource_groups, members, user_groups, tokens,
+// subscriptions, audit_entries.
 func CaptureWithout(parts ...string) CaptureOption {
 	return CaptureOption{func(c *capture) { c.without = append(c.without, parts...) }}
 }
@@ -120,7 +122,9 @@ var captureParts = []struct {
 	{"permission_groups", (*capture).readGroups},
 	{"account", (*capture).readAccount},
 	{"roles", (*capture).readRoles},
+	{"resource_groups", (*capture).readResourceGroups},
 	{"members", (*capture).readMembers},
+	{"user_groups", (*capture).readUserGroups},
 	{"tokens", (*capture).readTokens},
 	{"subscriptions", (*capture).readSubscriptions},
 	{"audit_entries", (*capture).readAudit},

@@ -46,6 +46,18 @@ func peopled(t *testing.T) *api {
 	a.srv.AddPermissionGroup(cloudflaretest.PermissionGroup{
 		ID: strings.Repeat("5", 32), Name: "Mine Read", Category: "other", Scopes: []string{"com.cloudflare.api.account"},
 	})
+	a.srv.AddResourceGroup(a.srv.AccountID, cloudflaretest.ResourceGroup{
+		ID: strings.Repeat("6", 32), Name: "Shop", Scope: []byte(`{"key":"com.cloudflare.api.account.zone.` +
+			strings.Repeat("7", 32) + `","objects":[{"key":"*"}]}`),
+	})
+	a.srv.AddUserGroup(a.srv.AccountID, cloudflaretest.UserGroup{
+		ID: strings.Repeat("8", 32), Name: "Shoppers", Policies: []cloudflaretest.Policy{{
+			Access:           "allow",
+			PermissionGroups: a.srv.IAMPermissionGroups(a.srv.AccountID)[14:],
+			ResourceGroups:   []cloudflaretest.ResourceGroup{{}, {ID: strings.Repeat("6", 32)}},
+		}},
+		Members: []cloudflaretest.UserGroupMember{{Email: a.srv.Members(a.srv.AccountID)[3].Email}},
+	})
 	for i := range 7 {
 		c.pass(time.Minute)
 		body := strings.Replace(tokenBody(fmt.Sprintf("Deploy %d", i)), "account.x", "account."+a.srv.AccountID, 1)
@@ -142,7 +154,7 @@ var reading = []string{
 	"/accounts?per_page=50", "-/roles?per_page=50", "-/members?per_page=50", "-/members?status=pending",
 	"-/tokens?include_expired=true&per_page=5&page=2", "-/tokens/permission_groups", "-/subscriptions",
 	window + "&direction=asc&limit=1000", window + "&action_type=create&resource_product=members",
-	window + "&raw_method=PUT",
+	window + "&raw_method=PUT", "-/iam/resource_groups", "-/iam/user_groups",
 }
 
 func TestACapturedWorldGivesTheSameAnswers(t *testing.T) {
@@ -170,6 +182,9 @@ func TestACapturedWorldGivesTheSameAnswers(t *testing.T) {
 		ask("-/tokens/"+token.ID, "-/tokens/"+there[token.ID])
 		ask(window+"&resource_id="+token.ID, window+"&resource_id="+there[token.ID])
 	}
+	group := "-/iam/user_groups/" + there[strings.Repeat("8", 32)]
+	ask("-/iam/user_groups/"+strings.Repeat("8", 32)+"/members", group+"/members")
+	require.Len(t, b.get(group+"/members").ok().Array(), 1)
 	ask("/accounts?name=Corp", "/accounts?name="+there["Corp"])
 	require.Greater(t, len(there), 1000)
 }
@@ -182,7 +197,7 @@ func TestCaptureTellsOfNobody(t *testing.T) {
 	require.NoError(t, err)
 	for _, text := range []string{
 		a.srv.AccountID, a.srv.Token, "corp.com", "Corp", "Deploy", "Lovelace", "Hopper", "user1@", "Mine", "198.18.",
-		"zone1", "sample/1.0", strings.Repeat("6", 32),
+		"zone1", "sample/1.0", "Shop", strings.Repeat("6", 32), strings.Repeat("7", 32), strings.Repeat("8", 32),
 	} {
 		require.NotContains(t, string(data), text)
 	}

@@ -77,25 +77,25 @@ func (c *capture) mapMember(m Member) Member {
 	if slices.ContainsFunc(m.Roles, func(r Role) bool { return !c.listed[r.ID] }) {
 		m.Roles = nil
 	}
-	for i, p := range m.Policies {
-		m.Policies[i] = Policy{
+	m.Policies = c.policies(m.Policies)
+	return m
+}
+
+func (c *capture) policies(policies []Policy) []Policy {
+	for i, p := range policies {
+		policies[i] = Policy{
 			ID: c.Text(p.ID), Access: c.term(p.Access),
 			PermissionGroups: c.policyGroups(p.PermissionGroups), ResourceGroups: c.resourceGroups(p.ResourceGroups),
 		}
 	}
-	return m
+	return policies
 }
 
+// policyGroups leaves out what has no id: a policy has groups by their ids.
 func (c *capture) policyGroups(groups []PolicyGroup) []PolicyGroup {
+	groups = slices.DeleteFunc(groups, func(g PolicyGroup) bool { return g.ID == "" })
 	for i, g := range groups {
 		groups[i] = PolicyGroup{ID: c.Text(g.ID), Name: c.Name(g.Name), Meta: c.meta(g.Meta)}
-	}
-	return groups
-}
-
-func (c *capture) resourceGroups(groups []ResourceGroup) []ResourceGroup {
-	for i, g := range groups {
-		groups[i] = ResourceGroup{ID: c.Text(g.ID), Name: c.Text(g.Name), Meta: c.meta(g.Meta), Scope: c.JSON(g.Scope)}
 	}
 	return groups
 }

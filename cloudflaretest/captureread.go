@@ -83,7 +83,9 @@ func (c *capture) readRoles(ctx context.Context) error {
 	list := c.client.Accounts.Roles.ListAutoPaging(ctx, accounts.RoleListParams{AccountID: cloudflare.F(c.id)})
 	raw := func(r accounts.Role) string { return r.JSON.RawJSON() }
 	return eachCaptured(list, raw, func(r Role) error {
+		group := r.groupID()
 		r = c.mapRole(r)
+		c.Fix(group, r.groupID())
 		c.listed[r.ID] = true
 		if !isUsualRole(r) {
 			c.account.Roles = append(c.account.Roles, r)

@@ -95,6 +95,13 @@ func (p *planter) policyGroups() []cloudflaretest.PolicyGroup {
 	return []cloudflaretest.PolicyGroup{{ID: zoneRead, Name: p.next(), Meta: map[string]string{p.next(): p.next()}}}
 }
 
+func (p *planter) policies() []cloudflaretest.Policy {
+	return []cloudflaretest.Policy{{
+		ID: p.next(), Access: "allow", PermissionGroups: p.policyGroups(),
+		ResourceGroups: []cloudflaretest.ResourceGroup{{ID: p.next(), Name: p.next(), Scope: p.raw()}},
+	}}
+}
+
 func (p *planter) plant() {
 	id := p.srv.AccountID
 	p.srv.AddAccount(cloudflaretest.Account{
@@ -107,11 +114,10 @@ func (p *planter) plant() {
 		case 0:
 			p.srv.AddMember(id, cloudflaretest.Member{
 				ID: p.next(), User: cloudflaretest.User{ID: p.next(), Email: p.next(), FirstName: p.next(), LastName: p.next()},
-				Policies: []cloudflaretest.Policy{{
-					ID: p.next(), Access: "allow", PermissionGroups: p.policyGroups(),
-					ResourceGroups: []cloudflaretest.ResourceGroup{{ID: p.next(), Name: p.next(), Scope: p.raw()}},
-				}},
+				Policies: p.policies(),
 			})
+			p.srv.AddResourceGroup(id, cloudflaretest.ResourceGroup{ID: p.next(), Name: p.next(), Scope: p.raw()})
+			p.srv.AddUserGroup(id, cloudflaretest.UserGroup{Name: p.next(), Policies: p.policies()})
 		case 1:
 			p.srv.AddToken(id, cloudflaretest.Token{
 				ID: p.next(), Name: p.next(), Policies: []cloudflaretest.TokenPolicy{{

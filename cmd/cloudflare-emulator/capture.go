@@ -36,7 +36,7 @@ func (c *capture) define(flags *flag.FlagSet) {
 	flags.DurationVar(&c.window, "capture-audit", 24*time.Hour, "capture the audit log from so long ago until now")
 	flags.IntVar(&c.most, "capture-most", 100_000, "fail when there are more than `n` entries of the audit log")
 	flags.StringVar(&c.without, "capture-without", "", "leave out these `parts`: "+
-		"permission_groups, roles, members, tokens, subscriptions, audit_entries")
+		"permission_groups, roles, resource_groups, members, user_groups, tokens, subscriptions, audit_entries")
 }
 
 const captureUsage = "read an account of the real API into this seed `file`, - for standard output, and end:\n" +

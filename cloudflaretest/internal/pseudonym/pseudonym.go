@@ -23,7 +23,8 @@ type Mapper struct {
 	mac   hash.Hash
 	words map[string]bool // in lower case; they stay
 	names map[string]bool // that stay
-	own   []string        // what ids may be composed with, however long that makes them
+	fixed map[string]string
+	own   []string // what ids may be composed with, however long that makes them
 	known map[string]string
 }
 
@@ -34,7 +35,8 @@ const mostKnown = 1 << 16
 func New(key []byte, words ...string) *Mapper {
 	m := &Mapper{
 		mac:   hmac.New(sha256.New, key),
-		words: map[string]bool{}, names: map[string]bool{}, known: map[string]string{},
+		words: map[string]bool{}, names: map[string]bool{},
+		fixed: map[string]string{}, known: map[string]string{},
 	}
 	m.Keep(words...)
 	return m
@@ -53,6 +55,9 @@ func (m *Mapper) KeepNames(names ...string) {
 		m.names[name] = true
 	}
 }
+
+// Fix says what an id becomes, before it is met for the first time.
+func (m *Mapper) Fix(id, mapped string) { m.fixed[id] = mapped }
 
 // Own says that an id may stand at the beginning of longer ones, as an account's
 // does in the names of its buckets, and returns what it becomes.

@@ -151,6 +151,8 @@ func inWord(r rune) bool {
 // run replaces one word.
 func (m *Mapper) run(s string) string {
 	switch {
+	case m.fixed[s] != "":
+		return m.fixed[s]
 	case m.words[strings.ToLower(s)], strings.Trim(s, "-_") == "":
 		return s
 	case strings.Trim(s, digits) == "":
