@@ -46,6 +46,13 @@ var contradictions = []contradiction{
 			"three and its own text recommends tokens",
 		at: []string{"/paths/*/*"}, merge: `{"security": null}`,
 	}, {
+		what: "deleting a resource group takes no body",
+		why:  "the operation requires one and has no schema for it; no other deletion does, and none is needed",
+		at: []string{
+			"/paths/~1accounts~1{account_id}~1iam~1resource_groups~1{resource_group_id}/delete",
+		},
+		merge: `{"requestBody": null}`,
+	}, {
 		what:   "`since` and `before` of audit logs take a timestamp",
 		why:    "their format is date, their description says date or RFC 3339 timestamp",
 		at:     []string{"/paths/*/get/parameters/name=since/schema", "/paths/*/get/parameters/name=before/schema"},
@@ -235,8 +242,17 @@ func resultSchemas() (pointers []string) {
 		"iam_token_verify_response_single_segment", "iam_permissions_group_response_collection",
 		"iam_response_single_value",
 		"aaa_audit-logs-v2-response-collection", "aaa_audit-logs-v2-product-categories-response-collection",
+		"iam_collection_permission_groups_response", "iam_single_permission_groups_response",
 	} {
 		pointers = append(pointers, "/components/schemas/"+name)
+	}
+	for _, place := range []string{
+		"resource_groups/*", "resource_groups~1{resource_group_id}/get", "resource_groups~1{resource_group_id}/put",
+		"user_groups/*", "user_groups~1{user_group_id}/get", "user_groups~1{user_group_id}/put",
+		"user_groups~1{user_group_id}~1members/*", "user_groups~1{user_group_id}~1members~1{member_id}/get",
+	} {
+		pointers = append(pointers,
+			"/paths/~1accounts~1{account_id}~1iam~1"+place+"/responses/200/content/application~1json/schema")
 	}
 	return pointers
 }

@@ -82,6 +82,9 @@ func (c *checked) populate() {
 			{ID: "1"}, {ID: "2", Scope: []byte(`[{"key":"k","objects":[{"key":"*"}]}]`)},
 		},
 	}}})
+	for range 12 {
+		c.userGroup(newGenerator(c.t, true), nil)
+	}
 	c.ResetRequests()
 }
 
@@ -157,17 +160,47 @@ func (c *checked) input(g *generator, op *operation) input {
 		"subscription_identifier": func() string {
 			return c.AddSubscription(c.AccountID, cloudflaretest.Subscription{}).ID
 		},
+		"permission_group_id": func() string { return pick(g, c.IAMPermissionGroups(c.AccountID)).ID },
+		"resource_group_id": func() string {
+			return c.AddResourceGroup(c.AccountID, cloudflaretest.ResourceGroup{Name: g.word()}).ID
+		},
 		"id": func() string { return c.entry(g, in.query) },
 	} {
 		if _, named := in.path[name]; named {
 			in.path[name] = id()
 		}
 	}
+	if _, named := in.path["user_group_id"]; named {
+		in.path["user_group_id"] = c.userGroup(g, in.path["member_id"])
+	}
 	c.settle(g, in.query)
-	if body, ok := in.body.(map[string]any); ok {
-		c.settleBody(g, body)
+	switch body := in.body.(type) {
+	case map[string]any:
+		c.settleBody(g, op, body)
+	case []any:
+		for _, ref := range body {
+			withID(ref, pick(g, c.Members(c.AccountID)).ID)
+		}
 	}
 	return in
+}
+
+// userGroup makes a user group with a policy and two members, or with the one
+// that the path names.
+func (c *checked) userGroup(g *generator, member any) string {
+	group := cloudflaretest.UserGroup{Name: g.word(), Policies: []cloudflaretest.Policy{{
+		Access:           "allow",
+		PermissionGroups: []cloudflaretest.PolicyGroup{pick(g, c.IAMPermissionGroups(c.AccountID))},
+		ResourceGroups:   []cloudflaretest.ResourceGroup{{ID: pick(g, c.ResourceGroups(c.AccountID)).ID}},
+	}}}
+	if id, named := member.(string); named {
+		group.Members = []cloudflaretest.UserGroupMember{{ID: id}}
+	} else {
+		for _, m := range c.Members(c.AccountID)[:2] {
+			group.Members = append(group.Members, cloudflaretest.UserGroupMember{ID: m.ID})
+		}
+	}
+	return c.AddUserGroup(c.AccountID, group).ID
 }
 
 // account is one that may go when the operation deletes it.
@@ -205,7 +238,11 @@ func (c *checked) settle(g *generator, query map[string]any) {
 	delete(query, "cursor")
 }
 
-func (c *checked) settleBody(g *generator, body map[string]any) {
+func (c *checked) settleBody(g *generator, op *operation, body map[string]any) {
+	if strings.Contains(op.path, "/iam/") {
+		c.settleGroup(g, body)
+		return
+	}
 	delete(body, "not_before") // it may be after expires_on
 	if body["status"] != nil && body["email"] != nil {
 		body["status"] = "pending" // accepted is for users who exist
@@ -251,6 +288,26 @@ func (c *checked) settlePolicy(g *generator, policy map[string]any) {
 		policy["resources"] = map[string]any{account + "." + c.AccountID: "*", "com.cloudflare.api.user.me": "*"}
 	default:
 		policy["resources"] = map[string]any{account + "." + c.AccountID: map[string]any{scope + ".*": "*"}}
+	}
+}
+
+// settleGroup is settleBody for resource groups and user groups, whose policies
+// have others' ids.
+func (c *checked) settleGroup(g *generator, body map[string]any) {
+	if scope, ok := body["scope"].(map[string]any); ok {
+		scope["key"] = "com.cloudflare.api.account." + c.AccountID
+		for _, o := range scope["objects"].([]any) {
+			o.(map[string]any)["key"] = pick(g, []string{"*", "com.cloudflare.api.account.zone." + g.uuid()})
+		}
+	}
+	policies, _ := body["policies"].([]any)
+	for _, policy := range policies {
+		for _, group := range policy.(map[string]any)["permission_groups"].([]any) {
+			withID(group, pick(g, c.IAMPermissionGroups(c.AccountID)).ID)
+		}
+		for _, group := range policy.(map[string]any)["resource_groups"].([]any) {
+			withID(group, pick(g, c.ResourceGroups(c.AccountID)).ID)
+		}
 	}
 }
 

@@ -30,10 +30,13 @@ var failures = []failure{
 	{"token for another network", []int{403}, confined},
 	{"stranger", []int{403}, strange},
 	{"unknown account", []int{404}, unknown("account_id")},
-	{"unknown item", []int{404}, unknown("member_id", "role_id", "token_id", "subscription_identifier", "id")},
+	{"unknown item", []int{404}, unknown(
+		"member_id", "role_id", "token_id", "subscription_identifier", "permission_group_id", "resource_group_id",
+		"user_group_id", "id",
+	)},
 	{"refused parameter", []int{400}, badQuery},
 	{"malformed JSON", []int{400}, withBody("application/json", `{"name":`)},
-	{"list for an object", []int{400}, withBody("application/json", `[]`)},
+	{"another kind of body", []int{400}, otherBody},
 	{"wrong content type", []int{415}, withBody("text/plain", `{}`)},
 	{"empty object", []int{200, 400}, withBody("application/json", `{}`)},
 	{"no body", []int{200, 400}, withBody("application/json", ``)},
@@ -101,6 +104,14 @@ func withBody(kind, text string) func(*generator, *operation, *input) []option.R
 		}
 		return []option.RequestOption{option.WithRequestBody(kind, []byte(text))}
 	}
+}
+
+// otherBody is a list for an object, and an object for a list.
+func otherBody(g *generator, op *operation, in *input) []option.RequestOption {
+	if _, list := in.body.([]any); list {
+		return withBody("application/json", `{}`)(g, op, in)
+	}
+	return withBody("application/json", `[]`)(g, op, in)
 }
 
 // wrongBody puts a value of any type at any place of a body.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"time"
-
-	"github.com/seed815c370e/cloudflare-go/accounts"
 )
 
 // metadata is what a model says of one of its fields.
@@ -150,8 +148,10 @@ func holdsProperty(v, field reflect.Value, name string, known bool, value any) e
 			return fmt.Errorf(": raw%w", err)
 		}
 	}
-	if scopes, ok := value.([]any); ok && v.Type() == reflect.TypeFor[accounts.ResourceGroup]() && name == "scope" {
-		return holdsList(reflect.ValueOf(v.Interface().(accounts.ResourceGroup).Scopes()), scopes)
+	if scopes, ok := value.([]any); ok && name == "scope" {
+		if all := v.MethodByName("Scopes"); all.IsValid() { // of a resource group
+			return holdsList(all.Call(nil)[0], scopes)
+		}
 	}
 	return holds(field, value)
 }

@@ -10,7 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/iam"
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
@@ -20,79 +22,138 @@ import (
 // calls.
 type method struct {
 	name, operation string
-	of              func(*accounts.AccountService) any
+	of              func(*cloudflare.Client) any
 }
 
+// services are a client with the given options alone.
+func services(opts ...option.RequestOption) *cloudflare.Client {
+	return &cloudflare.Client{Accounts: accounts.NewAccountService(opts...), IAM: iam.NewIAMService(opts...)}
+}
+
+// signature is the type of a method.
+func (m method) signature() reflect.Type { return reflect.TypeOf(m.of(services())) }
+
 var methods = []method{
-	{"Accounts.List", "accounts-list-accounts", func(a *accounts.AccountService) any { return a.List }},
-	{"Accounts.Get", "accounts-account-details", func(a *accounts.AccountService) any { return a.Get }},
-	{"Accounts.New", "account-creation", func(a *accounts.AccountService) any { return a.New }},
-	{"Accounts.Update", "accounts-update-account", func(a *accounts.AccountService) any { return a.Update }},
-	{"Accounts.Delete", "account-deletion", func(a *accounts.AccountService) any { return a.Delete }},
-	{"AccountOrganizations.New", "Accounts_moveAccounts", func(a *accounts.AccountService) any {
-		return a.AccountOrganizations.New
+	{"Accounts.List", "accounts-list-accounts", func(c *cloudflare.Client) any { return c.Accounts.List }},
+	{"Accounts.Get", "accounts-account-details", func(c *cloudflare.Client) any { return c.Accounts.Get }},
+	{"Accounts.New", "account-creation", func(c *cloudflare.Client) any { return c.Accounts.New }},
+	{"Accounts.Update", "accounts-update-account", func(c *cloudflare.Client) any { return c.Accounts.Update }},
+	{"Accounts.Delete", "account-deletion", func(c *cloudflare.Client) any { return c.Accounts.Delete }},
+	{"AccountOrganizations.New", "Accounts_moveAccounts", func(c *cloudflare.Client) any {
+		return c.Accounts.AccountOrganizations.New
 	}},
-	{"AccountProfile.Get", "Accounts_getAccountProfile", func(a *accounts.AccountService) any {
-		return a.AccountProfile.Get
+	{"AccountProfile.Get", "Accounts_getAccountProfile", func(c *cloudflare.Client) any {
+		return c.Accounts.AccountProfile.Get
 	}},
-	{"AccountProfile.Update", "Accounts_modifyAccountProfile", func(a *accounts.AccountService) any {
-		return a.AccountProfile.Update
+	{"AccountProfile.Update", "Accounts_modifyAccountProfile", func(c *cloudflare.Client) any {
+		return c.Accounts.AccountProfile.Update
 	}},
-	{"Members.List", "account-members-list-members", func(a *accounts.AccountService) any { return a.Members.List }},
-	{"Members.Get", "account-members-member-details", func(a *accounts.AccountService) any { return a.Members.Get }},
-	{"Members.New", "account-members-add-member", func(a *accounts.AccountService) any { return a.Members.New }},
-	{"Members.Update", "account-members-update-member", func(a *accounts.AccountService) any {
-		return a.Members.Update
+	{"Members.List", "account-members-list-members", func(c *cloudflare.Client) any { return c.Accounts.Members.List }},
+	{"Members.Get", "account-members-member-details", func(c *cloudflare.Client) any { return c.Accounts.Members.Get }},
+	{"Members.New", "account-members-add-member", func(c *cloudflare.Client) any { return c.Accounts.Members.New }},
+	{"Members.Update", "account-members-update-member", func(c *cloudflare.Client) any {
+		return c.Accounts.Members.Update
 	}},
-	{"Members.Delete", "account-members-remove-member", func(a *accounts.AccountService) any {
-		return a.Members.Delete
+	{"Members.Delete", "account-members-remove-member", func(c *cloudflare.Client) any {
+		return c.Accounts.Members.Delete
 	}},
-	{"Roles.List", "account-roles-list-roles", func(a *accounts.AccountService) any { return a.Roles.List }},
-	{"Roles.Get", "account-roles-role-details", func(a *accounts.AccountService) any { return a.Roles.Get }},
-	{"Subscriptions.Get", "account-subscriptions-list-subscriptions", func(a *accounts.AccountService) any {
-		return a.Subscriptions.Get
+	{"Roles.List", "account-roles-list-roles", func(c *cloudflare.Client) any { return c.Accounts.Roles.List }},
+	{"Roles.Get", "account-roles-role-details", func(c *cloudflare.Client) any { return c.Accounts.Roles.Get }},
+	{"Subscriptions.Get", "account-subscriptions-list-subscriptions", func(c *cloudflare.Client) any {
+		return c.Accounts.Subscriptions.Get
 	}},
-	{"Subscriptions.New", "account-subscriptions-create-subscription", func(a *accounts.AccountService) any {
-		return a.Subscriptions.New
+	{"Subscriptions.New", "account-subscriptions-create-subscription", func(c *cloudflare.Client) any {
+		return c.Accounts.Subscriptions.New
 	}},
-	{"Subscriptions.Update", "account-subscriptions-update-subscription", func(a *accounts.AccountService) any {
-		return a.Subscriptions.Update
+	{"Subscriptions.Update", "account-subscriptions-update-subscription", func(c *cloudflare.Client) any {
+		return c.Accounts.Subscriptions.Update
 	}},
-	{"Subscriptions.Delete", "account-subscriptions-delete-subscription", func(a *accounts.AccountService) any {
-		return a.Subscriptions.Delete
+	{"Subscriptions.Delete", "account-subscriptions-delete-subscription", func(c *cloudflare.Client) any {
+		return c.Accounts.Subscriptions.Delete
 	}},
-	{"Tokens.List", "account-api-tokens-list-tokens", func(a *accounts.AccountService) any { return a.Tokens.List }},
-	{"Tokens.Get", "account-api-tokens-token-details", func(a *accounts.AccountService) any { return a.Tokens.Get }},
-	{"Tokens.New", "account-api-tokens-create-token", func(a *accounts.AccountService) any { return a.Tokens.New }},
-	{"Tokens.Update", "account-api-tokens-update-token", func(a *accounts.AccountService) any {
-		return a.Tokens.Update
+	{"Tokens.List", "account-api-tokens-list-tokens", func(c *cloudflare.Client) any { return c.Accounts.Tokens.List }},
+	{"Tokens.Get", "account-api-tokens-token-details", func(c *cloudflare.Client) any { return c.Accounts.Tokens.Get }},
+	{"Tokens.New", "account-api-tokens-create-token", func(c *cloudflare.Client) any { return c.Accounts.Tokens.New }},
+	{"Tokens.Update", "account-api-tokens-update-token", func(c *cloudflare.Client) any {
+		return c.Accounts.Tokens.Update
 	}},
-	{"Tokens.Delete", "account-api-tokens-delete-token", func(a *accounts.AccountService) any {
-		return a.Tokens.Delete
+	{"Tokens.Delete", "account-api-tokens-delete-token", func(c *cloudflare.Client) any {
+		return c.Accounts.Tokens.Delete
 	}},
-	{"Tokens.Verify", "account-api-tokens-verify-token", func(a *accounts.AccountService) any {
-		return a.Tokens.Verify
+	{"Tokens.Verify", "account-api-tokens-verify-token", func(c *cloudflare.Client) any {
+		return c.Accounts.Tokens.Verify
 	}},
 	{
 		"Tokens.PermissionGroups.List", "account-api-tokens-list-permission-groups",
-		func(a *accounts.AccountService) any { return a.Tokens.PermissionGroups.List },
+		func(c *cloudflare.Client) any { return c.Accounts.Tokens.PermissionGroups.List },
 	},
-	{"Tokens.PermissionGroups.Get", "account-api-tokens-list-permission-groups", func(a *accounts.AccountService) any {
-		return a.Tokens.PermissionGroups.Get
+	{"Tokens.PermissionGroups.Get", "account-api-tokens-list-permission-groups", func(c *cloudflare.Client) any {
+		return c.Accounts.Tokens.PermissionGroups.Get
 	}},
-	{"Tokens.Value.Update", "account-api-tokens-roll-token", func(a *accounts.AccountService) any {
-		return a.Tokens.Value.Update
+	{"Tokens.Value.Update", "account-api-tokens-roll-token", func(c *cloudflare.Client) any {
+		return c.Accounts.Tokens.Value.Update
 	}},
-	{"Logs.Audit.List", "audit-logs-v2-get-account-audit-logs", func(a *accounts.AccountService) any {
-		return a.Logs.Audit.List
+	{"Logs.Audit.List", "audit-logs-v2-get-account-audit-logs", func(c *cloudflare.Client) any {
+		return c.Accounts.Logs.Audit.List
 	}},
-	{"Logs.Audit.History", "audit-logs-v2-get-account-audit-log-history", func(a *accounts.AccountService) any {
-		return a.Logs.Audit.History
+	{"Logs.Audit.History", "audit-logs-v2-get-account-audit-log-history", func(c *cloudflare.Client) any {
+		return c.Accounts.Logs.Audit.History
 	}},
 	{
 		"Logs.Audit.ProductCategories", "audit-logs-v2-list-account-product-categories",
-		func(a *accounts.AccountService) any { return a.Logs.Audit.ProductCategories },
+		func(c *cloudflare.Client) any { return c.Accounts.Logs.Audit.ProductCategories },
 	},
+	{"IAM.PermissionGroups.List", "account-permission-group-list", func(c *cloudflare.Client) any {
+		return c.IAM.PermissionGroups.List
+	}},
+	{"IAM.PermissionGroups.Get", "account-permission-group-details", func(c *cloudflare.Client) any {
+		return c.IAM.PermissionGroups.Get
+	}},
+	{"IAM.ResourceGroups.List", "account-resource-group-list", func(c *cloudflare.Client) any {
+		return c.IAM.ResourceGroups.List
+	}},
+	{"IAM.ResourceGroups.Get", "account-resource-group-details", func(c *cloudflare.Client) any {
+		return c.IAM.ResourceGroups.Get
+	}},
+	{"IAM.ResourceGroups.New", "account-resource-group-create", func(c *cloudflare.Client) any {
+		return c.IAM.ResourceGroups.New
+	}},
+	{"IAM.ResourceGroups.Update", "account-resource-group-update", func(c *cloudflare.Client) any {
+		return c.IAM.ResourceGroups.Update
+	}},
+	{"IAM.ResourceGroups.Delete", "account-resource-group-delete", func(c *cloudflare.Client) any {
+		return c.IAM.ResourceGroups.Delete
+	}},
+	{"IAM.UserGroups.List", "account-user-group-list", func(c *cloudflare.Client) any {
+		return c.IAM.UserGroups.List
+	}},
+	{"IAM.UserGroups.Get", "account-user-group-details", func(c *cloudflare.Client) any {
+		return c.IAM.UserGroups.Get
+	}},
+	{"IAM.UserGroups.New", "account-user-group-create", func(c *cloudflare.Client) any {
+		return c.IAM.UserGroups.New
+	}},
+	{"IAM.UserGroups.Update", "account-user-group-update", func(c *cloudflare.Client) any {
+		return c.IAM.UserGroups.Update
+	}},
+	{"IAM.UserGroups.Delete", "account-user-group-delete", func(c *cloudflare.Client) any {
+		return c.IAM.UserGroups.Delete
+	}},
+	{"IAM.UserGroups.Members.List", "account-user-group-member-list", func(c *cloudflare.Client) any {
+		return c.IAM.UserGroups.Members.List
+	}},
+	{"IAM.UserGroups.Members.Get", "account-user-group-member-get", func(c *cloudflare.Client) any {
+		return c.IAM.UserGroups.Members.Get
+	}},
+	{"IAM.UserGroups.Members.New", "account-user-group-member-create", func(c *cloudflare.Client) any {
+		return c.IAM.UserGroups.Members.New
+	}},
+	{"IAM.UserGroups.Members.Update", "account-user-group-members-update", func(c *cloudflare.Client) any {
+		return c.IAM.UserGroups.Members.Update
+	}},
+	{"IAM.UserGroups.Members.Delete", "account-user-group-member-delete", func(c *cloudflare.Client) any {
+		return c.IAM.UserGroups.Members.Delete
+	}},
 }
 
 // Every operation of the document has a method here.
@@ -125,8 +186,7 @@ func TestDeclaredGroupsAreTheDocuments(t *testing.T) {
 // call calls a method with the values that in has for its operation's
 // parameters, and returns its result, or nil.
 func (m method) call(ctx context.Context, op *operation, in input, opts ...option.RequestOption) (any, error) {
-	service := accounts.NewAccountService(opts...)
-	f := reflect.ValueOf(m.of(service))
+	f := reflect.ValueOf(m.of(services(opts...)))
 	args, err := arguments(f.Type(), op, in)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", m.name, err)

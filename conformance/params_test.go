@@ -60,14 +60,15 @@ func setParams(v reflect.Value, in input) error {
 	if err := setFields(v, in.query, "url"); err != nil || in.body == nil {
 		return err
 	}
-	if body, ok := wholeBody(v.Type(), in.body.(map[string]any)); ok {
+	fields, _ := in.body.(map[string]any)
+	if body, ok := wholeBody(v.Type(), fields); ok {
 		return set(v.FieldByIndex(body), in.body)
 	}
-	return setFields(v, in.body.(map[string]any), "json")
+	return setFields(v, fields, "json")
 }
 
 // wholeBody finds the field of a Params struct that is the body itself: the
-// only one with a name, which the body does not have.
+// only one with a name, which the body does not have. A list has none.
 func wholeBody(t reflect.Type, body map[string]any) (index []int, ok bool) {
 	var found []reflect.StructField
 	for i := range t.NumField() {

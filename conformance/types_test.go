@@ -11,15 +11,13 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
-
-	"github.com/seed815c370e/cloudflare-go/accounts"
 )
 
 // What the SDK can say, the document knows. That it can say all of what the
 // document knows is TestRequests' part.
 func TestParamsAreTheDocuments(t *testing.T) {
 	forEachMethod(t, func(t *testing.T, m method, op *operation) {
-		f := reflect.TypeOf(m.of(accounts.NewAccountService()))
+		f := m.signature()
 		params := f.In(f.NumIn() - 2)
 		query := openapi3.NewObjectSchema()
 		for _, p := range op.Parameters {
@@ -28,7 +26,10 @@ func TestParamsAreTheDocuments(t *testing.T) {
 			}
 		}
 		require.Empty(t, undocumented(params, query, "url"))
-		require.Empty(t, undocumentedBody(params, op.body()))
+		for _, name := range undocumentedBody(params, op.body()) {
+			// New has no id for a policy, Update has, and both have one type.
+			require.Equal(t, "IAM.UserGroups.New UserGroupPolicyParam.id", m.name+" "+name)
+		}
 	})
 }
 
@@ -97,12 +98,14 @@ var besides = []string{
 	".success", ".errors", ".messages", // of a page: they are in ExtraFields
 	".result_info",         // of a list that comes whole
 	".result_info.cursors", // another place for the cursor
+	// of a user group's member: Get alone gives them, and all methods one type
+	".created_at", ".user", ".result.created_at", ".result.user",
 }
 
 // Models have a field for every property of the document, and no others.
 func TestModelsAreTheDocuments(t *testing.T) {
 	forEachMethod(t, func(t *testing.T, m method, op *operation) {
-		result := reflect.TypeOf(m.of(accounts.NewAccountService())).Out(0)
+		result := m.signature().Out(0)
 		if op.success() == http.StatusNoContent {
 			return
 		}
