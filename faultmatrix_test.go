@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -26,6 +27,7 @@ type scene struct {
 	srv                                  *cloudflaretest.Server
 	client                               *cloudflare.Client
 	account, member, role, sub, tok, log string
+	permission, resources, users         string // groups of the IAM
 }
 
 func newScene(opts ...cloudflaretest.Option) *scene {
@@ -35,6 +37,11 @@ func newScene(opts ...cloudflaretest.Option) *scene {
 	s.tok = srv.AddToken(s.account, cloudflaretest.Token{Name: "old"}).ID
 	s.sub = srv.AddSubscription(s.account, cloudflaretest.Subscription{Frequency: "monthly"}).ID
 	s.log = "f174be97-19b1-40d6-954d-70cd5fbd52db"
+	s.permission = srv.IAMPermissionGroups(s.account)[0].ID
+	s.resources = srv.AddResourceGroup(s.account, cloudflaretest.ResourceGroup{Name: "old"}).ID
+	s.users = srv.AddUserGroup(s.account, cloudflaretest.UserGroup{
+		Name: "old", Members: []cloudflaretest.UserGroupMember{{ID: s.member}},
+	}).ID
 	srv.AddAuditEntries(s.account, cloudflaretest.AuditEntry{ID: s.log, Action: cloudflaretest.AuditAction{
 		Type: "create", Result: "success", Time: time.Now().Add(-time.Hour),
 	}})
@@ -279,6 +286,7 @@ var troubles = []trouble{
 
 func TestFaultMatrix(t *testing.T) {
 	cases := 0
+	methods := slices.Concat(methods, iamMethods)
 	for _, m := range methods {
 		op := m.operation()
 		require.NotNil(t, op, m.name)
@@ -298,7 +306,7 @@ func TestFaultMatrix(t *testing.T) {
 		t.Run(m.name+"/delay", func(t *testing.T) { outlastsNoDeadline(t, m, op) })
 	}
 	t.Logf("%d cases: %d methods, %d faults met once and for ever, and a delay", cases, len(methods), len(troubles))
-	require.Len(t, methods, 31)
+	require.Len(t, methods, 48)
 }
 
 // check holds what came of a call against what the trouble allows.
