@@ -26,17 +26,19 @@ import (
 // accounts, URIs and tokens. There are 762 documentation addresses of IP version
 // 4, so several may become one, and ranges have 24 bits and more.
 //
-// In free text and free-form JSON nothing stays but the API's own words, numbers
-// of a few digits, and times. What stands under the key of a secret is blanked.
-// The ids of permission groups, and of the roles that all accounts have, are
-// the same everywhere and stay, and so do times, states, plans and prices. A
-// tree that is not as the API has it is left out, where it isn't.
+// In free text and free-form JSON nothing stays but words of the API, numbers of a
+// few digits, and times. What stands under the key of a secret is blanked. What
+// is the same for everybody stays: the ids of permission groups, roles that
+// nothing but words of the API name, times, states, plans and prices. What is not
+// of the type that the API documents is left out.
 //
-// At last it looks for texts that have the form of a secret, as errors and logs
-// of this module do, and fails with the place of the first one.
+// Last, all of it is searched for texts that have the form of a secret, the ones
+// that errors and logs of this module leave out too; the first one found is an
+// error that says where, and there is no seed.
 //
-// Give the result to [WithSeed], or write it as JSON. The token needs to be
-// allowed to read all of it: see [CaptureWithout].
+// Give the result to [WithSeed], or write it as JSON. The token needs the groups
+// Account Settings Read, Account API Tokens Read and Billing Read on the account;
+// [CaptureWithout] does without what it may not read.
 func Capture(
 	ctx context.Context, client *cloudflare.Client, accountID string, opts ...CaptureOption,
 ) (Seed, error) {
@@ -79,7 +81,7 @@ func CaptureAudit(since, before time.Time) CaptureOption {
 }
 
 // CaptureMost is how many entries of the audit log a capture holds at most; a
-// window with more fails. The default is 100,000, which take some 200 MB.
+// window with more fails. The default is 100,000, which take some 100 MB.
 func CaptureMost(entries int) CaptureOption {
 	return CaptureOption{func(c *capture) { c.most = entries }}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/option"
 )
 
 var captureKey = []byte("a key for tests only")
@@ -290,6 +292,29 @@ func TestCaptureWithoutWhatItMayNotRead(t *testing.T) {
 	require.Len(t, a.srv.Unused(), 1)
 }
 
+// A token that may read what is captured, and nothing else, is enough; without
+// any one of its groups it is not.
+func TestCaptureByALeastToken(t *testing.T) {
+	groups := []string{"Account Settings Read", "Account API Tokens Read", "Billing Read"}
+	a, _ := newAPI(t, cloudflaretest.WithEnforcement())
+	try := func(groups []string) error {
+		policy := cloudflaretest.TokenPolicy{
+			Resources: map[string]any{"com.cloudflare.api.account." + a.srv.AccountID: "*"},
+		}
+		for _, name := range groups {
+			policy.PermissionGroups = append(policy.PermissionGroups, cloudflaretest.PolicyGroup{Name: name})
+		}
+		token := a.srv.AddToken(a.srv.AccountID, cloudflaretest.Token{Policies: []cloudflaretest.TokenPolicy{policy}})
+		client := a.srv.Client(option.WithAPIToken(token.Value))
+		_, err := cloudflaretest.Capture(context.Background(), client, a.srv.AccountID)
+		return err
+	}
+	require.NoError(t, try(groups))
+	for i, name := range groups {
+		require.ErrorContains(t, try(slices.Delete(slices.Clone(groups), i, i+1)), name)
+	}
+}
+
 // Replies that are not as documented are captured as far as they can be.
 func TestCaptureOfOddReplies(t *testing.T) {
 	a, _ := newAPI(t)
@@ -327,6 +352,7 @@ func TestCaptureOfALongLog(t *testing.T) {
 	before := heap()
 	seed := a.captured()
 	require.Len(t, seed.Accounts[0].AuditEntries, entries)
+	t.Logf("%d bytes for each entry", (heap()-before)/entries)
 	require.Less(t, heap()-before, uint64(entries*2500))
 	runtime.KeepAlive(seed)
 }
@@ -336,6 +362,27 @@ func heap() uint64 {
 	runtime.GC()
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// Roles that Cloudflare names are everybody's; others are not.
+func TestCaptureOfRoles(t *testing.T) {
+	a, _ := newAPI(t)
+	public := strings.Repeat("a1", 16)
+	for id, name := range map[string]string{public: "Zone Settings Read", strings.Repeat("b2", 16): "Friends of Ada"} {
+		role := a.srv.AddRole(a.srv.AccountID, cloudflaretest.Role{ID: id, Name: name})
+		a.srv.AddMember(a.srv.AccountID, cloudflaretest.Member{Email: id + "@corp.com", Roles: []cloudflaretest.Role{role}})
+	}
+	account := a.captured().Accounts[0]
+	require.Len(t, account.Roles, 2)
+	for _, role := range account.Roles {
+		if role.ID == public {
+			require.Equal(t, "Zone Settings Read", role.Name)
+			continue
+		}
+		require.Regexp(t, `^[0-9a-f]{32}$`, role.ID)
+		require.Regexp(t, `^name-[0-9a-f]{12}$`, role.Name)
+		require.NotEqual(t, strings.Repeat("b2", 16), role.ID)
+	}
 }
 
 // A bucket's name is made of the account's and of words that say where it is.

@@ -55,6 +55,7 @@ func (c *capture) readGroups(ctx context.Context) error {
 		ctx, accounts.TokenPermissionGroupListParams{AccountID: cloudflare.F(c.id)})
 	raw := func(g accounts.TokenPermissionGroup) string { return g.JSON.RawJSON() }
 	return eachCaptured(list, raw, func(g PermissionGroup) error {
+		c.keepPublic(g.Name)
 		if isPublicID(g.ID) {
 			c.Keep(g.ID)
 		}
@@ -84,6 +85,9 @@ func (c *capture) readRoles(ctx context.Context) error {
 	raw := func(r accounts.Role) string { return r.JSON.RawJSON() }
 	return eachCaptured(list, raw, func(r Role) error {
 		group := r.groupID()
+		if c.keepPublic(r.Name) && isPublicID(r.ID) {
+			c.Keep(r.ID, group)
+		}
 		r = c.mapRole(r)
 		c.Fix(group, r.groupID())
 		c.listed[r.ID] = true

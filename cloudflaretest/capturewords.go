@@ -88,6 +88,16 @@ func jsonKeys(t reflect.Type, keys map[string]bool) {
 	}
 }
 
+// keepPublic lets the name of a group or a role stay when the API's own words are
+// all that is in it: Cloudflare gives them their names.
+func (c *capture) keepPublic(name string) bool {
+	public := c.Text(name) == name
+	if public {
+		c.KeepNames(name)
+	}
+	return public
+}
+
 // isPublicID reports whether an id has the form of a permission group's.
 func isPublicID(id string) bool { return len(id) == 32 && strings.Trim(id, "0123456789abcdef") == "" }
 

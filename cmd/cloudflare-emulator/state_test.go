@@ -114,6 +114,10 @@ func TestAKillLosesNothingThatWasAnswered(t *testing.T) {
 		if run == 0 {
 			first = p.ready
 		}
+		second := exec.Command(program, "-addr", "127.0.0.1:0", "-state", name)
+		output, err := second.CombinedOutput()
+		require.Error(t, err)
+		require.Contains(t, string(output), "the state in "+name+": another program writes to it")
 		require.Equal(t, first.APIToken, p.APIToken)
 		require.Equal(t, first.AccountID, p.AccountID)
 		for _, value := range answered {
