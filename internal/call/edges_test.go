@@ -150,3 +150,14 @@ func TestALengthIsBelievedUpTo16MiB(t *testing.T) {
 	require.NoError(t, err)
 	require.Less(t, cap(body), 100)
 }
+
+// A reply that its caller wants unread is left so when it is what the call was for.
+func TestARefusalIsReadAlsoForWhoWantsTheResponse(t *testing.T) {
+	for status, read := range map[int]bool{200: false, 299: false, 300: true, 404: true, 599: true} {
+		c := built(t, "https://api.test/")
+		c.HTTPClient = testhttp.Answer(status, "text")
+		r, err := c.attempt(t.Context(), true)
+		require.NoError(t, err)
+		require.Equal(t, read, string(r.body) == "text", "%d", status)
+	}
+}
