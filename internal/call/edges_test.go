@@ -120,7 +120,7 @@ func TestAShortBodyIsCopiedOnce(t *testing.T) {
 	require.LessOrEqual(t, testing.AllocsPerRun(100, func() {
 		r.Reset(text)
 		_, _ = readBody(r, -1)
-	}), 3.0, "the list of parts, the part, and the reader's limit")
+	}), 2.0, "the list of parts, and the part")
 }
 
 // A status that says no comes first, whatever becomes of the body.
