@@ -29,6 +29,22 @@ func TestListsGoWithTheirClient(t *testing.T) {
 	t.Fatal("the lists of a client that is gone are kept")
 }
 
+// global is a client that no collector looks after.
+var global = *cloudflare.NewClient()
+
+// A client may be anywhere: in another value, or in a variable of a package.
+func TestListsOfClientsAnywhere(t *testing.T) {
+	inside := new(struct {
+		before [3]int
+		client cloudflare.Client
+	})
+	for _, client := range []*cloudflare.Client{&global, &inside.client} {
+		require.Same(t, listsOf(client), listsOf(client))
+	}
+	require.NotSame(t, listsOf(&global), listsOf(&inside.client))
+	require.NotSame(t, listsOf(nil), listsOf(nil))
+}
+
 // Accounts that have the same list share it, and only those.
 func TestSameListsAreKeptOnce(t *testing.T) {
 	var l lists
