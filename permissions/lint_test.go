@@ -53,6 +53,7 @@ func TestLint(t *testing.T) {
 			[]Kind{LockedOut}, "not_in takes out",
 		},
 		{`{"condition": {"request_ip": {"in": ["vpn"]}}}`, nil, ""},
+		{`{"condition": {"request_ip": {"in": ["vpn", "10.0.0.1"], "not_in": ["10.0.0.0/8"]}}}`, nil, ""},
 
 		{
 			policyOf(dns, `{"com.cloudflare.api.account.a1": {"com.cloudflare.api.account.zone.*": "*"}}`),
