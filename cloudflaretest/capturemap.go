@@ -68,7 +68,7 @@ func (c *capture) mapMember(m Member) Member {
 	m.ID, m.Email, m.Status = c.Text(m.ID), c.Email(m.Email), c.term(m.Status)
 	m.User = User{
 		ID: c.Text(m.User.ID), Email: c.Email(m.User.Email),
-		FirstName: c.Name(m.User.FirstName), LastName: c.Name(m.User.LastName),
+		FirstName: c.Person(m.User.FirstName), LastName: c.Person(m.User.LastName),
 		TwoFactorEnabled: m.User.TwoFactorEnabled,
 	}
 	for i := range m.Roles {

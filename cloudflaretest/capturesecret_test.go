@@ -179,3 +179,28 @@ func piecesOf(text string) map[string]bool {
 	}
 	return pieces
 }
+
+// What is mapped holds no secrets; what is searched for does not rely on that.
+func TestCapturesAreSearchedForSecrets(t *testing.T) {
+	for text, place := range map[string]string{
+		`{"a":[{"b":"cfat_0123456789"}]}`:                "it.a[0].b has",
+		`{"a":"x cfut_0123456789 y"}`:                    "it.a has",
+		`{"a":1234567890123456789012345678901234567890}`: "it.a has",
+		`{"a":{"cfk_0123456789":1}}`:                     "a key of it.a has",
+		`{"request":{"a":{"value":"short"}}}`:            "it.request.a.value has",
+		`{"resources":{"password":"short"}}`:             "it.resources.password has",
+		`{"scope":[{"token":["short"]}]}`:                "it.scope[0].token[0] has",
+		`{"response":{"a":"https://ada:pw@host"}}`:       "it.response.a has",
+	} {
+		err := cloudflaretest.VerifyCaptured(json.RawMessage(text))
+		require.ErrorContains(t, err, place, text)
+		require.NotContains(t, err.Error(), "0123456789")
+	}
+	for _, text := range []string{
+		`{"action":{"result":"success"}}`, `{"request":{"value":5,"name":"value"}}`, `{"request":{"value":"[redacted]"}}`,
+		`{"id":"023e105f4ecef8ad9ca31a8372d0c353"}`,
+	} {
+		require.NoError(t, cloudflaretest.VerifyCaptured(json.RawMessage(text)), text)
+	}
+	require.ErrorContains(t, cloudflaretest.VerifyCaptured(json.RawMessage(`{`)), "it: ")
+}

@@ -3,6 +3,7 @@ package cloudflaretest
 import (
 	"reflect"
 
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest/internal/pseudonym"
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 )
 
@@ -25,4 +26,11 @@ func WorldFields() (names []string) {
 		}
 	}
 	return names
+}
+
+// VerifyCaptured looks for secrets in a thing as a capture does, whether it was
+// mapped or not.
+func VerifyCaptured(v any) error {
+	c := &capture{Mapper: pseudonym.New([]byte("a key for tests only"))}
+	return c.verify("it", v)
 }

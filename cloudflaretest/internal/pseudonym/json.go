@@ -58,6 +58,9 @@ func (m *Mapper) Value(key string, v any) any {
 	case string:
 		return m.under(key, v)
 	case json.Number:
+		if hidden(key) {
+			return json.Number("0")
+		}
 		return m.jsonNumber(v)
 	case bool, nil:
 		return v
@@ -69,6 +72,8 @@ func (m *Mapper) under(key, text string) string {
 	switch {
 	case hidden(key):
 		return secret.Mark
+	case key == "first_name", key == "last_name":
+		return m.Person(text)
 	case isName(key):
 		return m.Name(text)
 	}

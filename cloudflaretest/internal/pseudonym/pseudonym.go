@@ -104,8 +104,8 @@ func (m *Mapper) word(text string) string {
 	return "name-" + hex.EncodeToString(m.digest("word", text))[:12]
 }
 
-// Name replaces the name of a person or a thing as a whole, whatever words are
-// in it. An empty one stays, and one that is nobody's.
+// Name replaces the name of a thing as a whole, whatever words are in it. An
+// empty one stays, and one that is nobody's.
 func (m *Mapper) Name(name string) string {
 	switch {
 	case name == "", m.names[name]:
@@ -116,6 +116,14 @@ func (m *Mapper) Name(name string) string {
 		return m.hexID(name)
 	case strings.HasPrefix(name, "com.cloudflare."): // that of a resource, which ids make
 		return m.Text(name)
+	}
+	return m.word(name)
+}
+
+// Person replaces a name of a person, whatever it is. An empty one stays.
+func (m *Mapper) Person(name string) string {
+	if name == "" {
+		return ""
 	}
 	return m.word(name)
 }

@@ -134,6 +134,12 @@ func TestJSON(t *testing.T) {
 		require.Contains(t, string(raw), `:"[redacted]"`)
 		require.Contains(t, string(raw), `:["[redacted]"]`)
 	}
+	require.JSONEq(t, `{"id":{"value":0},"name":[7]}`, string(m.JSON([]byte(`{"id":{"value":123456},"name":[7]}`))))
+	m.KeepNames("Page Rules")
+	require.Equal(t, "Page Rules", m.Name("Page Rules"))
+	require.Equal(t, `{"id":"`+m.Person("Page Rules")+`"}`,
+		strings.Replace(string(m.JSON([]byte(`{"first_name":"Page Rules"}`))), m.Text("first_name"), "id", 1))
+	require.NotEqual(t, "Page Rules", m.Person("Page Rules"))
 	for raw, want := range map[string]string{
 		`4155550123`: `^\d{10}$`, `-1234567`: `^-\d{7}$`, `52.52000`: `^\d\d\.\d{5}$`, `0.123`: `^0\.\d{3}$`,
 		`1e5`: `^\de5$`, `1e99999999`: `^0$`,
