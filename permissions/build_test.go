@@ -63,7 +63,8 @@ func TestLivesAreWholeSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv, client := start(t)
 		end := func(life time.Duration) string {
-			params, err := Allow("DNS Write").On(Zone("z1")).ExpiresIn(life).TokenParams(t.Context(), client, srv.AccountID, "n")
+			params, err := Allow("DNS Write").On(Zone("z1")).ExpiresIn(life).
+				TokenParams(t.Context(), client, srv.AccountID, "n")
 			require.NoError(t, err)
 			return params.ExpiresOn.Value.Format(time.RFC3339Nano)
 		}
