@@ -72,3 +72,28 @@ func ExampleServer_Inject() {
 	// failed: true
 	// members: 2
 }
+
+// A world that is shaped as an account of the real API, for which a server
+// stands here, and tells of nobody.
+func ExampleCapture() {
+	real := cloudflaretest.NewServer(cloudflaretest.WithSample(cloudflaretest.Sample{Members: 3, AuditEntries: 5}))
+	defer real.Close()
+
+	key := []byte("kept apart from the seed, 16 bytes or more")
+	seed, err := cloudflaretest.Capture(
+		context.Background(), real.Client(), real.AccountID, cloudflaretest.CaptureKey(key))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	srv := cloudflaretest.NewServer(cloudflaretest.WithSeed(seed))
+	defer srv.Close()
+	for _, m := range srv.Members(srv.AccountID) {
+		fmt.Println(m.Email, m.Roles[0].Name)
+	}
+	// Output:
+	// user-ca31d827c050@example.com Super Administrator - All Privileges
+	// user-6b80bf1aa9a9@example.com Administrator
+	// user-2909ca32a982@example.com Account Administrator
+}
