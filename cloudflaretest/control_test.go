@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -277,4 +278,31 @@ func TestControlKnowsItsPaths(t *testing.T) {
 	a.mistaken("GET", "nope", "", "GET /_emulator/nope is not part of the control plane")
 	a.mistaken("PUT", "reset", "", "PUT /_emulator/reset is not part")
 	require.Empty(t, a.srv.Requests())
+}
+
+// A reset meets no request by half: whichever world a request finds, its token
+// and its account are there.
+func TestControlWhileRequestsCome(t *testing.T) {
+	_, state := stateFile(t)
+	for _, opts := range [][]cloudflaretest.Option{{}, {cloudflaretest.WithIDs(nil)}, {state}} {
+		a, _ := controlled(t, opts...)
+		var group sync.WaitGroup
+		for range 3 {
+			group.Go(func() {
+				for range 10 {
+					a.do("POST", "-/tokens", tokenBody("t")).ok()
+					a.get("-/members").ok()
+				}
+			})
+		}
+		group.Go(func() {
+			for range 5 {
+				a.control("POST", "reset", "").ok()
+				a.control("POST", "seed", `{"accounts":[{"id":"a9"}],"users":[{"email":"u@example.com"}]}`).ok()
+				a.control("POST", "faults", `{"op":"Accounts.Get"}`).ok()
+				a.control("GET", "requests", "").ok()
+			}
+		})
+		group.Wait()
+	}
 }
