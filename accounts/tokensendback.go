@@ -18,7 +18,7 @@ import (
 // fields that only the API sets are left out: ID, IssuedOn, LastUsedOn,
 // ModifiedOn, a policy's ID, a permission group's Name, and unknown ones whose
 // names begin with created, creator, creation, issued, last_, modified or
-// updated: they tell who made the token, say. A zero time is none.
+// updated: they tell who made the token, say. A zero time is left out.
 func (r Token) Param() (TokenParam, error) {
 	s := sendback.New()
 	p := r.param(s)

@@ -27,10 +27,10 @@
 // condition refuses. What the API refuses in a policy is refused. Their policies
 // count with [WithEnforcement]: each request then needs one of the permission
 // groups that the OpenAPI document names for its operation, on the account or the
-// zone, and a 403 says so as the API's does. Without it a token may all in its
+// zone, and a 403 says so as the API's does. Without it a token may do everything in its
 // account.
 //
-// [Server.Token] is for setting things up: it may all, enforcing or not. Give the
+// [Server.Token] is for setting things up: it may do everything, enforcing or not. Give the
 // program under test a token of [Server.AddToken] or [Server.AddTokenWith], with
 // the policies that it is to have in production.
 //

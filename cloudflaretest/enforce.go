@@ -9,7 +9,7 @@ import (
 )
 
 // permit refuses a request that the policies of its token do not allow, when
-// the server enforces them. Keys may all that their user may, and so may a
+// the server enforces them. Keys may do all that their user may, and so may a
 // user's own token; where the document names no group any valid token may.
 func (x *task) permit() error {
 	names := x.op.Accepts()

@@ -198,7 +198,7 @@ func TestAnUnknownEffectDenies(t *testing.T) {
 	a.holding(p).get("-/members").ok()
 }
 
-// Keys and the tokens without policies may all that their user may; a user's
+// Keys and the tokens without policies may do all that their user may; a user's
 // token with policies no more than these say, nor more than the user.
 func TestWhoIsEnforced(t *testing.T) {
 	a, _ := enforcing(t, cloudflaretest.WithSeed(cloudflaretest.Seed{

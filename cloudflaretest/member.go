@@ -16,7 +16,7 @@ type Member struct {
 	// Status is accepted (when it is empty), pending or rejected.
 	Status string `json:"status"`
 	// User is the user with User.ID or, when that is empty, with Email. It is
-	// made when there is none; one that there is stays as it is.
+	// made when there is none; one that is there already stays as it is.
 	User User `json:"user"`
 	// Roles and Policies tell of the same rights: each is made from the other
 	// when it is empty.

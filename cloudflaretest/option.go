@@ -170,7 +170,7 @@ func WithAuditPageCap(n int) Option {
 // Lists answer what is left: accounts that a policy names something of, and zones
 // that may be read. Whatever the document is silent on any valid token may.
 //
-// Without it a token may all in its account, or all that its user may. Its life,
+// Without it a token may do everything in its account, or all that its user may. Its life,
 // its status and its condition on addresses count in either case.
 func WithEnforcement() Option {
 	return func(s *settings) { s.enforce = true }

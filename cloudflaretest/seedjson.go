@@ -87,7 +87,7 @@ func (k keyChecker) value(t reflect.Type, path string) error {
 	return err
 }
 
-// time says where a time is that is none: encoding/json does not.
+// time says where a text is that is no time: encoding/json does not.
 func (k keyChecker) time(text, path string) error {
 	if _, err := time.Parse(time.RFC3339, text); err != nil {
 		return fmt.Errorf("%s: %s must be an RFC 3339 timestamp", place(k.data, k.InputOffset()), path)

@@ -20,7 +20,7 @@ type User struct {
 	TwoFactorEnabled bool `json:"two_factor_authentication_enabled"`
 	// TenantAdmin users reach every account, and can create and delete them.
 	TenantAdmin bool `json:"tenant_admin,omitempty"`
-	// Token is the value of an API token that may all that the user may, APIKey
+	// Token is the value of an API token that may do all that the user may, APIKey
 	// the global API key, ServiceKey the Origin CA one. The user has none where it
 	// is empty.
 	Token      string `json:"token,omitempty"`

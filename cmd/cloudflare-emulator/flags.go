@@ -63,7 +63,8 @@ func (cfg *config) define(flags *flag.FlagSet) {
 	cfg.option(flags, "audit-page-cap", "never put more than `n` entries on a page of the audit log", auditPageCap)
 	cfg.capture.define(flags)
 	flags.BoolVar(&cfg.control, "control", false, controlUsage)
-	flags.BoolFunc("enforce", "refuse what a token's policies do not allow; the token printed at the start may all",
+	flags.BoolFunc("enforce",
+		"refuse what a token's policies do not allow; the token printed at the start may do everything",
 		func(text string) error { return cfg.enforce(text) })
 	flags.BoolVar(&cfg.noNewAccounts, "no-account-creation", false, "refuse to create accounts")
 }

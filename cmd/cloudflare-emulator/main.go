@@ -5,7 +5,7 @@
 //
 //	cloudflare-emulator -addr 127.0.0.1:8787 -members 500 -audit 100000
 //
-// With -enforce a token may what its policies say, and nothing else. With -v its
+// With -enforce a token may do what its policies say, and nothing else. With -v its
 // log has a line for each request. With -id-seed its ids and its
 // token are the same in every run.
 //

@@ -26,7 +26,7 @@ func (d *decoder) unescape(i, end int) (string, int) {
 	text := d.src[i+1 : end-1]
 	size := len(text)
 	if !utf8.ValidString(text) {
-		size *= len("\ufffd") // stands for each byte that is none
+		size *= len("\ufffd") // stands for each byte that is no UTF-8
 	}
 	if !d.spend(size+smallest, i) {
 		return "", bad

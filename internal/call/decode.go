@@ -39,7 +39,7 @@ var (
 	errNoCredential = errors.New("the call had no credential: set CLOUDFLARE_API_TOKEN, or use option.WithAPIToken")
 )
 
-// refusal is the error of a reply that is none of what the call was made for.
+// refusal is the error of a reply that is not what the call was made for.
 func (c *call) refusal(r *reply, cause error) error {
 	e := refusal.New(c.op.Name, r.request, r.response, r.body, cause)
 	if cause == nil && bare(r) && authentication(e) {

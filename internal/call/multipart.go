@@ -67,7 +67,7 @@ func partsOf(params reflect.Value) (parts []part) {
 	return parts
 }
 
-// tag is the name that a form, or else a JSON body, has for a field.
+// tag is the name that a form has for a field, or a JSON body where the form has none.
 func tag(field reflect.StructField) string {
 	for _, key := range []string{"form", "json"} {
 		if tag, ok := field.Tag.Lookup(key); ok {

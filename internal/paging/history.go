@@ -29,7 +29,7 @@ type pass struct {
 }
 
 // compare takes totals that are not those of the page before for a change. A
-// total of zero is none.
+// total of zero says nothing.
 func (p *pass) compare(count, total int64) {
 	if p.count > 0 && count > 0 {
 		p.changed = p.changed || count != p.count

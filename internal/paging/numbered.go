@@ -76,7 +76,7 @@ func (p Page) Stood() (number int64, entries int, ok bool) {
 // every page.
 func (r *numbered) page() int64 { return r.asked("page", 1) }
 
-// full is how many entries a full page has, as the server says or else as it
+// full is how many entries a full page has, as the server says or, where it does not, as it
 // was asked.
 func (r *numbered) full() int64 {
 	if r.perPage > 0 {

@@ -191,7 +191,7 @@ func (p *pace) learn(pass Pass, s said, now time.Duration) {
 	l.hear(pass, s, mine, p.sent-pass.seq, now)
 }
 
-// find is where a limit is kept, or else where it may be.
+// find is where a limit is kept, or where it may be put.
 func (p *pace) find(name string) int {
 	free := 0
 	for i, l := range p.limits {
@@ -205,7 +205,7 @@ func (p *pace) find(name string) int {
 	return free
 }
 
-// measure follows how long replies take: at once when it grows, else slowly.
+// measure follows how long replies take: at once when it grows, slowly otherwise.
 func (p *pace) measure(took time.Duration) {
 	p.slow = max(took, 1, p.slow-(p.slow-took)/256)
 }

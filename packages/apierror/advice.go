@@ -65,7 +65,7 @@ func (e *Error) needs() string {
 }
 
 // documented is where the reply says that there is more about it. An address that
-// is none, or is too long to be of use, is left out.
+// is not one, or is too long to be of use, is left out.
 func (e *Error) documented() string {
 	for _, data := range e.Errors {
 		u, err := url.Parse(data.DocumentationURL)

@@ -16,7 +16,7 @@
 // pages are three requests: total_pages by the page's number, total_count by the
 // entries up to its end. Where both are given, both have to be: while one says
 // that there is more, or is below what was handed out and so never reached, one
-// more page is asked for. A total of zero is none.
+// more page is asked for. A total of zero says nothing.
 //
 // Without a total, and whatever the totals say, it ends on a page without
 // entries, and on one that has the very entries of the page before it, which

@@ -20,7 +20,7 @@ import (
 // makes.
 type Program func(srv *cloudflaretest.Server, opts ...option.RequestOption) error
 
-// Check runs a program with a token that may all, and notes which permission
+// Check runs a program with a token that may do everything, and notes which permission
 // groups it needs. It has to pass with a token of these, made by the API of the
 // policies that package permissions writes, and to fail for want of permission
 // with one that lacks any of them. Each run has an emulator of its own. It returns
