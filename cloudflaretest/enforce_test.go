@@ -178,6 +178,23 @@ func TestWherePoliciesCount(t *testing.T) {
 	}
 }
 
+// Where a group is for zones too, it counts on the zone that a path names, and on
+// no other.
+func TestAZoneInAPath(t *testing.T) {
+	a, _ := enforcing(t)
+	a.srv.AddZone(a.srv.AccountID, cloudflaretest.Zone{ID: "z2"})
+	a.srv.AddPermissionGroup(cloudflaretest.PermissionGroup{
+		ID: "mine", Name: "Billing Read", Scopes: []string{scopeZone},
+	})
+	mine := a.holding(cloudflaretest.TokenPolicy{
+		PermissionGroups: []cloudflaretest.PolicyGroup{{ID: "mine"}}, Resources: map[string]any{scopeZone + ".z1": "*"},
+	})
+	mine.get("/zones/z1/subscriptions").ok()
+	mine.get("/zones/z2/subscriptions").fails(403, 10000, "")
+	mine.get("-/subscriptions").fails(403, 10000, "")
+	a.as(a.srv.AddTokenWith(a.srv.AccountID, "Billing Read").Value).get("/zones/z2/subscriptions").ok()
+}
+
 func TestATokenWithGroups(t *testing.T) {
 	a, _ := enforcing(t)
 	a.as(a.srv.AddTokenWith(a.srv.AccountID, "Billing Read").Value).get("-/subscriptions").ok()

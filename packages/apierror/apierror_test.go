@@ -188,6 +188,32 @@ func TestEachPartHasItsRoom(t *testing.T) {
 	require.Len(t, answer(599, "", "Cf-Ray", long(65)).RayID, 64)
 }
 
+// Whatever the API says, there is room for what may help.
+func TestAdviceHasItsRoom(t *testing.T) {
+	one := `{"code":9109,"message":"` + long(400) + `","documentation_url":"https://docs.test/` +
+		strings.Repeat("a/", 91) + `"}`
+	e := because(errors.New(long(300)), 403, `{"errors":[`+one+","+one+","+one+`]}`, "Cf-Ray", long(64))
+	e.Operation, e.Attempts, e.RetryAfter = long(200), 1<<40, 1<<60+1
+	fate.Of(e).Accepts = []string{long(40), long(40), long(40), "d", "e"}
+	require.Equal(t, []string{long(40), long(40), long(40), "d", "e"}, e.AcceptedPermissions())
+	require.Contains(t, e.Error(), "; needs "+long(40)+" or "+long(40)+" or "+long(40)+" or one of 2 others; see h")
+	require.Contains(t, e.Error(), ": and 2 more errors")
+	require.LessOrEqual(t, len(e.Error()), 2000)
+}
+
+// An Error that a program decodes by itself was not washed.
+func TestAnAddressIsPrintedWithoutSecrets(t *testing.T) {
+	for address, shown := range map[string]string{
+		"https://user:fake-password@docs.test":           ": 403 Forbidden: m",
+		"https://docs.test/?" + strings.Repeat("0a", 25): ": 403 Forbidden: m; see https://docs.test/?" + secret.Mark,
+	} {
+		e := &apierror.Error{}
+		require.NoError(t, e.UnmarshalJSON([]byte(`{"errors":[{"message":"m","documentation_url":"`+address+`"}]}`)))
+		e.StatusCode = 403
+		require.Equal(t, shown, e.Error())
+	}
+}
+
 func TestAsManyErrorsAsFit(t *testing.T) {
 	e := &apierror.Error{StatusCode: 599, Errors: make([]apierror.ErrorData, 4)}
 	for i, n := range []int{398, 398, 198, 50} { // each takes two bytes more
