@@ -176,6 +176,12 @@ func TestACursorThatLeadsBack(t *testing.T) {
 	got, err := cloudflare.ListCursorAutoPaging[named](t.Context(), client, "keys", nil).Collect(0)
 	require.ErrorIs(t, err, pagination.ErrRepeatedCursor)
 	require.Equal(t, []string{"key after ", "key after c1", "key after c2"}, namesOf(got))
+
+	// The cursor that the walk began with is one of those it has been at.
+	list := cloudflare.ListCursorAutoPaging[named](t.Context(), client, "keys?cursor=c1", nil)
+	got, err = list.Collect(0)
+	require.ErrorIs(t, err, pagination.ErrRepeatedCursor)
+	require.Equal(t, []string{"key after c1", "key after c2"}, namesOf(got))
 }
 
 // The list of an endpoint that has a method, with a type of one's own, is the
