@@ -1,6 +1,6 @@
 // Package cloudflare is a typed client for Cloudflare's Accounts API: accounts,
-// members, roles, subscriptions, tokens and audit logs. It is not affiliated
-// with Cloudflare.
+// members, roles, subscriptions, tokens and audit logs, and the groups that
+// policies of members are made of. It is not affiliated with Cloudflare.
 //
 //	client := cloudflare.NewClient() // reads CLOUDFLARE_API_TOKEN
 //	members := client.Accounts.Members.ListAutoPaging(ctx, accounts.MemberListParams{
@@ -10,6 +10,6 @@
 //		…
 //	}
 //
-// A program written for cloudflare-go's accounts switches to it by changing
-// its import paths.
+// A program written for cloudflare-go's accounts, or for the groups of its iam,
+// switches to it by changing its import paths.
 package cloudflare

@@ -16,9 +16,8 @@ import (
 
 // RoleService reads the roles an account has for its members.
 //
-// Deprecated: use the account's permission groups, which the API has at
-// /accounts/{account_id}/iam/permission_groups. Members that have roles keep
-// them.
+// Deprecated: use the account's permission groups, client.IAM.PermissionGroups.
+// Members that have roles keep them.
 type RoleService struct {
 	// Options are applied to every call, before the call's own.
 	Options []option.RequestOption
@@ -36,7 +35,7 @@ var roleList = call.Declare("Roles.List", "GET /accounts/{account_id}/roles", ca
 //
 //	GET /accounts/{account_id}/roles
 //
-// Deprecated: use /accounts/{account_id}/iam/permission_groups.
+// Deprecated: use List of client.IAM.PermissionGroups.
 func (r *RoleService) List(
 	ctx context.Context, params RoleListParams, opts ...option.RequestOption,
 ) (*pagination.V4PagePaginationArray[Role], error) {
@@ -47,7 +46,7 @@ func (r *RoleService) List(
 // ListAutoPaging returns all the roles of [RoleService.List], page after page
 // as they are read. Nothing is sent before the first Next or Err.
 //
-// Deprecated: use /accounts/{account_id}/iam/permission_groups.
+// Deprecated: use ListAutoPaging of client.IAM.PermissionGroups.
 func (r *RoleService) ListAutoPaging(
 	ctx context.Context, params RoleListParams, opts ...option.RequestOption,
 ) *pagination.V4PagePaginationArrayAutoPager[Role] {
@@ -64,8 +63,7 @@ var roleGet = call.Declare(
 //
 //	GET /accounts/{account_id}/roles/{role_id}
 //
-// Deprecated: use
-// /accounts/{account_id}/iam/permission_groups/{permission_group_id}.
+// Deprecated: use Get of client.IAM.PermissionGroups.
 func (r *RoleService) Get(
 	ctx context.Context, roleID string, query RoleGetParams, opts ...option.RequestOption,
 ) (*Role, error) {

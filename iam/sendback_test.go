@@ -142,6 +142,7 @@ func TestWhatCantBeSentBackIsNamed(t *testing.T) {
 		},
 		{"user group", `{"id":"g"}`, "user group can't be sent back as it was read: name is missing"},
 		{"user group", `{"name":"n","policies":{}}`, "policies is invalid"},
+		{"user group", `{"name":"n","policies":[7]}`, "policies is invalid"},
 		{"user group", `{"name":"n","policies":[{"access":"allow",` + groupRefs + `}]}`, "policies[0].id is missing"},
 		{
 			"user group", `{"name":"n","owner":"u","policies":[` + onePolicy +
