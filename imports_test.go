@@ -19,7 +19,9 @@ import (
 // package that is not here is a program's like any other: it may import what
 // users may, and no internal package. Some that are here are yet to come.
 var mayImport = map[string][]string{
-	"access": {"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param"},
+	"access": {
+		"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param", "internal/safefile",
+	},
 	"permissions": {
 		".", "iam", "accounts", "option", "packages/pagination", "packages/param", "packages/respjson",
 		"internal/call", "internal/near", "internal/permgroup",

@@ -54,6 +54,7 @@ var imports = map[string]string{
 	"cloudflaretest": modulePath + "/cloudflaretest",
 	"option":         modulePath + "/option",
 	"pagination":     modulePath + "/packages/pagination",
+	"access":         modulePath + "/access",
 	"permissions":    modulePath + "/permissions",
 	"param":          modulePath + "/packages/param",
 	"context":        "context", "errors": "errors", "fmt": "fmt", "log": "log", "time": "time", "slog": "log/slog",

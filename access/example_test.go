@@ -1,0 +1,64 @@
+package access_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed815c370e/cloudflare-go/access"
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/option"
+)
+
+// A program rotates the token that it uses itself, and goes on with the new one.
+func ExampleRotate() {
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+	old := srv.AddTokenWith(srv.AccountID, "Account API Tokens Write")
+	client, ctx := srv.Client(option.WithAPIToken(old.Value)), context.Background()
+
+	store := map[string]string{"cloudflare-token": old.Value}
+	record, err := access.Rotate(ctx, client, access.Rotation{
+		Account: srv.AccountID,
+		Token:   old.ID,
+		Deliver: func(_ context.Context, successor *accounts.TokenNewResponse) error {
+			store["cloudflare-token"] = successor.Value
+			return nil
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(record.State, record.Token == old.ID)
+	for _, token := range srv.Tokens(srv.AccountID) {
+		fmt.Println(token.ID == record.Successor, token.Value == store["cloudflare-token"])
+	}
+	// Output:
+	// done true
+	// true true
+}
+
+// A list first, then the removal.
+func ExampleSweep() {
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+	old := srv.AddTokenWith(srv.AccountID, "DNS Read")
+	crashed := cloudflaretest.Token{Name: "dns (replaces " + old.ID + ")", IssuedOn: old.IssuedOn.AddDate(0, 0, -2)}
+	srv.AddToken(srv.AccountID, crashed)
+
+	sweep := access.Sweeping{Account: srv.AccountID}
+	for _, sweep.Remove = range []bool{false, true} {
+		orphans, err := access.Sweep(context.Background(), srv.Client(), sweep)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, orphan := range orphans {
+			fmt.Println(orphan.Replaces == old.ID, orphan.Removed, len(srv.Tokens(srv.AccountID)))
+		}
+	}
+	// Output:
+	// true false 2
+	// true true 1
+}
