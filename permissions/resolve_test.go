@@ -269,6 +269,15 @@ func TestOddLists(t *testing.T) {
 	}
 }
 
+func TestAnEmptyListHasNothingNear(t *testing.T) {
+	srv, client := start(t)
+	srv.Inject(cloudflaretest.Fault{
+		Op: cloudflaretest.OpTokensPermissionGroupsList, Status: 200, Body: `{"success":true,"errors":[],"result":[]}`,
+	})
+	_, err := Resolve(t.Context(), client, srv.AccountID, "A", "")
+	require.EqualError(t, err, `permissions: unknown permission group: "A": the list has nothing near it`)
+}
+
 // Options go to the request.
 func TestResolveTakesOptions(t *testing.T) {
 	srv, client := start(t)
