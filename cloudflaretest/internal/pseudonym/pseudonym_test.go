@@ -44,6 +44,8 @@ func TestFormsAreKept(t *testing.T) {
 		"www.zone.corp.com.":                   "www.zone.N:.example.com.",
 		"*.corp.com":                           "*.N:.example.com",
 		"2026-01-02T03:04:05.123Z":             "2026-01-02T03:04:05.123Z",
+		"add 2026-01-02T03:04:05Z":             "add 2026-01-02T03:04:05Z",
+		"add/x:2026-01-02":                     "add/N::2026-01-02",
 		"2026-01-02":                           "2026-01-02",
 		"com.cloudflare.api.account.zone.*":    "com.cloudflare.api.account.zone.*",
 		"https://ada:pw@corp.com/accounts?x=y": "https://N:.example.com/accounts?N:=N:",
@@ -73,7 +75,10 @@ func TestIDs(t *testing.T) {
 	require.Regexp(t, `^[0-9a-f]{16}-name-[0-9a-f]{12}$`, m.Text("8e9b1c60ef9e1c9a-LHR"))
 	require.Regexp(t, `^\d{7}$`, m.Text("1234567"))
 	bucket := "com.cloudflare.edge.r2.bucket." + id + "_default_mine"
-	require.NotContains(t, m.Text(bucket), "_default_", "it is too long for a word that is no secret")
+	require.Regexp(t, `^com\.cloudflare\.edge\.r2\.bucket\.name-[0-9a-f]{12}$`, m.Text(bucket),
+		"the id and more is too long for a word that is no secret")
+	require.Regexp(t, `^name-`, m.Text("beef1"), "it is too short for an id")
+	require.Regexp(t, `^[0-9a-f]{8}$`, m.Text("deadbee1"))
 	own := mapper()
 	require.Equal(t, "com.cloudflare.edge.r2.bucket."+own.Own(id)+"_default_"+own.Text("mine"), own.Text(bucket))
 }
@@ -110,6 +115,7 @@ func TestAddressesAreForDocumentation(t *testing.T) {
 	require.Regexp(t, `^(192\.0\.2|198\.51\.100|203\.0\.113)\.0/24$`, m.Addr("10.0.0.0/8"))
 	require.Regexp(t, `/30$`, m.Addr("10.0.0.4/30"))
 	require.Regexp(t, `^2001:db8:.*/48$`, m.Addr("2a06:98c1::/48"))
+	require.Equal(t, `2001:db8::/32`, m.Addr("2a06::/16"))
 	require.Equal(t, "from "+m.Addr("10.0.0.1")+" to ["+m.Addr("2a06::1")+"]", strings.NewReplacer(
 		m.Text("from"), "from", m.Text("to"), "to").Replace(m.Text("from 10.0.0.1 to [2a06::1]")))
 	require.Equal(t, m.Addr("10.0.0.1")+":80", m.Text("10.0.0.1:80"))
@@ -155,7 +161,9 @@ func TestJSON(t *testing.T) {
 // room than before.
 func TestLongTexts(t *testing.T) {
 	m := mapper()
-	for _, text := range []string{strings.Repeat("a", 10000), strings.Repeat("a ", 1000), strings.Repeat("%41", 9000)} {
+	for _, text := range []string{
+		strings.Repeat("a", 10000), strings.Repeat("a ", 1000), "a " + strings.Repeat("b", 9000), strings.Repeat("%41", 9000),
+	} {
 		require.Regexp(t, `^name-[0-9a-f]{12}$`, m.Text(text))
 	}
 	deep := strings.Repeat(`[`, 9000) + strings.Repeat(`]`, 9000)
