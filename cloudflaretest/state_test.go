@@ -2,6 +2,7 @@ package cloudflaretest_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -66,7 +67,9 @@ func TestAWorldOutlivesItsServer(t *testing.T) {
 	made := a.do("POST", "-/tokens", tokenBody("mine")).ok()
 	invited := a.do("POST", "-/members", `{"email":"new@example.com","roles":["r1"]}`).ok()
 	a.do("DELETE", "/accounts/a2", "").ok()
-	a.srv.AddPermissionGroup(cloudflaretest.PermissionGroup{ID: zoneRead, Name: "Renamed"})
+	group := a.srv.PermissionGroups()[0]
+	group.Name = "Renamed"
+	a.srv.AddPermissionGroup(group)
 	own := a.srv.AddUserToken(a.srv.Members("a1")[0].User.ID, cloudflaretest.Token{Name: "own"})
 	c.pass(time.Hour)
 	before := a.readings()
@@ -84,6 +87,11 @@ func TestAWorldOutlivesItsServer(t *testing.T) {
 	require.Equal(t, own.ID, next.as(own.Value).get("/user/tokens/verify").ok().Get("id").String())
 	next.with("X-Auth-Key", "fake-key-0001", "X-Auth-Email", "root@example.com").get("-/members").ok()
 	next.do("PUT", "-/members/"+invited.Get("id").String(), `{"status":"pending","roles":["`+administrator+`"]}`).ok()
+
+	next.srv.AddAccount(cloudflaretest.Account{ID: "a3"})
+	join := `{"email":"%s","status":"accepted","roles":["` + administrator + `"]}`
+	next.do("POST", "/accounts/a3/members", fmt.Sprintf(join, "ROOT@example.com")).ok()
+	next.do("POST", "/accounts/a3/members", fmt.Sprintf(join, "new@example.com")).fails(400, 1001, "/status")
 
 	info, err := os.Stat(name)
 	require.NoError(t, err)
