@@ -42,9 +42,9 @@ func parse(args []string, stderr io.Writer, now time.Time) (config, error) {
 	flags.DurationVar(&cfg.overlap, "overlap", 10*time.Minute, "with -follow, how late entries may arrive")
 	flags.DurationVar(&cfg.interval, "interval", 30*time.Second, "with -follow, how often to look for entries")
 	flags.IntVar(&cfg.slices, "slices", 4, "fetch so many slices of a long window at a time")
-	for _, f := range filters {
-		flags.Func(f.name, "keep entries with this "+f.what+"; can be repeated", f.add(&cfg.list, in))
-		flags.Func("not-"+f.name, "leave out entries with this "+f.what+"; can be repeated", f.add(&cfg.list, not))
+	for _, f := range filters(&cfg.list) {
+		flags.Func(f.name, "keep entries with this "+f.what+"; can be repeated", f.keep)
+		flags.Func("not-"+f.name, "leave out entries with this "+f.what+"; can be repeated", f.leave)
 	}
 	flags.Func("product-category", "keep entries of this `category` of products, beside those of -resource-product",
 		func(text string) error {
@@ -113,78 +113,59 @@ func instant(dst *time.Time, now time.Time) func(string) error {
 	}
 }
 
-// side is one of the two lists of a filter.
-type side bool
-
-const (
-	in  side = true
-	not side = false
-)
-
 // filter is a filter of the audit log as two flags.
 type filter struct {
-	name, what string
-	add        func(*accounts.LogAuditListParams, side) func(string) error
+	name, what  string
+	keep, leave func(string) error
 }
 
-var filters = []filter{
-	{"account-name", "account `name`", texts(func(p *list) *stringFilter { return &p.AccountName })},
-	{"action-result", "`result`: success or failure",
-		texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActionResult]] { return &p.ActionResult })},
-	{"action-type", "`type` of action: create, delete, view or update",
-		texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActionType]] { return &p.ActionType })},
-	{"actor-context", "`way` of acting: api_key, api_token, dash, oauth …",
-		texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActorContext]] { return &p.ActorContext })},
-	{"actor-email", "`address` of who acted", texts(func(p *list) *stringFilter { return &p.ActorEmail })},
-	{"actor-id", "`id` of who acted", texts(func(p *list) *stringFilter { return &p.ActorID })},
-	{"actor-ip", "`address` acted from", texts(func(p *list) *stringFilter { return &p.ActorIPAddress })},
-	{"actor-token-id", "`id` of the token used", texts(func(p *list) *stringFilter { return &p.ActorTokenID })},
-	{"actor-token-name", "`name` of the token used", texts(func(p *list) *stringFilter { return &p.ActorTokenName })},
-	{"actor-type", "`kind` of who acted: account, cloudflare_admin, system or user",
-		texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditActorType]] { return &p.ActorType })},
-	{"id", "`id`", texts(func(p *list) *stringFilter { return &p.ID })},
-	{"ray-id", "ray `id` of the request", texts(func(p *list) *stringFilter { return &p.RawCfRayID })},
-	{"method", "HTTP `method` of the request", texts(func(p *list) *stringFilter { return &p.RawMethod })},
-	{"status-code", "HTTP `status` of the reply",
-		values(func(p *list) *param.Field[accounts.AuditFilter[int64]] { return &p.RawStatusCode }, number)},
-	{"uri", "`URI` of the request", texts(func(p *list) *stringFilter { return &p.RawURI })},
-	{"resource-id", "`id` of the resource", texts(func(p *list) *stringFilter { return &p.ResourceID })},
-	{"resource-product", "`product` of the resource", texts(func(p *list) *stringFilter { return &p.ResourceProduct })},
-	{"resource-scope", "`scope` of the resource: accounts, user, zones or memberships",
-		texts(func(p *list) *param.Field[accounts.AuditFilter[accounts.AuditResourceScope]] { return &p.ResourceScope })},
-	{"resource-type", "`type` of the resource", texts(func(p *list) *stringFilter { return &p.ResourceType })},
-	{"zone-id", "`id` of the zone", texts(func(p *list) *stringFilter { return &p.ZoneID })},
-	{"zone-name", "`name` of the zone", texts(func(p *list) *stringFilter { return &p.ZoneName })},
+// filters set the filters of p.
+func filters(p *accounts.LogAuditListParams) []filter {
+	return []filter{
+		texts("account-name", "account `name`", &p.AccountName),
+		texts("action-result", "`result`: success or failure", &p.ActionResult),
+		texts("action-type", "`type` of action: create, delete, view or update", &p.ActionType),
+		texts("actor-context", "`way` of acting: api_key, api_token, dash, oauth …", &p.ActorContext),
+		texts("actor-email", "`address` of who acted", &p.ActorEmail),
+		texts("actor-id", "`id` of who acted", &p.ActorID),
+		texts("actor-ip", "`address` acted from", &p.ActorIPAddress),
+		texts("actor-token-id", "`id` of the token used", &p.ActorTokenID),
+		texts("actor-token-name", "`name` of the token used", &p.ActorTokenName),
+		texts("actor-type", "`kind` of who acted: account, cloudflare_admin, system or user", &p.ActorType),
+		texts("id", "`id`", &p.ID),
+		texts("ray-id", "ray `id` of the request", &p.RawCfRayID),
+		texts("method", "HTTP `method` of the request", &p.RawMethod),
+		values("status-code", "HTTP `status` of the reply", &p.RawStatusCode, number),
+		texts("uri", "`URI` of the request", &p.RawURI),
+		texts("resource-id", "`id` of the resource", &p.ResourceID),
+		texts("resource-product", "`product` of the resource", &p.ResourceProduct),
+		texts("resource-scope", "`scope` of the resource: accounts, user, zones or memberships", &p.ResourceScope),
+		texts("resource-type", "`type` of the resource", &p.ResourceType),
+		texts("zone-id", "`id` of the zone", &p.ZoneID),
+		texts("zone-name", "`name` of the zone", &p.ZoneName),
+	}
 }
 
-type (
-	list         = accounts.LogAuditListParams
-	stringFilter = param.Field[accounts.AuditFilter[string]]
-)
+type auditFilter[T any] = param.Field[accounts.AuditFilter[T]]
 
-func texts[T ~string](of func(*list) *param.Field[accounts.AuditFilter[T]]) func(*list, side) func(string) error {
-	return values(of, func(text string) (T, error) { return T(text), nil })
+func texts[T ~string](name, what string, f *auditFilter[T]) filter {
+	return values(name, what, f, func(text string) (T, error) { return T(text), nil })
 }
 
-// values adds what a flag is given to one side of a filter.
-func values[T any](
-	of func(*list) *param.Field[accounts.AuditFilter[T]], read func(string) (T, error),
-) func(*list, side) func(string) error {
-	return func(p *list, s side) func(string) error {
-		return func(text string) error {
-			value, err := read(text)
-			if err != nil {
-				return err
-			}
-			f := of(p)
-			f.Present = true
-			chosen := &f.Value.In
-			if s == not {
-				chosen = &f.Value.Not
-			}
-			*chosen = cloudflare.F(append(chosen.Value, value))
-			return nil
+func values[T any](name, what string, f *auditFilter[T], read func(string) (T, error)) filter {
+	return filter{name, what, adder(f, &f.Value.In, read), adder(f, &f.Value.Not, read)}
+}
+
+// adder adds what a flag is given to one side of a filter.
+func adder[T any](f *auditFilter[T], side *param.Field[[]T], read func(string) (T, error)) func(string) error {
+	return func(text string) error {
+		value, err := read(text)
+		if err != nil {
+			return err
 		}
+		f.Present = true
+		*side = cloudflare.F(append(side.Value, value))
+		return nil
 	}
 }
 
