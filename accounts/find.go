@@ -1,0 +1,75 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/seed815c370e/cloudflare-go/option"
+	"github.com/seed815c370e/cloudflare-go/packages/apierror"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
+	"github.com/seed815c370e/cloudflare-go/packages/param"
+)
+
+// FindByEmail returns the member of an account who has an e-mail address, upper
+// and lower case alike. It reads as many pages of [MemberService.ListAutoPaging]
+// as it takes. When nobody has the address the error matches
+// cloudflare.ErrNotFound; a list that could not be read whole is another error.
+//
+//	GET /accounts/{account_id}/members
+func (r *MemberService) FindByEmail(
+	ctx context.Context, accountID, email string, opts ...option.RequestOption,
+) (*Member, error) {
+	if email == "" {
+		return nil, errors.New("Members.FindByEmail: missing required email parameter")
+	}
+	members := r.ListAutoPaging(ctx, MemberListParams{AccountID: param.Set(accountID)}, opts...)
+	return find(members, "Members.FindByEmail", email, func(m Member) []string { return []string{m.Email, m.User.Email} })
+}
+
+// FindByName returns the role of an account that has a name, upper and lower
+// case alike. It reads as many pages of [RoleService.ListAutoPaging] as it takes.
+// When no role has the name the error matches cloudflare.ErrNotFound; a list that
+// could not be read whole is another error.
+//
+//	GET /accounts/{account_id}/roles
+//
+// Deprecated: use the account's permission groups, client.IAM.PermissionGroups.
+func (r *RoleService) FindByName(
+	ctx context.Context, accountID, name string, opts ...option.RequestOption,
+) (*Role, error) {
+	if name == "" {
+		return nil, errors.New("Roles.FindByName: missing required name parameter")
+	}
+	roles := r.ListAutoPaging(ctx, RoleListParams{AccountID: param.Set(accountID)}, opts...)
+	return find(roles, "Roles.FindByName", name, func(role Role) []string { return []string{role.Name} })
+}
+
+// find is the first entry of a list of which a text is the one that is wanted.
+func find[T any](
+	list *pagination.V4PagePaginationArrayAutoPager[T], doing, want string, texts func(T) []string,
+) (*T, error) {
+	for entry, err := range list.All() {
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", doing, err)
+		}
+		for _, text := range texts(entry) {
+			if strings.EqualFold(text, want) {
+				return &entry, nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("%s: %w: %q is not in the list", doing, apierror.ErrNotFound, want)
+}
+
+// RoleParams names roles for [MemberUpdateWithRoles], by their ids.
+//
+// Deprecated: use policies.
+func RoleParams(roles ...Role) []RoleParam {
+	params := make([]RoleParam, len(roles))
+	for i, role := range roles {
+		params[i] = RoleParam{ID: param.Set(role.ID)}
+	}
+	return params
+}
