@@ -35,6 +35,12 @@ const controlPrefix = "/_emulator/"
 // lead here, so no page can use them. Replies are enveloped as the API's are.
 // They are not recorded, not limited, and meet no faults.
 //
+// A fault has the fields of [Fault] as op, times, kind, done, status, body, header,
+// retry_after and delay: durations are such as "1.5s", kinds what
+// [FaultKind.String] says, and header has a list of values for each name. What is
+// no fault is refused: an operation that there is not, with the names near it, a
+// kind, a key, a status or a duration.
+//
 // After a reset the token and the account of [Server.AccountID] are as before.
 // With [WithIDSeed] all ids begin anew, so the world is the same, unless it came
 // from a state.

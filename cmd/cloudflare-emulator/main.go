@@ -12,8 +12,8 @@
 // # State
 //
 // With -state FILE all it holds is kept in a file, and a later run goes on with
-// it: the accounts, the tokens, what they may still be used for, the ids that
-// are used up. A change is in the file before its request is answered, so it is
+// it: accounts, users, tokens, audit logs, how far the clock was moved, the ids
+// that are used up. A change is in the file before its request is answered, so it is
 // there whenever the program is killed; the file is replaced in one step, and is
 // never there by half. Where there is a file already, -seed, -accounts,
 // -members and -audit mean nothing; -token adds another token. Two programs can
