@@ -148,6 +148,9 @@ func TestUserGroups(t *testing.T) {
 	require.NotEqual(t, two.Get("policies.0.id").String(), two.Get("policies.1.id").String())
 	require.Equal(t, "[]", a.do("PUT", path, `{"policies":[]}`).ok().Get("policies").Raw)
 
+	copied := a.do("POST", "-/iam/user_groups", `{"name":"Copy","policies":[`+kept+`]}`).ok()
+	require.NotEqual(t, made.Get("policies.0.id").String(), copied.Get("policies.0.id").String(), "each has its own")
+
 	a.do("DELETE", path, "").ok()
 	a.get(path).fails(404, 1003, "")
 	a.do("PUT", path, `{}`).fails(404, 1003, "")
@@ -215,6 +218,7 @@ func TestUserGroupMembers(t *testing.T) {
 	}
 
 	added := a.do("POST", path, ref("b", "a", "b")).ok()
+	require.False(t, a.get("-/iam/user_groups/"+group.ID).ok().Get("members").Exists(), "they are shown by themselves")
 	require.Equal(t, []string{"b@example.com", "a@example.com"}, texts(added, "email"), "whom the request names, once")
 	require.Equal(t, []string{"a@example.com", "b@example.com"}, listed(""))
 	require.Equal(t, []string{"b@example.com", "a@example.com"}, listed("direction=desc"))
