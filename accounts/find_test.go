@@ -41,7 +41,8 @@ func TestAListThatFailsFindsNobody(t *testing.T) {
 	srv.InjectFunc(func(r cloudflaretest.Request) (cloudflaretest.Fault, bool) {
 		return cloudflaretest.Fault{Status: http.StatusForbidden}, r.Query.Get("page") == "2"
 	})
-	_, err := srv.Client(option.WithMaxRetries(0)).Accounts.Members.FindByEmail(t.Context(), srv.AccountID, "x@example.com")
+	client := srv.Client(option.WithMaxRetries(0))
+	_, err := client.Accounts.Members.FindByEmail(t.Context(), srv.AccountID, "x@example.com")
 	require.ErrorIs(t, err, cloudflare.ErrForbidden)
 	require.NotErrorIs(t, err, cloudflare.ErrNotFound)
 	require.ErrorContains(t, err, "page 2")
