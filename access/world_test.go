@@ -32,7 +32,6 @@ type world struct {
 
 	trouble trouble
 	events  []event // of the run
-	made    int
 }
 
 // event is what a run does outside of itself: a call of the API, or of what it was
@@ -133,6 +132,9 @@ func (w *world) client() *cloudflare.Client {
 	return w.Client(opts...)
 }
 
+// HTTP is the network without its events.
+func (w *world) HTTP() *http.Client { return &http.Client{Transport: w.Transport()} }
+
 func (w *world) rotation() access.Rotation {
 	r := access.Rotation{Account: w.AccountID, Token: w.old.ID, Grace: w.grace, Deliver: w.deliver}
 	if w.journal != nil {
@@ -151,7 +153,7 @@ func (w *world) deliver(_ context.Context, successor *accounts.TokenNewResponse)
 	})
 }
 
-func (w *world) look(ctx context.Context, client *cloudflare.Client) error {
+func (w *world) look(_ context.Context, _ *cloudflare.Client) error {
 	return w.do(event{"verify", false}, func() error { return nil })
 }
 

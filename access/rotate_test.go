@@ -1,0 +1,453 @@
+package access_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go"
+	"github.com/seed815c370e/cloudflare-go/access"
+	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/option"
+)
+
+var ctx = context.Background()
+
+// inWorld runs a test on a clock that nobody waits for.
+func inWorld(t *testing.T, test func(*testing.T, *world)) {
+	synctest.Test(t, func(t *testing.T) { test(t, newWorld(t)) })
+}
+
+func (w *world) rotate(change func(*access.Rotation)) (access.RotationRecord, error) {
+	r := w.rotation()
+	change(&r)
+	return access.Rotate(ctx, w.client(), r)
+}
+
+// step is where a rotation failed.
+func step(t *testing.T, err error) access.RotationStep {
+	var failed *access.RotationError
+	require.ErrorAs(t, err, &failed)
+	return failed.Step
+}
+
+func TestTheSuccessorIsLikeTheOldToken(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		time.Sleep(30 * 24 * time.Hour)
+		begun := time.Now()
+		record, err := w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		made := w.onlyTheSuccessor(nil)
+		require.Equal(t, w.old.Policies[0].PermissionGroups, made.Policies[0].PermissionGroups)
+		require.Equal(t, w.old.Policies[0].Resources, made.Policies[0].Resources)
+		require.Equal(t, w.old.Condition, made.Condition)
+		require.Zero(t, made.NotBefore)
+		require.WithinDuration(t, begun.Add(90*24*time.Hour), made.ExpiresOn, time.Second)
+		for _, at := range []time.Time{record.Created, record.Verified, record.Delivered, record.Deleted} {
+			require.True(t, begun.Equal(at))
+		}
+		require.Equal(t, made.Name, record.Name)
+	})
+}
+
+// A life is as long as the old one was from its NotBefore on.
+func TestTheSuccessorLivesAsLong(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.old.NotBefore, w.old.ExpiresOn = time.Now().Add(time.Hour), time.Now().Add(3*time.Hour)
+		w.AddToken(w.AccountID, w.old)
+		time.Sleep(90 * time.Minute)
+		_, err := w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		require.WithinDuration(t, time.Now().Add(2*time.Hour), w.onlyTheSuccessor(nil).ExpiresOn, time.Second)
+	})
+}
+
+func TestATokenWithoutEndHasASuccessorWithoutEnd(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.old.ExpiresOn = time.Time{}
+		w.AddToken(w.AccountID, w.old)
+		_, err := w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		require.Zero(t, w.onlyTheSuccessor(nil).ExpiresOn)
+	})
+}
+
+func TestADisabledTokenIsNotRotated(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.store = w.AddTokenWith(w.AccountID).Value
+		w.old.Status = "disabled"
+		w.AddToken(w.AccountID, w.old)
+		_, err := w.rotate(func(*access.Rotation) {})
+		require.ErrorIs(t, err, access.ErrDisabled)
+		require.Equal(t, access.StepRead, step(t, err))
+		require.Len(t, w.Tokens(w.AccountID), 2)
+	})
+}
+
+// Names of 120 characters, of any bytes, and of successors: the mark is whole, and
+// there is one.
+func TestSuccessorsOfSuccessorsHaveNamesThatFit(t *testing.T) {
+	for _, name := range []string{"deploy", strings.Repeat("é", 120), "a (b) (replaces nothing at all)", " (replaces x)"} {
+		inWorld(t, func(t *testing.T, w *world) {
+			w.old.Name = name
+			w.AddToken(w.AccountID, w.old)
+			for range 3 {
+				w.journal = &journal{}
+				record, err := w.rotate(func(*access.Rotation) {})
+				require.NoError(t, err)
+				require.LessOrEqual(t, utf8.RuneCountInString(record.Name), 120)
+				require.Equal(t, record.Name, w.Tokens(w.AccountID)[0].Name)
+				require.True(t, strings.HasSuffix(record.Name, " (replaces "+record.Token+")"), record.Name)
+				require.NotContains(t, strings.TrimSuffix(record.Name, " (replaces "+record.Token+")"), w.old.ID)
+				w.old.ID = record.Successor
+			}
+		})
+	}
+}
+
+// What is wrong is told before anything is sent, and names what it is.
+func TestCarelessRotationsSendNothing(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		for want, change := range map[string]func(*access.Rotation){
+			"Account is empty":      func(r *access.Rotation) { r.Account = "" },
+			"Token is empty":        func(r *access.Rotation) { r.Token = "" },
+			"Deliver is nil":        func(r *access.Rotation) { r.Deliver = nil },
+			"Grace is negative":     func(r *access.Rotation) { r.Grace = -1 },
+			"Grace needs a Journal": func(r *access.Rotation) { r.Grace, r.Journal = 1, nil },
+		} {
+			_, err := w.rotate(change)
+			require.ErrorContains(t, err, want)
+			require.Equal(t, access.StepCheck, step(t, err))
+		}
+		for _, client := range []*cloudflare.Client{nil, {}} {
+			_, err := access.Rotate(ctx, client, w.rotation())
+			require.ErrorContains(t, err, "the client is nil")
+		}
+		_, err := access.Rotate(nil, w.client(), w.rotation()) //nolint:staticcheck // a careless caller does
+		require.ErrorContains(t, err, "the context is nil")
+		require.Empty(t, w.Requests())
+	})
+}
+
+// An account that is full says so before a token is made, on whichever page the last
+// ones are.
+func TestAFullAccountIsSeenBeforeATokenIsMade(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		for range 498 {
+			w.AddTokenWith(w.AccountID)
+		}
+		last := w.AddTokenWith(w.AccountID)
+		_, err := w.rotate(func(*access.Rotation) {})
+		require.ErrorIs(t, err, access.ErrTokenLimit)
+		require.Len(t, w.Tokens(w.AccountID), 500)
+		require.NotContains(t, fmt.Sprint(w.events), "POST")
+		_, err = w.client().Accounts.Tokens.Delete(ctx, last.ID, accounts.TokenDeleteParams{
+			AccountID: cloudflare.F(w.AccountID),
+		})
+		require.NoError(t, err)
+		_, err = w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+	})
+}
+
+// A delivery is tried three times with the same secret. What it stored before its error
+// works on, and the next run delivers another.
+func TestAFailedDeliveryMayHaveStored(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		var values []string
+		broken := func(r *access.Rotation) {
+			r.Deliver = func(_ context.Context, successor *accounts.TokenNewResponse) error {
+				w.store = successor.Value
+				values, successor.Value = append(values, successor.Value), "changed by a careless Deliver"
+				return fmt.Errorf("storing %s: %w", w.store, errTrouble)
+			}
+		}
+		record, err := w.rotate(broken)
+		require.ErrorIs(t, err, errTrouble)
+		require.Equal(t, access.StepDeliver, step(t, err))
+		w.noSecretIn(fmt.Sprintf("%v %+v %v", err, err, record))
+		require.Contains(t, err.Error(), "storing [redacted]")
+		require.Equal(t, []string{w.store, w.store, w.store}, values)
+		w.storeWorks()
+
+		_, err = w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		w.onlyTheSuccessor(nil)
+		require.NotEqual(t, values[0], w.store)
+	})
+}
+
+// A Deliver that is certain to have stored nothing leaves no orphan, and is not asked
+// again.
+func TestWhatWasNotDeliveredIsDeletedAtOnce(t *testing.T) {
+	for _, withJournal := range []bool{true, false} {
+		inWorld(t, func(t *testing.T, w *world) {
+			calls := 0
+			record, err := w.rotate(func(r *access.Rotation) {
+				if !withJournal {
+					r.Journal = nil
+				}
+				r.Deliver = func(context.Context, *accounts.TokenNewResponse) error {
+					calls++
+					return fmt.Errorf("the store is sealed: %w", access.ErrNotDelivered)
+				}
+			})
+			require.ErrorIs(t, err, access.ErrNotDelivered)
+			require.Equal(t, access.StepDeliver, step(t, err))
+			require.Equal(t, 1, calls)
+			require.Equal(t, access.RotationCreating, record.State)
+			require.Len(t, w.Tokens(w.AccountID), 1)
+			w.storeWorks()
+		})
+	}
+}
+
+// A delivery that fails for ever does not fill the account.
+func TestDeliveriesThatFailForEverMakeTenTokens(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		var err error
+		for range 20 {
+			_, err = w.rotate(func(r *access.Rotation) {
+				r.Deliver = func(context.Context, *accounts.TokenNewResponse) error { return errTrouble }
+			})
+		}
+		require.ErrorIs(t, err, access.ErrUndelivered)
+		require.Len(t, w.Tokens(w.AccountID), 11)
+	})
+}
+
+// A secret that the API does not take never replaces one that works.
+func TestASecretThatIsRefusedIsNotDelivered(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		defer w.Inject(cloudflaretest.Fault{
+			Op: cloudflaretest.OpTokensVerify, Times: -1, Status: 401, Body: `{"success":false,"errors":[{"code":1000}]}`,
+		})()
+		_, err := w.rotate(func(*access.Rotation) {})
+		require.ErrorIs(t, err, cloudflare.ErrUnauthorized)
+		require.Equal(t, access.StepTry, step(t, err))
+		require.Equal(t, w.old.Value, w.store)
+		require.Len(t, w.Tokens(w.AccountID), 1)
+	})
+}
+
+// A verification that is of another token is none.
+func TestTheSecretIsThatOfTheSuccessor(t *testing.T) {
+	for _, result := range []string{`{"id":"other","status":"active"}`, `{"status":"active"}`, `{"id":"old","status":"active"}`} {
+		inWorld(t, func(t *testing.T, w *world) {
+			body := `{"success":true,"errors":[],"messages":[],"result":` + strings.ReplaceAll(result, "old", w.old.ID) + `}`
+			w.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpTokensVerify, Times: -1, Status: 200, Body: body})
+			_, err := w.rotate(func(*access.Rotation) {})
+			require.ErrorContains(t, err, "of another token")
+			require.Equal(t, access.StepTry, step(t, err))
+			require.Equal(t, w.old.Value, w.store)
+		})
+	}
+}
+
+// A new token that is not known everywhere yet is waited for.
+func TestANewTokenMayBeUnknownAtFirst(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpTokensVerify, Times: 4, Status: 401})
+		_, err := w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		w.onlyTheSuccessor(nil)
+	})
+}
+
+// The reply's empty value is the fault of public programs that store it.
+func TestAReplyWithoutSecretIsNotDelivered(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.Inject(cloudflaretest.Fault{
+			Op: cloudflaretest.OpTokensNew, Status: 200, Done: true,
+			Body: `{"success":true,"errors":[],"messages":[],"result":{"id":"0123"}}`,
+		})
+		_, err := w.rotate(func(*access.Rotation) {})
+		require.ErrorContains(t, err, "no secret")
+		require.Equal(t, w.old.Value, w.store)
+		_, err = w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		w.onlyTheSuccessor(nil)
+	})
+}
+
+// The hook has a client of the successor, and its refusal keeps the old token.
+func TestVerifyKeepsTheOldToken(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		refuse := func(r *access.Rotation) {
+			r.Verify = func(ctx context.Context, client *cloudflare.Client) error {
+				v, err := client.Accounts.Tokens.Verify(ctx, accounts.TokenVerifyParams{AccountID: cloudflare.F(w.AccountID)})
+				require.NoError(t, err)
+				require.NotEqual(t, w.old.ID, v.ID)
+				return fmt.Errorf("with %s: %w", w.store, errTrouble)
+			}
+		}
+		_, err := w.rotate(refuse)
+		require.ErrorIs(t, err, errTrouble)
+		require.Equal(t, access.StepVerify, step(t, err))
+		w.noSecretIn(err.Error())
+		require.Len(t, w.Tokens(w.AccountID), 2)
+		w.storeWorks()
+	})
+}
+
+// A successor that somebody deletes during the Grace is replaced before the old token
+// goes.
+func TestASuccessorThatIsGoneIsReplaced(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.grace = time.Hour
+		first, err := w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		require.Equal(t, access.RotationLive, first.State)
+		require.True(t, first.DeleteAfter.Equal(time.Now().Add(time.Hour)))
+		_, err = w.client().Accounts.Tokens.Delete(ctx, first.Successor, accounts.TokenDeleteParams{
+			AccountID: cloudflare.F(w.AccountID),
+		}, option.WithMaxRetries(0), option.WithHTTPClient(w.HTTP()))
+		require.NoError(t, err)
+		w.store = w.old.Value // which who deleted it has put back
+		time.Sleep(time.Hour)
+		second, err := w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		require.Equal(t, access.RotationLive, second.State)
+		require.NotEqual(t, first.Successor, second.Successor)
+		time.Sleep(time.Hour)
+		_, err = w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		w.onlyTheSuccessor(nil)
+	})
+}
+
+// A run before the Grace is over deletes nothing.
+func TestTheGraceIsKept(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.grace = time.Hour
+		for range 3 {
+			record, err := w.rotate(func(*access.Rotation) {})
+			require.NoError(t, err)
+			require.Equal(t, access.RotationLive, record.State)
+			require.Len(t, w.Tokens(w.AccountID), 2)
+			time.Sleep(w.grace/3 - time.Nanosecond)
+		}
+	})
+}
+
+// A program that still has the old secret when the Grace is over can't repeat what it
+// does not hear of.
+func TestAClientDoesNotDeleteItsOwnTokenBlindly(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.self, w.grace = true, time.Hour
+		client := w.client()
+		_, err := access.Rotate(ctx, client, w.rotation())
+		require.NoError(t, err)
+		time.Sleep(w.grace)
+		_, err = access.Rotate(ctx, client, w.rotation())
+		require.ErrorIs(t, err, access.ErrOwnToken)
+		require.Len(t, w.Tokens(w.AccountID), 2)
+		_, err = access.Rotate(ctx, w.client(), w.rotation())
+		require.NoError(t, err)
+		w.onlyTheSuccessor(nil)
+	})
+}
+
+// Without a journal an id that is not there is not taken for one that was rotated.
+func TestATokenThatIsNotThereIsNotDone(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.old.ID, w.journal = strings.Repeat("0", 32), nil
+		_, err := w.rotate(func(*access.Rotation) {})
+		require.ErrorIs(t, err, cloudflare.ErrNotFound)
+		require.ErrorContains(t, err, "0 successors")
+		require.Len(t, w.Tokens(w.AccountID), 1)
+	})
+}
+
+// Other tokens are none of a rotation's business, whatever their names.
+func TestOtherTokensStay(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		for _, name := range []string{
+			"deploy", "deploy (replaces other)", "deploy (replaces " + w.old.ID, "(replaces " + w.old.ID + ")",
+			"deploy (replaces " + w.old.ID + ") ", "deploy (replaces x " + w.old.ID + ")",
+		} {
+			w.AddToken(w.AccountID, cloudflaretest.Token{Name: name})
+		}
+		_, err := w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		require.Len(t, w.Tokens(w.AccountID), 7)
+	})
+}
+
+// A context that ends stops a run between its steps, and the next one goes on.
+func TestARunEndsWithItsContext(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		ending, cancel := context.WithCancel(ctx)
+		r := w.rotation()
+		r.Deliver = func(context.Context, *accounts.TokenNewResponse) error {
+			cancel()
+			return errTrouble
+		}
+		_, err := access.Rotate(ending, w.client(), r)
+		require.ErrorIs(t, err, context.Canceled)
+		_, err = w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		w.onlyTheSuccessor(nil)
+	})
+}
+
+// Journals that lie or fail stop a run before it makes what nobody knows.
+func TestAJournalThatFailsStopsTheRun(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.journal.record = access.RotationRecord{Account: "other", Token: w.old.ID, Revision: 3}
+		_, err := w.rotate(func(*access.Rotation) {})
+		require.ErrorContains(t, err, "another rotation")
+		require.Equal(t, access.StepJournal, step(t, err))
+		require.Empty(t, w.Requests())
+	})
+	inWorld(t, func(t *testing.T, w *world) {
+		_, err := w.rotate(func(r *access.Rotation) { r.Journal = deaf{w.journal} })
+		require.ErrorIs(t, err, access.ErrOvertaken)
+		require.Len(t, w.Tokens(w.AccountID), 1)
+	})
+}
+
+// deaf has saved for somebody else.
+type deaf struct{ *journal }
+
+func (deaf) Save(context.Context, access.RotationRecord) error { return access.ErrOvertaken }
+
+// A rotation needs the permissions to read and write tokens, and no more.
+func TestRotationNeedsTheTokensAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := cloudflaretest.NewServer(
+			cloudflaretest.InProcess(), cloudflaretest.WithClock(time.Now), cloudflaretest.WithEnforcement(),
+		)
+		defer srv.Close()
+		old := srv.AddTokenWith(srv.AccountID, "Account API Tokens Write")
+		stored := ""
+		record, err := access.Rotate(ctx, srv.Client(option.WithAPIToken(old.Value)), access.Rotation{
+			Account: srv.AccountID, Token: old.ID,
+			Deliver: func(_ context.Context, successor *accounts.TokenNewResponse) error {
+				stored = successor.Value
+				return nil
+			},
+		})
+		require.NoError(t, err)
+		require.Equal(t, access.RotationDone, record.State)
+		require.Equal(t, stored, srv.Tokens(srv.AccountID)[0].Value)
+	})
+}
+
+// The texts of errors name the step, the token and the account.
+func TestErrorsSayWhatWasBeingDone(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpTokensNew, Status: 403})
+		_, err := w.rotate(func(*access.Rotation) {})
+		require.ErrorContains(t, err, "access: rotating token "+w.old.ID+" of account "+w.AccountID+": making the successor: ")
+		require.True(t, errors.Is(err, cloudflare.ErrForbidden))
+	})
+}
