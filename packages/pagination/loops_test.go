@@ -63,6 +63,18 @@ func TestBothLoopsByHandEnd(t *testing.T) {
 	}
 }
 
+// A page without entries that the server gave is handed out as it came.
+func TestTheServersOwnPageEndsALoop(t *testing.T) {
+	page := firstPage(t, numbered(20, nothing))
+	end, err := page.GetNextPage()
+	require.NoError(t, err)
+	require.Empty(t, end.Result)
+	require.Equal(t, "[]", end.JSON.Result.Raw())
+	none, err := end.GetNextPage()
+	require.NoError(t, err)
+	require.Nil(t, none)
+}
+
 func TestThePageAfterTheLastSaysWhereItStands(t *testing.T) {
 	page := firstPage(t, numbered(5, totals(5)))
 	after, err := page.GetNextPage()
