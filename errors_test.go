@@ -130,7 +130,7 @@ func TestASuccessThatIsNoneIsARefusal(t *testing.T) {
 		`{"success":true,"result":{"id":"x"`:                "invalid JSON at byte 34: unexpected end",
 		``:                                                  "invalid JSON at byte 0",
 		`null`:                                              "no result",
-		`[]`:                                                "can't be a",
+		`[]`:                                                "a JSON array is no envelope",
 	} {
 		e := refusal(t, 200, body)
 		require.ErrorContains(t, e, want, body)

@@ -384,9 +384,9 @@ func FuzzDecode(f *testing.F) {
 
 func TestAValueOfAnotherKindIsAnError(t *testing.T) {
 	_, err := decoded[model](`[1]`)
-	require.EqualError(t, err, "JSON array can't be a model")
+	require.EqualError(t, err, "a JSON array is no model")
 	_, err = decoded[[]leaf](`{"a":1}`)
-	require.EqualError(t, err, "JSON object can't be a list of leaf")
+	require.EqualError(t, err, "a JSON object is no list of leaf")
 	list, err := decoded[[]leaf](` [{"key":"a"},5] `)
 	require.NoError(t, err)
 	require.Equal(t, "a", (*list)[0].Key)

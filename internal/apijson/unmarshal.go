@@ -39,7 +39,7 @@ func decodeWhole(src string, dst reflect.Value) error {
 		return d.err
 	}
 	if first := src[start]; st == invalid && (first != '[' || p.elem == nil) {
-		return fmt.Errorf("JSON %s can't be a %s", KindName(src[start:]), typeName(p.typ))
+		return fmt.Errorf("a JSON %s is no %s", KindName(src[start:]), typeName(p.typ))
 	}
 	return nil
 }

@@ -25,12 +25,17 @@ func Execute(ctx context.Context, method, path string, params, dst any, base, op
 		err = config.CheckTarget("res", dst)
 	}
 	if err != nil {
-		return refusal.Unsent("%s %s: %w", method, withoutQuery(path), err)
+		return refusal.Unsent("%s: %w", name(method, path), err)
 	}
 	if c.BodyInto == nil {
 		c.BodyInto = dst
 	}
 	return c.into(ctx)
+}
+
+// name is what errors and logs call a call that nobody declared.
+func name(method, path string) string {
+	return secret.Line(method+" "+withoutQuery(path), 500)
 }
 
 // withoutQuery is a path as errors and logs name it. A whole URL may have a
@@ -41,7 +46,7 @@ func withoutQuery(path string) string {
 }
 
 func locate(method, path string, params any, base, opts []Option) (c *call, err error) {
-	op := &Op{Name: method + " " + withoutQuery(path), Method: method, traits: methodTraits(method)}
+	op := &Op{Name: name(method, path), Method: method, traits: methodTraits(method)}
 	c = &call{op: op, Config: config.Default()}
 	if err = config.Apply(&c.Config, base, opts); err != nil {
 		return nil, err
@@ -79,7 +84,11 @@ func resolve(base *url.URL, path string) (target, error) {
 			return target{}, fmt.Errorf("the path %q has a segment of dots", withoutQuery(path))
 		}
 	}
-	return target{u.Path[1:], u.EscapedPath()[1:], u.Query()}, nil
+	query, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return target{}, fmt.Errorf("the path's query can't be read: %w", err)
+	}
+	return target{u.Path[1:], u.EscapedPath()[1:], query}, nil
 }
 
 // carry puts params where they belong: a Params struct into the query, the body

@@ -57,7 +57,7 @@ func (l Listing) build(base, opts []Option) (*call, error) {
 		c, err = locate(http.MethodGet, l.path, l.query, base, opts)
 	}
 	if err != nil {
-		return nil, refusal.Unsent("GET %s: %w", withoutQuery(l.path), err)
+		return nil, refusal.Unsent("%s: %w", name(http.MethodGet, l.path), err)
 	}
 	c.op.traits |= NullResult | Strict
 	return c, nil
