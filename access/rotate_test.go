@@ -240,7 +240,9 @@ func TestASecretThatIsRefusedIsNotDelivered(t *testing.T) {
 
 // A verification that is of another token is none.
 func TestTheSecretIsThatOfTheSuccessor(t *testing.T) {
-	for _, result := range []string{`{"id":"other","status":"active"}`, `{"status":"active"}`, `{"id":"old","status":"active"}`} {
+	for _, result := range []string{
+		`{"id":"other","status":"active"}`, `{"status":"active"}`, `{"id":"old","status":"active"}`,
+	} {
 		inWorld(t, func(t *testing.T, w *world) {
 			body := `{"success":true,"errors":[],"messages":[],"result":` + strings.ReplaceAll(result, "old", w.old.ID) + `}`
 			w.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpTokensVerify, Times: -1, Status: 200, Body: body})
@@ -447,7 +449,8 @@ func TestErrorsSayWhatWasBeingDone(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		w.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpTokensNew, Status: 403})
 		_, err := w.rotate(func(*access.Rotation) {})
-		require.ErrorContains(t, err, "access: rotating token "+w.old.ID+" of account "+w.AccountID+": making the successor: ")
+		require.ErrorContains(t, err,
+			"access: rotating token "+w.old.ID+" of account "+w.AccountID+": making the successor: ")
 		require.True(t, errors.Is(err, cloudflare.ErrForbidden))
 	})
 }
