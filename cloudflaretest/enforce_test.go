@@ -235,6 +235,7 @@ func TestWhoIsEnforced(t *testing.T) {
 	a.get("-/members").ok()
 	a.with("X-Auth-Key", "fake-key-0001", "X-Auth-Email", "root@example.com").get("-/members").ok()
 	a.with("X-Auth-User-Service-Key", "fake-service-0001").get("-/members").ok()
+	a.with("X-Auth-User-Service-Key", "fake-service-0001").get("/user/tokens/verify").fails(401, 1000, "")
 	a.as("fake-token-0001").get("-/members").ok()
 	limited := a.as("fake-token-0002")
 	limited.get("-/subscriptions").ok()
@@ -260,6 +261,7 @@ func TestAccountsThatATokenSees(t *testing.T) {
 		"a zone":       {map[string]any{scopeZone + ".z1": "*"}, all[:1]},
 		"all zones":    {map[string]any{scopeZone + ".*": "*"}, all},
 		"a bucket":     {map[string]any{bucketScope + ".b1_default_logs": "*"}, all[1:]},
+		"not its":      {map[string]any{bucketScope + ".b12_default_logs": "*"}, []string{}},
 		"a user":       {map[string]any{userScope + ".u": "*"}, []string{}},
 		"nothing":      {map[string]any{accountScope + ".b1": "none"}, []string{}},
 	} {
@@ -326,8 +328,12 @@ func TestZonesThatATokenReads(t *testing.T) {
 	} {
 		require.Equal(t, row.want, texts(a.holding(row.policy).get("/zones").ok(), "id"), name)
 	}
+	nested := cloudflaretest.Token{Policies: []cloudflaretest.TokenPolicy{allow(a.whole(scopeZone), "Zone Read")}}
+	both := a.as(a.srv.AddUserToken(a.userID(), nested).Value)
+	require.Equal(t, []string{"z1", "z2"}, texts(both.get("/zones").ok(), "id"), "of the account alone")
 	plain, _ := newAPI(t)
 	plain.srv.AddZone(plain.srv.AccountID, cloudflaretest.Zone{ID: "z1"})
+	plain.srv.AddZone("other", cloudflaretest.Zone{ID: "z2"})
 	require.Len(t, plain.holding().get("/zones").ok().Array(), 1)
 	for i := range 7 {
 		a.srv.AddZone("b1", cloudflaretest.Zone{Name: fmt.Sprintf("n%d.example.org", i)})
