@@ -358,6 +358,25 @@ func TestAClientDoesNotDeleteItsOwnTokenBlindly(t *testing.T) {
 	})
 }
 
+// While it is not known whose token the client has, nothing is deleted.
+func TestNothingIsDeletedByWhoMayLoseItsToken(t *testing.T) {
+	for _, status := range []int{429, 500} {
+		inWorld(t, func(t *testing.T, w *world) {
+			w.self, w.retries = true, 0
+			verifications := 0
+			defer w.InjectFunc(func(r cloudflaretest.Request) (cloudflaretest.Fault, bool) {
+				if r.Op == cloudflaretest.OpTokensVerify {
+					verifications++
+				}
+				return cloudflaretest.Fault{Status: status}, r.Op == cloudflaretest.OpTokensVerify && verifications > 1
+			})()
+			_, err := w.rotate(func(*access.Rotation) {})
+			require.Equal(t, access.StepDelete, step(t, err))
+			require.Len(t, w.Tokens(w.AccountID), 2)
+		})
+	}
+}
+
 // Without a journal an id that is not there is not taken for one that was rotated.
 func TestATokenThatIsNotThereIsNotDone(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
@@ -415,6 +434,32 @@ func TestAJournalThatFailsStopsTheRun(t *testing.T) {
 		require.ErrorIs(t, err, access.ErrOvertaken)
 		require.Len(t, w.Tokens(w.AccountID), 1)
 	})
+}
+
+// A delivery that the journal does not know of is not begun, and what was made for it
+// is deleted.
+func TestAJournalThatFailsLeavesNoOrphan(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		_, err := w.rotate(func(r *access.Rotation) { r.Journal = &onceOnly{journal: w.journal} })
+		require.ErrorIs(t, err, errTrouble)
+		require.Equal(t, access.StepJournal, step(t, err))
+		require.Equal(t, w.old.Value, w.store)
+		require.Len(t, w.Tokens(w.AccountID), 1)
+	})
+}
+
+// onceOnly saves one record.
+type onceOnly struct {
+	*journal
+	saved bool
+}
+
+func (j *onceOnly) Save(ctx context.Context, record access.RotationRecord) error {
+	if j.saved {
+		return errTrouble
+	}
+	j.saved = true
+	return j.journal.Save(ctx, record)
 }
 
 // deaf has saved for somebody else.
