@@ -204,6 +204,7 @@ func TestWhatWasNotDeliveredIsDeletedAtOnce(t *testing.T) {
 			require.Equal(t, access.StepDeliver, step(t, err))
 			require.Equal(t, 1, calls)
 			require.Equal(t, access.RotationCreating, record.State)
+			require.True(t, !withJournal || w.journal.record.State == record.State)
 			require.Len(t, w.Tokens(w.AccountID), 1)
 			w.storeWorks()
 		})
@@ -252,6 +253,68 @@ func TestTheSecretIsThatOfTheSuccessor(t *testing.T) {
 			require.Equal(t, w.old.Value, w.store)
 		})
 	}
+}
+
+// A successor that is not active is not delivered, and one that was disabled during the
+// Grace is replaced.
+func TestASuccessorThatIsNotActiveIsNone(t *testing.T) {
+	disable := func(w *world) {
+		made := w.Tokens(w.AccountID)[1]
+		made.Status = "disabled"
+		w.AddToken(w.AccountID, made)
+	}
+	inWorld(t, func(t *testing.T, w *world) {
+		id := strings.Repeat("1", 32)
+		result := func(rest string) string {
+			return `{"success":true,"errors":[],"messages":[],"result":{"id":"` + id + `",` + rest + `}}`
+		}
+		w.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpTokensNew, Status: 200, Body: result(`"value":"fake"`)})
+		w.Inject(cloudflaretest.Fault{
+			Op: cloudflaretest.OpTokensVerify, Times: -1, Status: 200, Body: result(`"status":"disabled"`),
+		})
+		_, err := w.rotate(func(*access.Rotation) {})
+		require.ErrorContains(t, err, "active")
+		require.Equal(t, access.StepTry, step(t, err))
+		require.Equal(t, w.old.Value, w.store)
+	})
+	inWorld(t, func(t *testing.T, w *world) {
+		w.grace = time.Hour
+		first, err := w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		w.store = w.old.Value // which who disables it puts back
+		disable(w)
+		time.Sleep(w.grace)
+		second, err := w.rotate(func(*access.Rotation) {})
+		require.NoError(t, err)
+		require.NotEqual(t, first.Successor, second.Successor)
+		require.Equal(t, []string{first.Successor}, second.Superseded)
+		w.storeWorks()
+	})
+}
+
+// The successor's secret is tried alone, whatever the client authenticates with.
+func TestTheSuccessorIsTriedWithItsOwnSecretAlone(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.AddUser(cloudflaretest.User{Email: "ops@example.com", APIKey: "fake-key", TenantAdmin: true})
+		client := w.Client(
+			option.WithAPIToken(""), option.WithAPIKey("fake-key"), option.WithAPIEmail("ops@example.com"),
+			option.WithUserServiceKey("fake-service-key"),
+		)
+		_, err := access.Rotate(ctx, client, w.rotation())
+		require.NoError(t, err)
+		w.onlyTheSuccessor(nil)
+		own := 0
+		for _, r := range w.Requests() {
+			if r.Header.Get("Authorization") == "" {
+				continue
+			}
+			own++
+			for _, name := range []string{"X-Auth-Key", "X-Auth-Email", "X-Auth-User-Service-Key"} {
+				require.Empty(t, r.Header.Get(name), r.Path)
+			}
+		}
+		require.Equal(t, 1, own)
+	})
 }
 
 // A new token that is not known everywhere yet is waited for.
