@@ -106,6 +106,22 @@ func TestFileJournalRefusesWhatWasOvertaken(t *testing.T) {
 	require.NoError(t, j.Save(ctx, record))
 }
 
+// A run that could not read the journal leaves it to the next.
+func TestAJournalThatCantBeReadIsUnlocked(t *testing.T) {
+	dir := t.TempDir()
+	inWorld(t, func(t *testing.T, w *world) {
+		files := func(r *access.Rotation) { r.Journal = access.FileJournal{Dir: dir} }
+		name := filepath.Join(dir, "rotation-"+w.AccountID+"-"+w.old.ID+".json")
+		require.NoError(t, os.WriteFile(name, []byte("{"), 0o600))
+		_, err := w.rotate(files)
+		require.ErrorContains(t, err, name)
+		require.Empty(t, w.Requests())
+		require.NoError(t, os.Remove(name))
+		_, err = w.rotate(files)
+		require.NoError(t, err)
+	})
+}
+
 // A file that can't be read is not taken for one that is not there.
 func TestFileJournalNamesTheFileItCantRead(t *testing.T) {
 	dir := t.TempDir()

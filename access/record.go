@@ -85,9 +85,9 @@ const (
 // successorName is the old token's name, without the mark of an earlier rotation,
 // with that of this one. The mark stays whole when the name is too long.
 func successorName(old, oldID string) string {
-	base, _, marked := strings.Cut(old, markBegin)
-	if _, ok := replacedBy(old); !marked || !ok {
-		base = old
+	base := old
+	if id, ok := replacedBy(old); ok {
+		base = strings.TrimSuffix(old, markBegin+id+markEnd)
 	}
 	mark := markBegin + oldID + markEnd
 	room := max(longestName-utf8.RuneCountInString(mark), 0)

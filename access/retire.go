@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
@@ -33,7 +34,7 @@ func (r *rotating) clean(ctx context.Context) error {
 		case !r.known && !r.at.keeps(token.ID):
 			r.at.Superseded = append(r.at.Superseded, token.ID)
 		case !r.at.keeps(token.ID):
-			if err := r.remove(ctx, r.client, token.ID); err != nil {
+			if err := r.remove(ctx, token.ID); err != nil {
 				return r.failed(StepClean, err)
 			}
 			left--
@@ -57,11 +58,11 @@ func (r *rotating) isSuccessor(token accounts.Token) bool {
 }
 
 func tokensOf(
-	ctx context.Context, client *cloudflare.Client, account string, expired bool,
+	ctx context.Context, client *cloudflare.Client, account string, expired bool, opts ...option.RequestOption,
 ) (tokens []accounts.Token, err error) {
 	pager := client.Accounts.Tokens.ListAutoPaging(ctx, accounts.TokenListParams{
 		AccountID: param.Set(account), IncludeExpired: param.Set(expired),
-	})
+	}, opts...)
 	for pager.Next() {
 		tokens = append(tokens, pager.Current())
 	}
@@ -89,16 +90,16 @@ func (r *rotating) retire(ctx context.Context) error {
 	if time.Now().Before(r.at.DeleteAfter) {
 		return nil
 	}
-	client, err := r.deleter(ctx)
+	by, err := r.deleter(ctx)
 	if err != nil {
 		return r.failed(StepDelete, err)
 	}
 	for _, id := range append(slices.Clone(r.at.Superseded), r.Token) {
-		if err := r.remove(ctx, client, id); err != nil {
+		if err := r.remove(ctx, id, by...); err != nil {
 			return r.failed(StepDelete, err)
 		}
 	}
-	if err := again(ctx, 3, func(ctx context.Context) error { return r.alone(ctx, client) }); err != nil {
+	if err := again(ctx, 3, func(ctx context.Context) error { return r.alone(ctx, by) }); err != nil {
 		return r.failed(StepDelete, err)
 	}
 	r.at.State, r.at.Deleted = RotationDone, time.Now()
@@ -107,8 +108,8 @@ func (r *rotating) retire(ctx context.Context) error {
 
 // alone reads back what was deleted: a reply that says so is not enough to say that a
 // secret no longer works. A list may be a little behind.
-func (r *rotating) alone(ctx context.Context, client *cloudflare.Client) error {
-	tokens, err := tokensOf(ctx, client, r.Account, false)
+func (r *rotating) alone(ctx context.Context, by []option.RequestOption) error {
+	tokens, err := tokensOf(ctx, r.client, r.Account, false, by...)
 	if err != nil {
 		return fmt.Errorf("reading back what was deleted: %w", err)
 	}
@@ -120,17 +121,18 @@ func (r *rotating) alone(ctx context.Context, client *cloudflare.Client) error {
 	return nil
 }
 
-// deleter is the client that deletes: not one that would delete its own token, since
-// it could not repeat that when the reply is lost.
-func (r *rotating) deleter(ctx context.Context) (*cloudflare.Client, error) {
-	v, err := r.client.Accounts.Tokens.Verify(ctx, accounts.TokenVerifyParams{AccountID: param.Set(r.Account)})
+// deleter are the options of the calls that delete: those of the successor where the
+// client would delete its own token, since it could not repeat that when the reply is
+// lost.
+func (r *rotating) deleter(ctx context.Context) ([]option.RequestOption, error) {
+	v, err := r.whose(ctx)
 	switch {
 	case errors.Is(err, cloudflare.ErrRateLimited):
 		return nil, err
 	case err != nil && cloudflare.MayHaveActed(err): // it is not known whose token it is
 		return nil, err
 	case err != nil, v.ID != r.Token && !slices.Contains(r.at.Superseded, v.ID):
-		return r.client, nil
+		return nil, nil
 	case r.own == nil:
 		return nil, ErrOwnToken
 	}
@@ -138,12 +140,15 @@ func (r *rotating) deleter(ctx context.Context) (*cloudflare.Client, error) {
 }
 
 // remove deletes a token, if it is still there.
-func (r *rotating) remove(ctx context.Context, client *cloudflare.Client, id string) error {
-	return remove(ctx, client, r.Account, id)
+func (r *rotating) remove(ctx context.Context, id string, opts ...option.RequestOption) error {
+	return remove(ctx, r.client, r.Account, id, opts...)
 }
 
-func remove(ctx context.Context, client *cloudflare.Client, account, id string) error {
-	_, err := client.Accounts.Tokens.Delete(ctx, id, accounts.TokenDeleteParams{AccountID: param.Set(account)})
+func remove(
+	ctx context.Context, client *cloudflare.Client, account, id string, opts ...option.RequestOption,
+) error {
+	params := accounts.TokenDeleteParams{AccountID: param.Set(account)}
+	_, err := client.Accounts.Tokens.Delete(ctx, id, params, opts...)
 	if errors.Is(err, cloudflare.ErrNotFound) {
 		return nil
 	}

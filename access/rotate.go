@@ -49,7 +49,7 @@ type rotating struct {
 	at     RotationRecord
 	known  bool                       // the journal had a record when the run began
 	made   *accounts.TokenNewResponse // the successor, when this run made it
-	own    *cloudflare.Client         // with its secret
+	own    []option.RequestOption     // which authenticate with its secret
 }
 
 // open locks the rotation and reads how far it is.
@@ -184,16 +184,17 @@ func (r *rotating) creator(params accounts.TokenNewParams) func(context.Context)
 		if err != nil {
 			return r.failed(StepCreate, err)
 		}
-		r.made, r.own = made, as(r.client, made.Value)
+		r.made, r.own = made, as(made.Value)
 		r.at.Successor, r.at.Created = made.ID, time.Now()
 		return nil
 	}
 }
 
-// as is a client like another with a token of its own.
-func as(client *cloudflare.Client, secret string) *cloudflare.Client {
-	return cloudflare.NewClient(append(slices.Clone(client.Options),
-		option.WithAPIKey(""), option.WithAPIEmail(""), option.WithUserServiceKey(""), option.WithAPIToken(secret))...)
+// as are the options of what authenticates with a token and nothing else.
+func as(secret string) []option.RequestOption {
+	return []option.RequestOption{
+		option.WithAPIKey(""), option.WithAPIEmail(""), option.WithUserServiceKey(""), option.WithAPIToken(secret),
+	}
 }
 
 // try uses the secret before it takes the place of one that works. A new token may not
@@ -207,8 +208,14 @@ func (r *rotating) try(ctx context.Context) error {
 	return r.failed(StepTry, r.discard(ctx, err))
 }
 
+// whose says which token options authenticate with, or without any the client.
+func (r *rotating) whose(ctx context.Context, opts ...option.RequestOption) (*accounts.TokenVerifyResponse, error) {
+	params := accounts.TokenVerifyParams{AccountID: param.Set(r.Account)}
+	return r.client.Accounts.Tokens.Verify(ctx, params, opts...)
+}
+
 func (r *rotating) tryOnce(ctx context.Context) error {
-	v, err := r.own.Accounts.Tokens.Verify(ctx, accounts.TokenVerifyParams{AccountID: param.Set(r.Account)})
+	v, err := r.whose(ctx, r.own...)
 	switch {
 	case err != nil:
 		return err
@@ -241,7 +248,7 @@ func (r *rotating) deliver(ctx context.Context) error {
 // discard deletes the successor that was not delivered. What can't be deleted now is
 // left to the next run.
 func (r *rotating) discard(ctx context.Context, why error) error {
-	if err := r.remove(ctx, r.client, r.made.ID); err != nil {
+	if err := r.remove(ctx, r.made.ID); err != nil {
 		return errors.Join(why, err)
 	}
 	r.at.State = RotationCreating
@@ -250,7 +257,8 @@ func (r *rotating) discard(ctx context.Context, why error) error {
 
 func (r *rotating) verify(ctx context.Context) error {
 	if r.Verify != nil {
-		if err := r.Verify(ctx, r.own); err != nil {
+		client := cloudflare.NewClient(slices.Concat(r.client.Options, r.own)...)
+		if err := r.Verify(ctx, client); err != nil {
 			return r.failed(StepVerify, err)
 		}
 	}

@@ -113,6 +113,23 @@ func TestSuccessorsOfSuccessorsHaveNamesThatFit(t *testing.T) {
 	}
 }
 
+// What looks like a mark and is none is the name's own.
+func TestSuccessorsKeepTheName(t *testing.T) {
+	for name, base := range map[string]string{
+		"a (replaces b c)":                 "a (replaces b c)",
+		"a (replaces b c) (replaces 0123)": "a (replaces b c)",
+		"a (replaces 0123) b":              "a (replaces 0123) b",
+	} {
+		inWorld(t, func(t *testing.T, w *world) {
+			w.old.Name = name
+			w.AddToken(w.AccountID, w.old)
+			record, err := w.rotate(func(*access.Rotation) {})
+			require.NoError(t, err)
+			require.Equal(t, base+" (replaces "+w.old.ID+")", record.Name)
+		})
+	}
+}
+
 // What is wrong is told before anything is sent, and names what it is.
 func TestCarelessRotationsSendNothing(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
@@ -447,6 +464,25 @@ func TestATokenThatIsNotThereIsNotDone(t *testing.T) {
 		_, err := w.rotate(func(*access.Rotation) {})
 		require.ErrorIs(t, err, cloudflare.ErrNotFound)
 		require.ErrorContains(t, err, "0 successors")
+		require.Len(t, w.Tokens(w.AccountID), 1)
+	})
+}
+
+// An old token that somebody deleted before the delivery was certain is no rotation
+// that is done.
+func TestARotationIsNotDoneBecauseTheOldTokenIsGone(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		_, err := w.run(trouble{at: 8, kind: crashBefore})
+		require.ErrorIs(t, err, errCrash)
+		require.Equal(t, access.RotationDelivering, w.journal.record.State)
+		w.store = w.Tokens(w.AccountID)[1].Value
+		_, err = w.client().Accounts.Tokens.Delete(ctx, w.old.ID, accounts.TokenDeleteParams{
+			AccountID: cloudflare.F(w.AccountID),
+		})
+		require.NoError(t, err)
+		record, err := w.rotate(func(*access.Rotation) {})
+		require.ErrorIs(t, err, cloudflare.ErrNotFound)
+		require.Equal(t, access.RotationDelivering, record.State)
 		require.Len(t, w.Tokens(w.AccountID), 1)
 	})
 }
