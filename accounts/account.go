@@ -28,7 +28,7 @@ type AccountService struct {
 	Logs *LogService
 	// Members are the users with access to an account.
 	Members *MemberService
-	// Roles are the permission sets a member may have.
+	// Roles are the permission sets that a member may have.
 	Roles *RoleService
 	// Subscriptions are what an account or a zone pays for.
 	Subscriptions *SubscriptionService
@@ -90,9 +90,9 @@ var accountUpdate = call.Declare("Accounts.Update", "PUT /accounts/{account_id}"
 
 // Update replaces an account's name and settings. Send all settings or none:
 // the API does not promise to keep one that is left out, and without
-// EnforceTwofactor members need no second factor. It wants ID, Name and Type of
-// the account in the body; Type can't be changed. To change one thing and keep
-// the rest, get the account and begin with its [Account.Param].
+// EnforceTwofactor members need no second factor. The body must have the
+// account's ID, Name and Type; Type can't be changed. To change one thing and
+// keep the rest, get the account and begin with its [Account.Param].
 //
 //	PUT /accounts/{account_id}
 func (r *AccountService) Update(
@@ -166,10 +166,10 @@ type Account struct {
 	CreatedOn time.Time `json:"created_on"`
 	// ManagedBy is the organization above the account, if there is one.
 	ManagedBy AccountManagedBy `json:"managed_by"`
-	// Settings are what members may change of the account.
+	// Settings are the settings that members may change.
 	Settings AccountSettings `json:"settings"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Name, Type, CreatedOn, ManagedBy, Settings respjson.Field
 		respjson.Object
@@ -231,7 +231,7 @@ type AccountManagedBy struct {
 	// ParentOrgName is the organization's name.
 	ParentOrgName string `json:"parent_org_name"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ParentOrgID, ParentOrgName respjson.Field
 		respjson.Object
@@ -249,7 +249,7 @@ type AccountSettings struct {
 	// membership. The API's default is false.
 	EnforceTwofactor bool `json:"enforce_twofactor"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		AbuseContactEmail, EnforceTwofactor respjson.Field
 		respjson.Object
@@ -280,7 +280,7 @@ type AccountParam struct {
 	Name param.Field[string] `json:"name,omitzero"`
 	// Type is the account's present type.
 	Type param.Field[AccountType] `json:"type,omitzero"`
-	// ManagedBy has nothing a caller can set.
+	// ManagedBy has nothing that a caller can set.
 	ManagedBy param.Field[AccountManagedByParam] `json:"managed_by,omitzero"`
 	// Settings are the account's new settings.
 	Settings param.Field[AccountSettingsParam] `json:"settings,omitzero"`
@@ -348,7 +348,7 @@ func (r AccountNewParamsUnit) MarshalJSON() ([]byte, error) {
 type AccountUpdateParams struct {
 	// AccountID is the account to change; required.
 	AccountID param.Field[string] `json:"-" url:"-"`
-	// Account is the account as it shall be.
+	// Account is the account's new state.
 	Account AccountParam `json:"account"`
 }
 

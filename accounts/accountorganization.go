@@ -19,7 +19,7 @@ type AccountOrganizationService struct {
 }
 
 // NewAccountOrganizationService makes the service for moving accounts on its own, for programs that
-// want no client. Without options nothing is authenticated.
+// need no client. Without options nothing is authenticated.
 func NewAccountOrganizationService(opts ...option.RequestOption) *AccountOrganizationService {
 	return &AccountOrganizationService{Options: call.Own(opts)}
 }
@@ -46,7 +46,7 @@ type AccountOrganizationNewResponse struct {
 	// SourceOrganizationID is where it was.
 	SourceOrganizationID string `json:"source_organization_id"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		AccountID, DestinationOrganizationID, SourceOrganizationID respjson.Field
 		respjson.Object

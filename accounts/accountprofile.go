@@ -18,7 +18,7 @@ type AccountProfileService struct {
 }
 
 // NewAccountProfileService makes the service for account profiles on its own, for programs that
-// want no client. Without options nothing is authenticated.
+// need no client. Without options nothing is authenticated.
 func NewAccountProfileService(opts ...option.RequestOption) *AccountProfileService {
 	return &AccountProfileService{Options: call.Own(opts)}
 }
@@ -28,8 +28,8 @@ var accountProfileUpdate = call.Declare(
 )
 
 // Update replaces an account's profile, every field of it: the API requires them
-// all, and an empty one empties what was there. The API answers 204 with no body,
-// so there is nothing to return but the error. It wants Account Settings Write.
+// all, and an empty one clears the old value. The API answers 204 with no body,
+// so only an error is returned. It needs Account Settings Write.
 //
 //	PUT /accounts/{account_id}/profile
 func (r *AccountProfileService) Update(
@@ -66,7 +66,7 @@ type AccountProfile struct {
 	// ExternalMetadata is free text that the owner keeps with the profile.
 	ExternalMetadata string `json:"external_metadata"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		BusinessAddress, BusinessEmail, BusinessName, BusinessPhone, ExternalMetadata respjson.Field
 		respjson.Object
@@ -101,7 +101,7 @@ func (r AccountProfileParam) MarshalJSON() ([]byte, error) {
 type AccountProfileUpdateParams struct {
 	// AccountID is the account whose profile to replace; required.
 	AccountID param.Field[string] `json:"-" url:"-"`
-	// AccountProfile is the profile as it shall be.
+	// AccountProfile is the new profile.
 	AccountProfile AccountProfileParam `json:"account_profile"`
 }
 

@@ -10,8 +10,8 @@ import (
 // AuditEntry is one entry of an account's audit log: who did what to which
 // resource.
 type AuditEntry struct {
-	// ID identifies the entry, 32 or 36 characters. Polling with overlapping
-	// windows, drop duplicates by it.
+	// ID identifies the entry, 32 or 36 characters. When you poll with
+	// overlapping windows, use it to drop duplicates.
 	ID string `json:"id"`
 	// Account is where it was done.
 	Account AuditAccount `json:"account"`
@@ -23,10 +23,10 @@ type AuditEntry struct {
 	Raw AuditRaw `json:"raw"`
 	// Resource is what it was done to.
 	Resource AuditResource `json:"resource"`
-	// Zone is the zone it was done in, if in one.
+	// Zone is the zone it was done in, if any.
 	Zone AuditZone `json:"zone"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Account, Action, Actor, Raw, Resource, Zone respjson.Field
 		respjson.Object
@@ -43,7 +43,7 @@ type AuditAccount struct {
 	// Name is the account's name.
 	Name string `json:"name"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Name respjson.Field
 		respjson.Object
@@ -55,7 +55,7 @@ func (r *AuditAccount) UnmarshalJSON(data []byte) error { return apijson.Unmarsh
 
 // AuditAction is what was done.
 type AuditAction struct {
-	// Description is a few words for people, such as "Add Member".
+	// Description is a short text for people, such as "Add Member".
 	Description string `json:"description"`
 	// Result is an [AuditActionResult] as text.
 	Result string `json:"result"`
@@ -64,7 +64,7 @@ type AuditAction struct {
 	// Type is an [AuditActionType] as text.
 	Type string `json:"type"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Description, Result, Time, Type respjson.Field
 		respjson.Object
@@ -111,7 +111,7 @@ func (r AuditActionType) IsKnown() bool {
 type AuditActor struct {
 	// ID identifies the actor: a user's identifier when a user did it.
 	ID string `json:"id"`
-	// Context is the way it was done.
+	// Context is how it was done.
 	Context AuditActorContext `json:"context"`
 	// Email is the actor's address.
 	Email string `json:"email"`
@@ -124,7 +124,7 @@ type AuditActor struct {
 	// Type is the kind of actor.
 	Type AuditActorType `json:"type"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Context, Email, IPAddress, TokenID, TokenName, Type respjson.Field
 		respjson.Object
@@ -134,7 +134,7 @@ type AuditActor struct {
 // UnmarshalJSON decodes an entry's actor as a call does.
 func (r *AuditActor) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
-// AuditActorContext is the way something was done. The API adds to them:
+// AuditActorContext is the way something was done. The API adds values:
 // AuditActorContextAPI is not in the document.
 type AuditActorContext string
 
@@ -156,7 +156,7 @@ func (r AuditActorContext) IsKnown() bool {
 		AuditActorContextOriginCAKey, AuditActorContextAPI)
 }
 
-// AuditActorType is a kind of actor. The API adds to them:
+// AuditActorType is a kind of actor. The API adds values:
 // AuditActorTypeDelegatedService is not in the document.
 type AuditActorType string
 
@@ -190,7 +190,7 @@ type AuditRaw struct {
 	// UserAgent is what the client called itself.
 	UserAgent string `json:"user_agent"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		CfRayID, Method, StatusCode, URI, UserAgent respjson.Field
 		respjson.Object
@@ -204,10 +204,10 @@ func (r *AuditRaw) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(d
 type AuditResource struct {
 	// ID identifies the resource.
 	ID string `json:"id"`
-	// Product is the product the resource is of, such as "members".
+	// Product is the product that the resource belongs to, such as "members".
 	Product string `json:"product"`
 	// Request is what was asked, in any form; mostly a map. JSON.Request has
-	// its text, and looks into it: JSON.Request.Get("email").
+	// its text and gets values out of it: JSON.Request.Get("email").
 	Request any `json:"request"`
 	// Response is what was answered, in any form.
 	Response any `json:"response"`
@@ -217,7 +217,7 @@ type AuditResource struct {
 	// Type is the type of the resource.
 	Type string `json:"type"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Product, Request, Response, Scope, Type respjson.Field
 		respjson.Object
@@ -252,7 +252,7 @@ type AuditZone struct {
 	// Name is the zone's name, such as "example.com".
 	Name string `json:"name"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Name respjson.Field
 		respjson.Object
@@ -264,14 +264,14 @@ func (r *AuditZone) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(
 
 // AuditProductCategory is a name for many products in audit log filters.
 type AuditProductCategory struct {
-	// Label is the category's name for people.
+	// Label is the category's display name.
 	Label string `json:"label"`
-	// Products are what it stands for.
+	// Products are the products in the category.
 	Products []AuditProduct `json:"products"`
 	// Value is what [LogAuditListParams.ProductCategory] takes.
 	Value string `json:"value"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Label, Products, Value respjson.Field
 		respjson.Object
@@ -283,12 +283,12 @@ func (r *AuditProductCategory) UnmarshalJSON(data []byte) error { return apijson
 
 // AuditProduct is one product of a category.
 type AuditProduct struct {
-	// Label is the product's name for people.
+	// Label is the product's display name.
 	Label string `json:"label"`
 	// Value is what [LogAuditListParams.ResourceProduct] takes.
 	Value string `json:"value"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Label, Value respjson.Field
 		respjson.Object

@@ -46,7 +46,7 @@ func (r *RoleService) FindByName(
 	return find(roles, "Roles.FindByName", name, func(role Role) []string { return []string{role.Name} })
 }
 
-// find is the first entry of a list of which a text is the one that is wanted.
+// find returns the first entry of a list that has the text that is looked for.
 func find[T any](
 	list *pagination.V4PagePaginationArrayAutoPager[T], doing, want string, texts func(T) []string,
 ) (*T, error) {

@@ -9,12 +9,12 @@ import (
 type LogService struct {
 	// Options are applied to every call, before the call's own.
 	Options []option.RequestOption
-	// Audit is who did what in the account.
+	// Audit holds the audit logs: who did what in the account.
 	Audit *LogAuditService
 }
 
 // NewLogService makes the service for logs and the one below it on their own,
-// for programs that want no client. Without options nothing is authenticated.
+// for programs that need no client. Without options nothing is authenticated.
 func NewLogService(opts ...option.RequestOption) *LogService {
 	return &LogService{Options: call.Own(opts), Audit: NewLogAuditService(opts...)}
 }

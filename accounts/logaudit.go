@@ -17,12 +17,12 @@ type LogAuditService struct {
 }
 
 // NewLogAuditService makes the service for audit logs on its own, for programs that
-// want no client. Without options nothing is authenticated.
+// need no client. Without options nothing is authenticated.
 func NewLogAuditService(opts ...option.RequestOption) *LogAuditService {
 	return &LogAuditService{Options: call.Own(opts)}
 }
 
-// maxAuditLimit is the most audit log entries a page the API gives.
+// maxAuditLimit is the most audit log entries that the API gives on a page.
 const maxAuditLimit = 1000
 
 var auditList = call.Declare(
@@ -56,9 +56,9 @@ var auditHistory = call.Declare(
 	"Logs.Audit.History", "GET /accounts/{account_id}/logs/audit/{id}/history", call.Safe, call.SettingsReaders...,
 )
 
-// History returns what was done to the resource of one entry, between Since
-// and Before: one page of at most Limit entries. ActionTime is the entry's own
-// time; with another the API may not find the entry, which is
+// History returns what was done to the resource of one entry, between Since and
+// Before: one page of at most Limit entries. ActionTime must be the time of the
+// entry; with another one the API may not find the entry, which is
 // cloudflare.ErrNotFound.
 //
 //	GET /accounts/{account_id}/logs/audit/{id}/history
@@ -87,7 +87,7 @@ var auditProductCategories = call.Declare(
 )
 
 // ProductCategories returns the values that [LogAuditListParams.ProductCategory]
-// takes, each with the products it stands for, all on one page.
+// takes, each with the products in it, all on one page.
 //
 //	GET /accounts/{account_id}/logs/audit/product_categories
 func (r *LogAuditService) ProductCategories(

@@ -11,9 +11,9 @@ import (
 )
 
 // AuditCheckpoint is a place in an audit log that [LogAuditService.Follow] can
-// go on from, to be stored as JSON. Its size is that of Seen: the entries of the
-// last Overlap, 12 bytes each. Making one and copying one costs the same however
-// many these are; encoding one does not.
+// continue from, to be stored as JSON. Its size is that of Seen: 12 bytes for
+// each entry of the last Overlap. The cost of making or copying one does not
+// depend on how many these are; the cost of encoding one does.
 type AuditCheckpoint struct {
 	// Since is the time before which all entries have been handed out.
 	Since time.Time `json:"since"`
@@ -28,7 +28,7 @@ type AuditCheckpoint struct {
 // goroutines. In JSON it is one string, 12 characters an entry; the list of
 // strings that earlier versions wrote is read as well.
 type AuditSeen struct {
-	since  int64 // in seconds since 1970: what is older in handed does not count
+	since  int64 // in seconds since 1970: older entries of handed do not count
 	handed []handedEntry
 }
 
@@ -42,10 +42,10 @@ type handedEntry struct {
 // does not keep it.
 const someTime = math.MaxInt64
 
-// IsZero reports whether it names no entry.
+// IsZero reports whether s names no entry.
 func (s AuditSeen) IsZero() bool { return s.Len() == 0 }
 
-// Len counts the entries.
+// Len returns the number of entries.
 func (s AuditSeen) Len() (n int) {
 	for _, h := range s.handed {
 		if h.at >= s.since {
@@ -55,8 +55,8 @@ func (s AuditSeen) Len() (n int) {
 	return n
 }
 
-// digestText is the encoding of digests; the length of one is a multiple of 3,
-// so that texts can be put together.
+// digestText is the encoding of digests; the length of a digest is a multiple
+// of 3, so that texts can be concatenated.
 var digestText = base64.RawURLEncoding
 
 // MarshalJSON encodes the entries as one string.
@@ -125,8 +125,8 @@ func (s *AuditSeen) readList(data []byte) error {
 	return nil
 }
 
-// auditState is how far a log was handed out with an entry. It shares handed with all others of its
-// range, which only ever add to it.
+// auditState is how far a log had been handed out when an entry was. It shares handed with all
+// other states of its range, which only ever append to it.
 type auditState struct {
 	since, until time.Time
 	handed       []handedEntry

@@ -16,41 +16,43 @@ import (
 )
 
 // FollowedAuditEntry is an entry that [LogAuditService.Follow] yields, and how
-// far the log was handed out with it.
+// far the log has been handed out with it.
 type FollowedAuditEntry struct {
 	AuditEntry
 	state auditState
 }
 
-// Checkpoint is where to go on after this entry: a Follow that starts from it
-// yields none of the entries up to this one again, and all others. What comes
-// with an error has one, too, except where the parameters can't be used. It can
-// be called at any time, by any goroutine, also after more entries came; it
-// costs the same however many entries the checkpoint names.
+// Checkpoint returns where to continue after this entry: a Follow that starts
+// from it yields none of the entries up to this one again, and yields all
+// others. The value that comes with an error has a checkpoint too, unless the
+// parameters can't be used. It can be called at any time, by any goroutine,
+// even after more entries came; its cost does not depend on how many entries
+// the checkpoint names.
 func (r FollowedAuditEntry) Checkpoint() AuditCheckpoint { return r.state.checkpoint() }
 
-// Follow yields the entries from Since on, oldest first, and goes on with those
-// that come, looking for them every Interval. Each entry is yielded once,
-// however often it is read: entries arrive late, so polls overlap, and
-// duplicates are dropped by id. An entry that arrives late, or that the server
-// lists out of order, comes after newer ones.
+// Follow yields the entries from Since on, oldest first, and continues with new
+// ones, looking for them every Interval. Each entry is yielded once, however
+// often it is read: entries arrive late, so polls overlap, and duplicates are
+// dropped by id. An entry that arrives late, or that the server lists out of
+// order, comes after newer ones.
 //
-// A program that stores [FollowedAuditEntry.Checkpoint] together with what it
-// made of the entry loses none and gets none twice, whenever it is killed, as
-// long as it starts again within the 18 months that the log is kept, and no
-// entry arrives later, or is listed more out of order, than Overlap.
+// A program that stores [FollowedAuditEntry.Checkpoint] together with its
+// result for the entry loses no entry and gets none twice, whenever it is
+// killed, as long as it starts again within the 18 months that the log is kept,
+// and no entry arrives later than Overlap or is listed out of order by more
+// than that.
 //
-// A list that the server does not lead to its end, because a cursor leads back to
-// a page that was read, is pagination.ErrRepeatedCursor, also where that page is
-// the one before.
+// If a cursor leads back to a page that was read, so that the list never ends,
+// the error is pagination.ErrRepeatedCursor, even if that page is the previous
+// one.
 //
-// An error is yielded once; a range that is not left goes on after Interval
-// where it was. It ends after an error that stays: parameters or options that
-// can't be used, a refusal (the statuses 400 to 499 but those for which
-// cloudflare.Error's Retryable reports true), [ErrAuditOrder], and the end of
-// ctx. Ranging again starts again where params say.
+// An error is yielded once; a range that is not left continues after Interval
+// where it was. It ends after an error that would come again: parameters or
+// options that can't be used, a refusal (the statuses 400 to 499 except those
+// for which cloudflare.Error's Retryable reports true), [ErrAuditOrder], and
+// the end of ctx. Ranging again starts where params say.
 //
-// option.WithResponseBodyInto can't be used: it takes the entries.
+// option.WithResponseBodyInto can't be used: it would take the entries.
 //
 //	GET /accounts/{account_id}/logs/audit
 func (r *LogAuditService) Follow(
@@ -93,7 +95,7 @@ func (r *LogAuditService) newFollower(
 	return f, f.takeOptions(opts)
 }
 
-// window takes the window and where to begin in it from the parameters.
+// window takes the window, and where to begin in it, from the parameters.
 func (f *auditFollower) window() error {
 	since, err := instant("since", f.params.List.Since)
 	if err != nil {
@@ -110,7 +112,7 @@ func (f *auditFollower) window() error {
 	return nil
 }
 
-// takeOptions takes the options, and does without what does not go with them.
+// takeOptions takes the options, and turns off what can't be used with them.
 func (f *auditFollower) takeOptions(opts []option.RequestOption) error {
 	settings, err := call.Settings(f.service.base(), opts)
 	if err != nil {
@@ -133,7 +135,8 @@ func (f *auditFollower) takeOptions(opts []option.RequestOption) error {
 // errLeft says that the caller has left the range.
 var errLeft = errors.New("the range was left")
 
-// run polls until the window is done, the caller leaves or an error stays.
+// run polls until the window is done, the caller leaves, or an error would come
+// again.
 func (f *auditFollower) run(ctx context.Context, yield func(FollowedAuditEntry, error) bool) {
 	for {
 		err := f.poll(ctx, yield)
@@ -159,7 +162,7 @@ func (f *auditFollower) idle() {
 	}
 }
 
-// stateAfter is where to go on after an error.
+// stateAfter returns where to continue after an error.
 func (f *auditFollower) stateAfter(err error) auditState {
 	if errors.Is(err, ErrAuditOrder) {
 		return f.progress.back()
@@ -180,7 +183,8 @@ func stays(err error) bool {
 		refused.Is(apierror.ErrConflict) || refused.Is(apierror.ErrInvalidRequest)
 }
 
-// poll reads the log once, from where everything is handed out up to now.
+// poll reads the log once, from the time before which everything is handed out
+// until now.
 func (f *auditFollower) poll(ctx context.Context, yield func(FollowedAuditEntry, error) bool) error {
 	now := time.Now()
 	before := now
@@ -195,7 +199,7 @@ func (f *auditFollower) poll(ctx context.Context, yield func(FollowedAuditEntry,
 	return err
 }
 
-// readAll hands out what the window of a poll has, and moves to its end.
+// readAll hands out the entries in a poll's window, and moves to its end.
 func (f *auditFollower) readAll(ctx context.Context, now time.Time, yield func(FollowedAuditEntry, error) bool) error {
 	for page, err := range f.pages(ctx, f.progress.since, f.progress.before) {
 		if err != nil {
@@ -213,7 +217,7 @@ func (f *auditFollower) readAll(ctx context.Context, now time.Time, yield func(F
 }
 
 // handOut yields the entries of a page that were not yielded before. Entries
-// are large: they are read where they are, and copied once, to the caller.
+// are large: they are read in place, and copied only once, to the caller.
 func (f *auditFollower) handOut(page *auditPage, now time.Time, yield func(FollowedAuditEntry, error) bool) error {
 	complete, err := f.completeTo(now)
 	if err != nil {
@@ -231,8 +235,8 @@ func (f *auditFollower) handOut(page *auditPage, now time.Time, yield func(Follo
 	return nil
 }
 
-// completeTo is the time up to which a log read at now is complete: entries from
-// before it do not arrive any more.
+// completeTo is the time up to which a log read at now is complete: no more
+// entries from before it will arrive.
 func (f *auditFollower) completeTo(now time.Time) (time.Time, error) {
 	lag, err := f.clock.lag()
 	return now.Add(lag - f.params.Overlap), err
@@ -256,7 +260,7 @@ func (f *auditFollower) listOf(since, before time.Time) LogAuditListParams {
 	return list
 }
 
-// list yields the pages of a list, and an error when they are not all.
+// list yields the pages of a list, and an error when some are missing.
 func (f *auditFollower) list(ctx context.Context, list LogAuditListParams) iter.Seq2[*auditPage, error] {
 	return func(yield func(*auditPage, error) bool) {
 		asked, next, last := "", list.Cursor.Value, new(auditPage)
@@ -273,8 +277,8 @@ func (f *auditFollower) list(ctx context.Context, list LogAuditListParams) iter.
 }
 
 // cutShort reports whether a list that ended with a page says that there is
-// more: the next page was this one again, which ends a list elsewhere. A page
-// without entries that leads to itself is an end here, too.
+// more: the next page was this one again, which elsewhere ends a list. A page
+// without entries that leads to itself is an end here too.
 func cutShort(last *auditPage, asked string) bool {
 	cursor := last.NextCursor()
 	return cursor != "" && (len(last.Result) > 0 || cursor != asked)

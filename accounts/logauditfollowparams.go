@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// defaultOverlap is long against the minute or so that entries mostly take
-	// to arrive, and short enough that what a poll reads again is one page for
-	// all but the busiest accounts.
+	// defaultOverlap is long compared with the minute or so that most entries
+	// take to arrive, and short enough that a poll reads only one page again,
+	// except for the busiest accounts.
 	defaultOverlap = 10 * time.Minute
 	// defaultInterval is a hundredth of the 1,200 requests in 5 minutes that
 	// the API allows.
@@ -27,31 +27,33 @@ type LogAuditFollowParams struct {
 	// is no end; with it, the window is read once, as it is now. Direction can
 	// be asc only, and Cursor can't be set. Limit is as for ListAutoPaging.
 	List LogAuditListParams
-	// Checkpoint is where to go on, with the same filters as before: it wins
-	// over List.Since. The zero Checkpoint is none.
+	// Checkpoint is where to continue, with the same filters as before: it
+	// takes precedence over List.Since. The zero Checkpoint means none.
 	Checkpoint AuditCheckpoint
 	// Overlap is how late entries may arrive, and how far out of order the
 	// server may list them: that much of the log is read again by each poll.
-	// Entries that arrive later than that are missed; one that is listed more
-	// out of order is an [ErrAuditOrder]. A longer one makes polls and
-	// checkpoints larger, which name all entries in it. 0 is 10 minutes.
+	// Entries that arrive later than that are missed; an entry that is listed
+	// further out of order is an [ErrAuditOrder]. A longer Overlap makes polls
+	// larger, and checkpoints, which name all entries in it. 0 is 10 minutes.
 	//
-	// Where this machine's clock is ahead of the server's, by the Date of its
-	// replies, that is added, up to a day; more than a day is an error.
+	// If this machine's clock is ahead of the server's, by the Date of its
+	// replies, the difference is added, up to a day; more than a day is an
+	// error.
 	Overlap time.Duration
 	// Interval is the wait between polls, and after an error. 0 is 30 seconds.
 	Interval time.Duration
 	// Slices is how many slices of a window longer than an hour are fetched at
-	// a time, a page or so each, to be handed out in order. Memory grows by
+	// a time, about a page each, to be handed out in order. Memory grows by
 	// that many pages. 0 and 1 fetch page after page, and so does any number
-	// with option.WithResponseInto: there is one place to put a response.
+	// with option.WithResponseInto, since there is only one place to put a
+	// response.
 	Slices int
 	// Idle, when not nil, is called when Follow has caught up: at the end of
 	// each poll that went well, after the last entry of it was handed out, so
-	// once in Interval. On a quiet account, where no entry brings one, the
-	// checkpoint is what to store: a program that starts again goes on there,
-	// and not days before. It is called by the goroutine that ranges, between
-	// two entries; the next poll comes Interval after it returns.
+	// once in Interval. Store its checkpoint on a quiet account, where no entry
+	// brings one, so that a program that starts again continues there, and not
+	// days before. It is called by the goroutine that ranges, between two
+	// entries; the next poll comes Interval after it returns.
 	Idle func(AuditCheckpoint)
 }
 
@@ -84,7 +86,7 @@ func (p LogAuditFollowParams) withDefaults() LogAuditFollowParams {
 	return p
 }
 
-// instant is the time that a field sends: zero when it sends none.
+// instant returns the time that a field sends, or zero when it sends none.
 func instant(name string, f param.Field[time.Time]) (time.Time, error) {
 	if !f.Present || f.Null {
 		return time.Time{}, nil

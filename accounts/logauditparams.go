@@ -16,9 +16,9 @@ import (
 type LogAuditListParams struct {
 	// AccountID is the account whose log to read.
 	AccountID param.Field[string] `json:"-" url:"-"`
-	// Since keeps the entries newer than that.
+	// Since keeps the entries after that time.
 	Since param.Field[time.Time] `url:"since"`
-	// Before keeps the entries older than that.
+	// Before keeps the entries before that time.
 	Before param.Field[time.Time] `url:"before"`
 	// AccountName filters by the name of the account.
 	AccountName param.Field[AuditFilter[string]] `url:"account_name"`
@@ -26,7 +26,7 @@ type LogAuditListParams struct {
 	ActionResult param.Field[AuditFilter[AuditActionResult]] `url:"action_result"`
 	// ActionType filters by what was done.
 	ActionType param.Field[AuditFilter[AuditActionType]] `url:"action_type"`
-	// ActorContext filters by the way it was done.
+	// ActorContext filters by how it was done.
 	ActorContext param.Field[AuditFilter[AuditActorContext]] `url:"actor_context"`
 	// ActorEmail filters by the address of who did it.
 	ActorEmail param.Field[AuditFilter[string]] `url:"actor_email"`
@@ -38,7 +38,7 @@ type LogAuditListParams struct {
 	ActorTokenID param.Field[AuditFilter[string]] `url:"actor_token_id"`
 	// ActorTokenName filters by the name of that token.
 	ActorTokenName param.Field[AuditFilter[string]] `url:"actor_token_name"`
-	// ActorType filters by the kind of who did it.
+	// ActorType filters by the kind of actor.
 	ActorType param.Field[AuditFilter[AuditActorType]] `url:"actor_type"`
 	// AuditLogID filters by entry.
 	//
@@ -74,7 +74,7 @@ type LogAuditListParams struct {
 	Direction param.Field[Direction] `url:"direction"`
 	// Limit is 1 to 1,000 entries a page; the API's default is 100.
 	Limit param.Field[float64] `url:"limit"`
-	// Cursor is where to go on, as a page before gave it.
+	// Cursor is where to continue, as an earlier page gave it.
 	Cursor param.Field[string] `url:"cursor"`
 }
 
@@ -113,15 +113,15 @@ type LogAuditHistoryParams struct {
 	AccountID param.Field[string] `json:"-" url:"-"`
 	// ActionTime is the Action.Time of the entry.
 	ActionTime param.Field[time.Time] `url:"action_time"`
-	// Since keeps the history newer than that.
+	// Since keeps the history after that time.
 	Since param.Field[time.Time] `url:"since"`
-	// Before keeps the history older than that.
+	// Before keeps the history before that time.
 	Before param.Field[time.Time] `url:"before"`
 	// Direction orders the history by time: newest first when omitted.
 	Direction param.Field[Direction] `url:"direction"`
 	// Limit is 1 to 1,000 entries; the API's default is 100.
 	Limit param.Field[float64] `url:"limit"`
-	// Cursor is where to go on, from the result_info of a reply before.
+	// Cursor is where to continue, from the result_info of an earlier reply.
 	Cursor param.Field[string] `url:"cursor"`
 }
 

@@ -12,11 +12,12 @@ import (
 )
 
 // auditDigest stands for an entry's id: it is short, and does not keep the page
-// that the id was read from. That an entry is taken for another one, and lost,
-// is to be expected once in 10^16 entries where Overlap holds 300,000.
+// that the id was read from in memory. If Overlap holds 300,000 entries, one
+// entry in 10^16 is expected to be taken for another one, and lost.
 type auditDigest [9]byte
 
-// digestOf is the digest of an entry. One without an id is known by its text.
+// digestOf returns the digest of an entry: of its id, or of its text if it has
+// none.
 func digestOf(e *AuditEntry) auditDigest {
 	id := e.ID
 	if id == "" {
@@ -28,28 +29,28 @@ func digestOf(e *AuditEntry) auditDigest {
 }
 
 // ErrAuditOrder ends a [LogAuditService.Follow]: the server listed an entry so
-// far out of order that it is not known whether it was handed out. Nothing is
-// skipped: the Checkpoint that comes with the error goes back to where the poll
-// began. A Follow from there with a longer Overlap hands out what was missing,
-// and again what the poll handed out before its last Overlap.
+// far out of order that it is not known whether the entry was handed out.
+// Nothing is skipped: the Checkpoint that comes with the error is where the
+// poll began. A Follow from there with a longer Overlap hands out what was
+// missing, and again what the poll handed out before its last Overlap.
 var ErrAuditOrder = errors.New("an entry came out of order by more than Overlap")
 
 // auditProgress is how far a log has been handed out: all of it before since,
-// and what is in seen from there on.
+// and the entries in seen from there on.
 type auditProgress struct {
 	overlap time.Duration
 	since   time.Time
 	opened  time.Time // what since was when the poll began
 	before  time.Time // the end of the poll's window
 	newest  time.Time // of the entries read by the poll
-	until   time.Time // the newest that was ever handed out
+	until   time.Time // the newest time that was ever handed out
 	seen    map[auditDigest]struct{}
-	handed  []handedEntry // what seen has, in the order of handing out
+	handed  []handedEntry // the entries of seen, in the order in which they were handed out
 	room    int           // how long handed may get before it is tidied up
 }
 
-// begin starts at a checkpoint, or without one at since. Where it is not known
-// how old an entry of a checkpoint is, it counts as the newest.
+// begin starts at a checkpoint, or without one at since. An entry of a
+// checkpoint whose age is not known counts as the newest.
 func (p *auditProgress) begin(since time.Time, c AuditCheckpoint) {
 	p.since, p.until, p.seen = since, since, map[auditDigest]struct{}{}
 	if c.Since.IsZero() {
@@ -68,14 +69,15 @@ func (p *auditProgress) begin(since time.Time, c AuditCheckpoint) {
 	}
 }
 
-// open begins a poll of what is before a time.
+// open begins a poll of the entries before a time.
 func (p *auditProgress) open(before time.Time) {
 	p.opened, p.newest, p.before = p.since, p.since, before
 }
 
 // take reports whether an entry that was read has yet to be handed out, and
-// takes it as handed out. An entry from outside of the window is not: before it
-// all is handed out, and what is after it comes when its time has come.
+// takes it as handed out. An entry outside the window is not handed out:
+// everything before the window has been, and what is after it belongs to a
+// later poll.
 func (p *auditProgress) take(e *AuditEntry, complete time.Time) (fresh bool, err error) {
 	at := e.Action.Time
 	if at.IsZero() {
@@ -103,10 +105,9 @@ func (p *auditProgress) take(e *AuditEntry, complete time.Time) (fresh bool, err
 	return true, nil
 }
 
-// pass moves since up to a time that everything before has been read of, as far
-// as it is complete. A second and its fraction stay open: servers differ in
-// whether a time itself belongs to what is since it, and in how finely they
-// read it.
+// pass moves since up to a time before which everything has been read, as far
+// as the log is complete. A second and its fraction stay open: servers differ
+// in whether since includes the time itself, and in how precisely they read it.
 func (p *auditProgress) pass(until, complete time.Time) {
 	if complete.Before(until) {
 		until = complete
@@ -126,7 +127,8 @@ func (p *auditProgress) add(h handedEntry) {
 	p.handed = append(p.handed, h)
 }
 
-// tidy forgets what lies before since. It copies: states have the old list.
+// tidy forgets the entries before since. It copies, since states have the old
+// list.
 func (p *auditProgress) tidy() {
 	since, live := p.since.Unix(), 0
 	for _, h := range p.handed {
@@ -148,15 +150,16 @@ func (p *auditProgress) tidy() {
 
 func (p *auditProgress) state() auditState { return auditState{p.since, p.until, p.handed} }
 
-// back is the state in which the poll began, all entries before it handed out.
+// back returns the state in which the poll began, with all entries before it
+// handed out.
 func (p *auditProgress) back() auditState { return auditState{p.opened, p.until, p.handed} }
 
 // maxSkew is how far this machine's clock may be ahead of the server's.
 const maxSkew = 24 * time.Hour
 
-// serverClock compares this machine's clock with the server's. Were it fast by
-// more than the overlap, it would give up waiting for entries that have not
-// happened yet.
+// serverClock compares this machine's clock with the server's. If this one is
+// ahead by more than the overlap, a Follow would stop waiting for entries that
+// have not been made yet.
 type serverClock struct{ nanoseconds atomic.Int64 }
 
 // watch is a middleware that reads the server's clock, which tells whole
@@ -172,9 +175,9 @@ func (c *serverClock) watch(r *http.Request, next option.MiddlewareNext) (*http.
 	return response, nil
 }
 
-// lag is how far the server's clock is behind this one's: zero or less. By
-// more than maxSkew it can't be, so one of the two is wrong, and which
-// entries may still arrive is not known.
+// lag is how far the server's clock is behind this one's: zero or less. If it
+// is behind by more than maxSkew, one of the two is wrong, and it is not known
+// which entries may still arrive.
 func (c *serverClock) lag() (time.Duration, error) {
 	lag := time.Duration(c.nanoseconds.Load())
 	if lag < -maxSkew {

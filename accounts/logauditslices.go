@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	// fastGrowth is how much longer the next slices get, at the most, after one
-	// that is far from filling a page; slowGrowth where servers end a page
-	// before it is full, so that it says little of what fits.
+	// fastGrowth is the most by which the next slices get longer after one that
+	// is far from filling a page; slowGrowth is that for servers that end a
+	// page before it is full, so that it says little about how much fits.
 	fastGrowth, slowGrowth = 8, 1.25
 	// fullness is how much of a page a slice is meant to fill.
 	fullness = 0.8
@@ -28,21 +28,21 @@ type (
 	auditQueue = paging.Queue[timeSlice, *auditPage]
 )
 
-// auditSlicer cuts a window into slices of about a page each. How long that is
-// shows in the slices that came. The first one is the whole window: its first page
-// says how dense the log is, and may be all there is.
+// auditSlicer cuts a window into slices of about a page each. The slices that were
+// fetched show how long that is. The first one is the whole window: its first page
+// shows how dense the log is, and may be the only one.
 type auditSlicer struct {
 	next, end time.Time
 	length    time.Duration
 	growth    float64
 	full      *pageSize
 	queued    []timeSlice
-	again     timeSlice // one whose length was taken up already
+	again     timeSlice // one whose length was taken into account already
 }
 
-// pageSize is how many entries a full page has: what was asked for, until a
-// page that another one follows shows what the server gives. Servers cap pages
-// at less than the document says.
+// pageSize is how many entries a full page has: as many as were asked for,
+// until a page that is not the last shows how many the server gives. Servers
+// cap pages at less than the document says.
 type pageSize struct {
 	entries float64
 	known   bool
@@ -58,7 +58,7 @@ func (s *pageSize) heed(entries int, more bool) bool {
 }
 
 // slices yields the pages of a window like ListAutoPaging, but fetches many
-// short windows at a time in the place of one.
+// short windows at a time instead of one.
 func (f *auditFollower) slices(ctx context.Context, since, before time.Time) iter.Seq2[*auditPage, error] {
 	return func(yield func(*auditPage, error) bool) {
 		var queue auditQueue
@@ -88,7 +88,7 @@ func (f *auditFollower) slicer(since, before time.Time) *auditSlicer {
 	return &auditSlicer{next: since, end: before, length: before.Sub(since), growth: fastGrowth, full: &f.full}
 }
 
-// count is how many requests at a time the rest of a slice takes.
+// count returns how many requests at a time the rest of a slice takes.
 func count(more bool) int {
 	if more {
 		return 1
@@ -96,13 +96,13 @@ func count(more bool) int {
 	return 0
 }
 
-// fetch gets the first page of a slice, mostly its only one.
+// fetch gets the first page of a slice, usually its only one.
 func (f *auditFollower) fetch(ctx context.Context, slice timeSlice) (*auditPage, error) {
 	return f.service.List(ctx, f.listOf(slice.since, slice.before), f.opts...)
 }
 
-// drain yields a slice's first page, then, if there is more, what did not fit on
-// it. It reports whether to go on.
+// drain yields a slice's first page and then, if there is more, the rest. It
+// reports whether to continue.
 func (f *auditFollower) drain(
 	ctx context.Context, slice timeSlice, page *auditPage, more bool, yield func(*auditPage, error) bool,
 ) bool {
@@ -138,8 +138,8 @@ func (s *auditSlicer) cut(n int) bool {
 	return len(s.queued) > 0
 }
 
-// adapt takes the first queued slice as fetched, says how long slices shall be
-// from what came of it, and reports whether there is more in it.
+// adapt takes the first queued slice off the queue, sets the length of the next
+// slices by the page that came, and reports whether the slice has more.
 func (s *auditSlicer) adapt(page *auditPage) (more bool) {
 	slice, items := s.queued[0], page.Items()
 	s.queued = s.queued[1:]
@@ -162,10 +162,10 @@ func (s *auditSlicer) adapt(page *auditPage) (more bool) {
 }
 
 // recut gives up what is queued, the slice itself included, when it was much
-// too long: what is left of it had to come page after page. Its first page is
-// fetched again, as a slice that ends where that page did: up to where a list
-// that was not read to its end is complete is not known, as its entries may be
-// out of order.
+// too long: the rest of it would have to come page after page. Its first page
+// is fetched again, as a slice that ends where that page did: since entries may
+// be out of order, it is not known up to where a list is complete that was not
+// read to its end.
 func (s *auditSlicer) recut(slice timeSlice, page *auditPage, queue *auditQueue) bool {
 	if len(page.Result) == 0 || slice.before.Sub(slice.since) < 3*s.length || slice == s.again {
 		return false
@@ -180,7 +180,7 @@ func (s *auditSlicer) recut(slice timeSlice, page *auditPage, queue *auditQueue)
 	return true
 }
 
-// reach is how much of a slice its first page covered.
+// reach returns how much of a slice its first page covered.
 func reach(slice timeSlice, page *auditPage) time.Duration {
 	if len(page.Result) == 0 {
 		return slice.before.Sub(slice.since) / 2

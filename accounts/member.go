@@ -18,7 +18,7 @@ type MemberService struct {
 }
 
 // NewMemberService makes the service for members on its own, for programs that
-// want no client. Without options nothing is authenticated.
+// need no client. Without options nothing is authenticated.
 func NewMemberService(opts ...option.RequestOption) *MemberService {
 	return &MemberService{Options: call.Own(opts)}
 }
@@ -41,11 +41,10 @@ var memberUpdate = call.Declare(
 	"Members.Update", "PUT /accounts/{account_id}/members/{member_id}", call.Safe, call.MemberWriters...,
 )
 
-// Update replaces a member's roles or policies, all of them: one that is not
-// sent is taken away, and policies that are sent take the place of roles. To add
-// one, get the member and begin with [MemberPolicy.Param] or [Role.Param] of
-// each. Send the member's present status with roles: the API may ignore the
-// change without it.
+// Update replaces all of a member's roles or policies: one that is not sent is
+// removed, and policies that are sent replace roles. To add one, get the member
+// and begin with [MemberPolicy.Param] or [Role.Param] of each. Send the member's
+// present status with roles: the API may ignore the change without it.
 //
 //	PUT /accounts/{account_id}/members/{member_id}
 func (r *MemberService) Update(
@@ -82,7 +81,7 @@ var memberDelete = call.Declare(
 	call.Safe|call.NullResult, call.MemberWriters...,
 )
 
-// Delete removes a member from an account. The user's own login stays.
+// Delete removes a member from an account. The user's own login remains.
 //
 // It is repeated when an attempt fails. When one may have worked and the next is
 // answered 404, it is gone, and that is success.
@@ -121,12 +120,12 @@ type Member struct {
 	// Roles are what the member may do, by roles. The API leaves them out of
 	// the reply to New.
 	Roles []Role `json:"roles"`
-	// Status says whether the user took the invitation.
+	// Status says whether the user accepted the invitation.
 	Status MemberStatus `json:"status"`
 	// User is the user behind the membership.
 	User MemberUser `json:"user"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Email, Policies, Roles, Status, User respjson.Field
 		respjson.Object
@@ -146,10 +145,11 @@ type MemberUser struct {
 	FirstName string `json:"first_name"`
 	// LastName is 60 characters at most; null, and empty here, when unknown.
 	LastName string `json:"last_name"`
-	// TwoFactorAuthenticationEnabled tells of logins; API use needs none.
+	// TwoFactorAuthenticationEnabled is about logins; use of the API needs no
+	// second factor.
 	TwoFactorAuthenticationEnabled bool `json:"two_factor_authentication_enabled"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Email, ID, FirstName, LastName, TwoFactorAuthenticationEnabled respjson.Field
 		respjson.Object
@@ -159,8 +159,8 @@ type MemberUser struct {
 // UnmarshalJSON decodes a member's user as a call does.
 func (r *MemberUser) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
-// MemberStatus says whether a user took the invitation to an account. It is
-// also what an invitation starts as: pending when it is omitted.
+// MemberStatus says whether a user accepted the invitation to an account. It is
+// also the initial status of an invitation: pending when omitted.
 type MemberStatus string
 
 // The values that IsKnown knows.

@@ -97,10 +97,10 @@ func (r MemberUpdateParams) MarshalJSON() ([]byte, error) { return marshalBody(r
 // [json.RawMessage].
 type MemberUpdateParamsBodyUnion interface{}
 
-// MemberUpdateWithRoles replaces a member's roles: one that is not sent is taken
-// away.
+// MemberUpdateWithRoles replaces a member's roles: one that is not sent is
+// removed.
 type MemberUpdateWithRoles struct {
-	// Roles are the roles the member shall have.
+	// Roles are the roles that the member will have.
 	Roles param.Field[[]RoleParam] `json:"roles,omitzero"`
 	// Status is the member's present status. The API may ignore the new roles
 	// without it.
@@ -114,7 +114,7 @@ func (r MemberUpdateWithRoles) MarshalJSON() ([]byte, error) {
 }
 
 // MemberUpdateWithPolicies replaces a member's policies: one that is not sent is
-// taken away. Policies is required.
+// removed. Policies is required.
 type MemberUpdateWithPolicies struct {
 	// Policies are what the member may do.
 	Policies param.Field[[]MemberPolicyParam] `json:"policies,omitzero"`
@@ -136,8 +136,8 @@ type MemberUpdateParamsBody struct {
 	Roles param.Field[any] `json:"roles,omitzero"`
 	// Status is the member's present status.
 	Status param.Field[MemberStatus] `json:"status,omitzero"`
-	// User is a [MemberUserParam] or what encodes like it. The API reads it and
-	// changes nothing by it.
+	// User is a [MemberUserParam] or what encodes like it. The API reads it but
+	// changes nothing.
 	User param.Field[any] `json:"user,omitzero"`
 }
 
@@ -212,8 +212,8 @@ func (r MemberListParamsOrder) IsKnown() bool {
 		MemberListParamsOrderUserEmail, MemberListParamsOrderStatus)
 }
 
-// MemberListParamsStatus is a status to list members by. Only the filter knows
-// rejected: no member has it as its [MemberStatus].
+// MemberListParamsStatus is a status to list members by. Only this filter has
+// the value rejected: no member has it as its [MemberStatus].
 type MemberListParamsStatus string
 
 // The values that IsKnown knows.

@@ -20,7 +20,7 @@ type MemberPolicy struct {
 	// ResourceGroups are the resources.
 	ResourceGroups []ResourceGroup `json:"resource_groups"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Access, PermissionGroups, ResourceGroups respjson.Field
 		respjson.Object
@@ -32,8 +32,8 @@ func (r *MemberPolicy) UnmarshalJSON(data []byte) error { return apijson.Unmarsh
 
 // Param returns the policy as [MemberService.Update] takes it, to send a
 // member's policies back with one more or one fewer. A group is named by its ID;
-// what the reply says of it besides is the group's own and is left out, and so
-// is the policy's ID, which the API sets.
+// the rest of what the reply says about it is left out, and so is the policy's
+// ID, which the API sets.
 //
 // It fails, and names the fields, when the policy holds what the params can't
 // carry, as [Token.Param] does.
@@ -82,7 +82,7 @@ const (
 func (r PolicyAccess) IsKnown() bool { return known(r, PolicyAccessAllow, PolicyAccessDeny) }
 
 // PermissionGroup is a named set of operations in a policy of a member or of a
-// token. [TokenPermissionGroupService.List] lists those there are.
+// token. [TokenPermissionGroupService.List] lists those of tokens.
 type PermissionGroup struct {
 	// ID identifies the group.
 	ID string `json:"id"`
@@ -91,7 +91,7 @@ type PermissionGroup struct {
 	// Name is the group's name. Names are not unique across scopes.
 	Name string `json:"name"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Meta, Name respjson.Field
 		respjson.Object
@@ -101,17 +101,17 @@ type PermissionGroup struct {
 // UnmarshalJSON decodes a permission group as a call does.
 func (r *PermissionGroup) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
-// GroupMeta is what else the API says of a permission group or a resource
-// group. By the document it is a key and a value; real replies hold other
-// names, such as label, scopes and editable: they are in JSON.ExtraFields,
-// and JSON.Get looks into them.
+// GroupMeta is what else the API says about a permission group or a resource
+// group. In the document it has a key and a value; real replies have other
+// names, such as label, scopes and editable, which are in JSON.ExtraFields and
+// can be read by JSON.Get.
 type GroupMeta struct {
 	// Key is a name of the API's choice.
 	Key string `json:"key"`
 	// Value is what the key stands for.
 	Value string `json:"value"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Key, Value respjson.Field
 		respjson.Object
@@ -132,7 +132,7 @@ type ResourceGroup struct {
 	// Name is the group's name.
 	Name string `json:"name"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Scope, Meta, Name respjson.Field
 		respjson.Object
@@ -155,7 +155,7 @@ type ResourceGroupScope struct {
 	// Objects narrow the scope.
 	Objects []ResourceGroupScopeObject `json:"objects"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Key, Objects respjson.Field
 		respjson.Object
@@ -165,8 +165,8 @@ type ResourceGroupScope struct {
 // UnmarshalJSON decodes a resource group's scope as a call does.
 func (r *ResourceGroupScope) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
-// UnwrapArray lets the decoder take the first element when a reply holds an
-// array of scopes where the document says object. It does nothing.
+// UnwrapArray does nothing: it lets the decoder take the first element when a
+// reply holds an array of scopes where the document says object.
 func (ResourceGroupScope) UnwrapArray() {}
 
 // ResourceGroupScopeObject is one resource in a scope.
@@ -175,7 +175,7 @@ type ResourceGroupScopeObject struct {
 	// "com.cloudflare.api.account.zone." and a zone's identifier; or "*".
 	Key string `json:"key"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Key respjson.Field
 		respjson.Object

@@ -26,7 +26,7 @@ type RatePlan struct {
 	// Sets are the sets the plan is in.
 	Sets []string `json:"sets"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Currency, ExternallyManaged, IsContract, PublicName, Scope, Sets respjson.Field
 		respjson.Object
@@ -36,7 +36,7 @@ type RatePlan struct {
 // UnmarshalJSON decodes a rate plan as a call does.
 func (r *RatePlan) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
-// none reports whether the plan says nothing, as far as its fields do.
+// none reports whether the plan's fields are all empty.
 func (r RatePlan) none() bool {
 	return r.ID == "" && r.Currency == "" && r.PublicName == "" && r.Scope == "" &&
 		!r.ExternallyManaged && !r.IsContract && r.Sets == nil

@@ -24,7 +24,7 @@ type RoleService struct {
 }
 
 // NewRoleService makes the service for roles on its own, for programs that
-// want no client. Without options nothing is authenticated.
+// need no client. Without options nothing is authenticated.
 func NewRoleService(opts ...option.RequestOption) *RoleService {
 	return &RoleService{Options: call.Own(opts)}
 }
@@ -82,7 +82,7 @@ type Role struct {
 	// Permissions are what the role permits, by area.
 	Permissions RolePermissions `json:"permissions"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Description, Name, Permissions respjson.Field
 		respjson.Object
@@ -94,10 +94,10 @@ func (r *Role) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data,
 
 // Param returns the role as [MemberService.Update] takes it, to send a member's
 // roles back with one more or one fewer: its ID, which is all that can be sent.
-// What the role permits, and how it is called, is the API's.
+// What the role permits, and its name, are set by the API.
 //
-// It fails, and names the fields, when the role holds what this package does
-// not know, as [Token.Param] does, or no ID.
+// It fails, and names the fields, when the role has fields that this package
+// does not know, as [Token.Param] does, or when it has no ID.
 func (r Role) Param() (RoleParam, error) {
 	s := sendback.New()
 	id := s.Reference(r.ID, r.JSON.ID, r.JSON.Object)
@@ -127,7 +127,7 @@ type RolePermissions struct {
 	ZoneSettings PermissionGrant `json:"zone_settings"`
 	Zones        PermissionGrant `json:"zones"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Analytics, Billing, CachePurge, DNS, DNSRecords, LB, Logs respjson.Field
 		Organization, SSL, WAF, ZoneSettings, Zones               respjson.Field
@@ -140,12 +140,12 @@ func (r *RolePermissions) UnmarshalJSON(data []byte) error { return apijson.Unma
 
 // PermissionGrant says what a role may do in one area.
 type PermissionGrant struct {
-	// Read permits looking.
+	// Read permits reading.
 	Read bool `json:"read"`
 	// Write permits changing.
 	Write bool `json:"write"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Read, Write respjson.Field
 		respjson.Object

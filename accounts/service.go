@@ -5,8 +5,8 @@ import (
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
-// base is what the calls of a service start with. Those of a service that is
-// nil, such as one of a zero Client, fail and say so.
+// base returns the options that the calls of a service start with. Calls of a
+// nil service, such as one of a zero Client, fail and say so.
 func (r *AccountService) base() []option.RequestOption {
 	if r == nil {
 		return call.Missing("AccountService")

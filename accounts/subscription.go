@@ -21,7 +21,7 @@ type SubscriptionService struct {
 }
 
 // NewSubscriptionService makes the service for subscriptions on its own, for programs that
-// want no client. Without options nothing is authenticated.
+// need no client. Without options nothing is authenticated.
 func NewSubscriptionService(opts ...option.RequestOption) *SubscriptionService {
 	return &SubscriptionService{Options: call.Own(opts)}
 }
@@ -35,8 +35,8 @@ var (
 	)
 )
 
-// New makes a subscription of an account, or of a zone when ZoneID is set:
-// exactly one of the two must be. It is not repeated once the API may have
+// New makes a subscription of an account, or of a zone when ZoneID is set: set
+// exactly one of AccountID and ZoneID. It is not repeated once the API may have
 // acted.
 //
 //	POST /accounts/{account_id}/subscriptions
@@ -98,7 +98,7 @@ var (
 )
 
 // Get lists the subscriptions of an account, or of a zone when ZoneID is set:
-// exactly one of the two must be. The API gives them all on one page.
+// set exactly one of AccountID and ZoneID. The API gives them all on one page.
 //
 //	GET /accounts/{account_id}/subscriptions
 //	GET /zones/{zone_id}/subscriptions
@@ -154,7 +154,7 @@ type Subscription struct {
 	// State is where the subscription is in its life.
 	State SubscriptionState `json:"state"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Currency, CurrentPeriodEnd, CurrentPeriodStart, Frequency, Price, RatePlan, State respjson.Field
 		respjson.Object
@@ -196,7 +196,7 @@ type SubscriptionDeleteResponse struct {
 	// SubscriptionID identifies it, 32 characters at most.
 	SubscriptionID string `json:"subscription_id"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		SubscriptionID respjson.Field
 		respjson.Object
@@ -281,7 +281,7 @@ func (r SubscriptionNewParams) MarshalJSON() ([]byte, error) { return json.Marsh
 type SubscriptionUpdateParams struct {
 	// AccountID is the account of the subscription; required.
 	AccountID param.Field[string] `json:"-" url:"-"`
-	// Subscription is the subscription as it shall be.
+	// Subscription is the subscription's new state.
 	Subscription SubscriptionParam `json:"subscription"`
 }
 

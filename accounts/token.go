@@ -24,7 +24,7 @@ type TokenService struct {
 }
 
 // NewTokenService makes the service for tokens and those below it on their own,
-// for programs that want no client. Without options nothing is authenticated.
+// for programs that need no client. Without options nothing is authenticated.
 func NewTokenService(opts ...option.RequestOption) *TokenService {
 	return &TokenService{
 		Options:          call.Own(opts),
@@ -50,11 +50,11 @@ var tokenUpdate = call.Declare(
 	"Tokens.Update", "PUT /accounts/{account_id}/tokens/{token_id}", call.Safe, call.TokenWriters...,
 )
 
-// Update replaces a token's name, policies, life and condition, all of them: a
-// Condition, ExpiresOn or NotBefore that is left out is removed, and the token
-// then works from everywhere and for ever. To change one thing and keep the
-// rest, get the token and begin with its [Token.Param]. The secret stays as it
-// is, and so does a Status that is left out.
+// Update replaces a token's name, policies, lifetime and condition, all of
+// them: a Condition, ExpiresOn or NotBefore that is left out is removed, and
+// the token then works from everywhere and forever. To change one thing and
+// keep the rest, get the token and begin with its [Token.Param]. The secret
+// stays as it is, and so does a Status that is left out.
 //
 //	PUT /accounts/{account_id}/tokens/{token_id}
 func (r *TokenService) Update(
@@ -120,7 +120,7 @@ func (r *TokenService) Get(
 
 var tokenVerify = call.Declare("Tokens.Verify", "GET /accounts/{account_id}/tokens/verify", call.Safe)
 
-// Verify says which token the call is made with, and whether it is active. A
+// Verify returns which token the call is made with, and whether it is active. A
 // token that does not work at all gets cloudflare.ErrUnauthorized.
 //
 //	GET /accounts/{account_id}/tokens/verify
@@ -154,7 +154,7 @@ type Token struct {
 	// Status says whether the token works.
 	Status TokenStatus `json:"status"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Condition, ExpiresOn, IssuedOn, LastUsedOn respjson.Field
 		ModifiedOn, Name, NotBefore, Policies, Status  respjson.Field
@@ -166,11 +166,11 @@ type Token struct {
 func (r *Token) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
 // TokenNewResponse is a new token: a [Token] with its secret, which the API
-// tells only this once.
+// gives only once.
 //
-// fmt and log/slog show "[redacted]" in the secret's place, in other values
-// too. encoding/json writes it, so that what a program stores is whole; a
-// slog.JSONHandler does so as well where the token is inside another value.
+// fmt and log/slog show "[redacted]" instead of the secret, even inside other
+// values. encoding/json writes the secret, so that a program can store it; so
+// does a slog.JSONHandler when the token is inside another value.
 type TokenNewResponse struct {
 	// ID identifies the token, 32 characters at most. It is no secret.
 	ID string `json:"id"`
@@ -193,11 +193,11 @@ type TokenNewResponse struct {
 	// Status says whether the token works.
 	Status TokenStatus `json:"status"`
 	// Value is the secret, 40 to 80 characters, and what option.WithAPIToken
-	// takes. Keep it; the API won't give it again. It is a string like any
-	// other: what prints or logs the field alone shows it.
+	// takes. Keep it; the API won't give it again. It is a plain string:
+	// printing or logging the field on its own shows it.
 	Value TokenValue `json:"value"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	// JSON.Value.Raw() and JSON.RawJSON() hold the secret; printing JSON does
 	// not show it.
 	JSON struct {
@@ -210,7 +210,8 @@ type TokenNewResponse struct {
 // UnmarshalJSON decodes a new token as a call does.
 func (r *TokenNewResponse) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
-// TokenVerifyResponse is what the API says of the token a call is made with.
+// TokenVerifyResponse is what the API says about the token that a call is made
+// with.
 type TokenVerifyResponse struct {
 	// ID identifies the token, 32 characters at most.
 	ID string `json:"id"`
@@ -221,7 +222,7 @@ type TokenVerifyResponse struct {
 	// NotBefore is when the token starts working; zero means when it was made.
 	NotBefore time.Time `json:"not_before"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Status, ExpiresOn, NotBefore respjson.Field
 		respjson.Object

@@ -13,7 +13,7 @@ type TokenCondition struct {
 	// RequestIP is by the address the request comes from.
 	RequestIP TokenConditionRequestIP `json:"request_ip"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		RequestIP respjson.Field
 		respjson.Object
@@ -30,7 +30,7 @@ type TokenConditionRequestIP struct {
 	// NotIn are those it does not work from, though they are in In.
 	NotIn []TokenConditionCIDRList `json:"not_in"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		In, NotIn respjson.Field
 		respjson.Object

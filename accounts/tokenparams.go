@@ -31,9 +31,9 @@ func (r TokenNewParams) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain(r))
 }
 
-// TokenParam is a token as [TokenService.Update] sends it, whole: what is left
-// out is removed. Name and Policies are required. [Token.Param] makes one of a
-// token that was read.
+// TokenParam is a whole token as [TokenService.Update] sends it: what is left
+// out is removed. Name and Policies are required. [Token.Param] makes one from
+// a token that was read.
 type TokenParam struct {
 	// Name is 120 characters at most.
 	Name param.Field[string] `json:"name,omitzero"`
@@ -62,7 +62,7 @@ func (r TokenParam) MarshalJSON() ([]byte, error) {
 type TokenUpdateParams struct {
 	// AccountID is the account that owns the token; required.
 	AccountID param.Field[string] `json:"-" url:"-"`
-	// Token is the token as it shall be.
+	// Token is the token's new state.
 	Token TokenParam `json:"token"`
 }
 
@@ -75,7 +75,7 @@ type TokenListParams struct {
 	AccountID param.Field[string] `json:"-" url:"-"`
 	// Direction orders the tokens.
 	Direction param.Field[Direction] `url:"direction"`
-	// IncludeExpired adds the tokens that expired of late. The API's default
+	// IncludeExpired adds the tokens that expired recently. The API's default
 	// is false.
 	IncludeExpired param.Field[bool] `url:"include_expired"`
 	// Page counts from 1, the default.

@@ -20,7 +20,7 @@ type TokenPermissionGroupService struct {
 }
 
 // NewTokenPermissionGroupService makes the service for permission groups on its own, for programs that
-// want no client. Without options nothing is authenticated.
+// need no client. Without options nothing is authenticated.
 func NewTokenPermissionGroupService(opts ...option.RequestOption) *TokenPermissionGroupService {
 	return &TokenPermissionGroupService{Options: call.Own(opts)}
 }
@@ -64,14 +64,14 @@ func (r *TokenPermissionGroupService) Get(
 type TokenPermissionGroup struct {
 	// ID identifies the group, and is what a token's policy takes.
 	ID string `json:"id"`
-	// Category is the part of the product it is about.
+	// Category is the part of the product that it is about.
 	Category PermissionGroupCategory `json:"category"`
 	// Name is what people call it. Names are not unique across scopes.
 	Name string `json:"name"`
 	// Scopes are the kinds of resources it is for.
 	Scopes []PermissionGroupScope `json:"scopes"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Category, Name, Scopes respjson.Field
 		respjson.Object
@@ -135,13 +135,13 @@ func (r PermissionGroupScope) IsKnown() bool {
 
 // TokenPermissionGroupListParams selects [TokenPermissionGroupService.List].
 type TokenPermissionGroupListParams struct {
-	// AccountID is the account the tokens would be of; required.
+	// AccountID is the account that would own the tokens; required.
 	AccountID param.Field[string] `json:"-" url:"-"`
-	// Name keeps the groups of that name. Give it as it is: it is encoded once,
-	// on its way.
+	// Name keeps the groups of that name. Don't encode it: it is encoded when
+	// it is sent.
 	Name param.Field[string] `url:"name"`
 	// Scope keeps the groups for that kind of resource, such as
-	// "com.cloudflare.api.account.zone". It is encoded on its way too.
+	// "com.cloudflare.api.account.zone". It is encoded when it is sent, too.
 	Scope param.Field[string] `url:"scope"`
 }
 

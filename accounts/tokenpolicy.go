@@ -20,7 +20,7 @@ type TokenPolicy struct {
 	// [ResourcesNested] or a [ResourcesMixed].
 	Resources TokenPolicyResourcesUnion `json:"resources"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Effect, PermissionGroups, Resources respjson.Field
 		respjson.Object
@@ -57,7 +57,7 @@ type ResourcesFlat map[string]string
 // ResourcesNested names accounts, each with the resources in it:
 // "com.cloudflare.api.account." and the account's identifier, then
 // "com.cloudflare.api.account.zone.*" with "*". Tokens of an account name zones
-// so.
+// this way.
 type ResourcesNested map[string]map[string]string
 
 // ResourcesMixed is every other resources map: strings beside nested maps, or
@@ -86,7 +86,7 @@ func decodeResources(value any) (TokenPolicyResourcesUnion, bool) {
 	return ResourcesMixed(mixed), true
 }
 
-// mapOf returns m with its values as V, if they all are.
+// mapOf returns m with its values as V, if all of them are of that type.
 func mapOf[V any](m map[string]any) (map[string]V, bool) {
 	out := make(map[string]V, len(m))
 	for name, value := range m {
@@ -138,7 +138,7 @@ type TokenPolicyResourcesUnionParam interface{}
 type PermissionGroupParam struct {
 	// ID identifies the group; required.
 	ID param.Field[string] `json:"id,omitzero"`
-	// Meta is sent back as it was read; the API needs none.
+	// Meta is sent back as it was read; the API does not need it.
 	Meta param.Field[GroupMetaParam] `json:"meta,omitzero"`
 }
 
@@ -148,7 +148,7 @@ func (r PermissionGroupParam) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain(r))
 }
 
-// GroupMetaParam is what else is said of a permission group, in a request.
+// GroupMetaParam is what else a request says about a permission group.
 type GroupMetaParam struct {
 	// Key is a name of the API's choice.
 	Key param.Field[string] `json:"key,omitzero"`

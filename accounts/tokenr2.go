@@ -9,8 +9,8 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
-// R2Credentials are what programs for S3 need to reach R2 by a token. fmt and
-// log/slog show "[redacted]" in the secret's place; json.Marshal writes it.
+// R2Credentials are what S3 clients need to reach R2 with a token. fmt and
+// log/slog show "[redacted]" instead of the secret; json.Marshal writes it.
 type R2Credentials struct {
 	// AccessKeyID is the token's id. It is no secret.
 	AccessKeyID string `json:"access_key_id"`
@@ -18,14 +18,14 @@ type R2Credentials struct {
 	SecretAccessKey string `json:"secret_access_key"`
 }
 
-// R2Credentials returns what programs for S3 need to reach R2 by this token,
-// which needs an R2 permission group. Rolling the token changes the secret.
-// Without an id or a value they are empty. The endpoint is
+// R2Credentials returns what S3 clients need to reach R2 with this token, which
+// must have an R2 permission group. Rolling the token changes the secret.
+// Without an id or a value the credentials are empty. The endpoint is
 // https://<account id>.r2.cloudflarestorage.com.
 func (r TokenNewResponse) R2Credentials() R2Credentials { return R2CredentialsOf(r.ID, r.Value) }
 
 // R2CredentialsOf is [TokenNewResponse.R2Credentials] for a token's id and value,
-// such as a value that was rolled. Without either they are empty.
+// such as a value that was rolled. Without either the credentials are empty.
 func R2CredentialsOf(tokenID string, value TokenValue) R2Credentials {
 	if tokenID == "" || value == "" {
 		return R2Credentials{}
@@ -43,8 +43,8 @@ func (c R2Credentials) withoutSecret() redactedR2 {
 	return redactedR2(c)
 }
 
-// Format prints the credentials as fmt prints any struct, with "[redacted]" in
-// the secret's place.
+// Format prints the credentials as fmt prints any struct, with "[redacted]"
+// instead of the secret.
 func (c R2Credentials) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), c.withoutSecret())
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // redactedToken is a new token without its secret and without methods, for fmt
-// to print as any other struct.
+// to print like any other struct.
 type redactedToken TokenNewResponse
 
 // withoutSecret returns a copy of the token to show.
@@ -19,8 +19,8 @@ func (r TokenNewResponse) withoutSecret() redactedToken {
 	return redactedToken(r)
 }
 
-// Format prints the token as fmt prints any struct, with "[redacted]" in the
-// secret's place. fmt does not ask for a struct's unexported fields, nor for
+// Format prints the token as fmt prints any struct, with "[redacted]" instead
+// of the secret. fmt does not call it for a struct's unexported fields, nor for
 // the verbs %p and %w, which vet refuses: there the secret shows.
 func (r TokenNewResponse) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), r.withoutSecret())

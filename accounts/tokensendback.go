@@ -14,11 +14,11 @@ import (
 //
 // It fails, and names the fields, when the token holds what the params can't
 // carry: a field that this package does not know, or one of another type than
-// it expects. Delete a field from JSON.ExtraFields that may be left out. The
-// fields that only the API sets are left out: ID, IssuedOn, LastUsedOn,
+// it expects. To leave out an unknown field, delete it from JSON.ExtraFields.
+// The fields that only the API sets are left out: ID, IssuedOn, LastUsedOn,
 // ModifiedOn, a policy's ID, a permission group's Name, and unknown ones whose
 // names begin with created, creator, creation, issued, last_, modified or
-// updated: they tell who made the token, say. A zero time is left out.
+// updated, which say who made the token, for instance. A zero time is left out.
 func (r Token) Param() (TokenParam, error) {
 	s := sendback.New()
 	p := r.param(s)
@@ -92,8 +92,8 @@ func (r PermissionGroup) param(s sendback.Notes) (p PermissionGroupParam) {
 	return p
 }
 
-// param is the group's attributes, raw when there are others than those that
-// have a field: which there are is the API's choice.
+// param returns the group's attributes, raw when some of them have no field,
+// since the API chooses which there are.
 func (r GroupMeta) param(s sendback.Notes) param.Field[GroupMetaParam] {
 	p, all := GroupMetaParam{}, map[string]any{}
 	if s.Has("key", r.JSON.Key, r.Key == "") {
@@ -111,7 +111,7 @@ func (r GroupMeta) param(s sendback.Notes) param.Field[GroupMetaParam] {
 	return param.Raw[GroupMetaParam](all)
 }
 
-// none reports whether the condition narrows nothing, as far as its fields say.
+// none reports whether the condition's fields narrow nothing.
 func (r TokenCondition) none() bool { return r.RequestIP.In == nil && r.RequestIP.NotIn == nil }
 
 func (r TokenCondition) param(s sendback.Notes) (p TokenConditionParam) {
@@ -122,8 +122,9 @@ func (r TokenCondition) param(s sendback.Notes) (p TokenConditionParam) {
 	return p
 }
 
-// param notes a condition whose two lists are null: an empty one locks the
-// token out, none lets it work from everywhere, and null might be either.
+// param notes a condition whose two lists are null: an empty condition locks
+// the token out, no condition lets it work from everywhere, and null might mean
+// either.
 func (r TokenConditionRequestIP) param(s sendback.Notes) (p TokenConditionRequestIPParam) {
 	in, notIn := s.Texts("in", r.JSON.In, r.In), s.Texts("not_in", r.JSON.NotIn, r.NotIn)
 	if in {
@@ -139,5 +140,5 @@ func (r TokenConditionRequestIP) param(s sendback.Notes) (p TokenConditionReques
 	return p
 }
 
-// sentNull reports whether a reply had a field, and null in it.
+// sentNull reports whether a reply had a field that was null.
 func sentNull(f respjson.Field) bool { return f.IsNull() && !f.IsMissing() }

@@ -16,7 +16,7 @@ type TokenValueService struct {
 }
 
 // NewTokenValueService makes the service for rolling tokens on its own, for programs that
-// want no client. Without options nothing is authenticated.
+// need no client. Without options nothing is authenticated.
 func NewTokenValueService(opts ...option.RequestOption) *TokenValueService {
 	return &TokenValueService{Options: call.Own(opts)}
 }
@@ -26,8 +26,8 @@ var tokenValueUpdate = call.Declare(
 )
 
 // Update rolls a token: it gets a new secret, and the old one stops working at
-// once. The API tells the new secret only this once. It is not repeated once the
-// API may have acted, since that would roll the token again.
+// once. The API gives the new secret only once. It is not repeated once the API
+// may have acted, since that would roll the token again.
 //
 // What comes back is the secret itself: printing *value or logging it shows it.
 //
@@ -44,7 +44,7 @@ type TokenValueUpdateParams struct {
 	// AccountID is the account that owns the token; required.
 	AccountID param.Field[string] `json:"-" url:"-"`
 	// Body is what is sent: an empty object when nil, which is what the API
-	// wants.
+	// expects.
 	Body any `json:"body"`
 }
 
@@ -56,7 +56,8 @@ func (r TokenValueUpdateParams) MarshalJSON() ([]byte, error) {
 	return json.Marshal(r.Body)
 }
 
-// TokenValue is a token's secret, and a plain string: it goes wherever one is
-// wanted, such as option.WithAPIToken. Nothing hides it when it is printed or
-// logged on its own; a whole [TokenNewResponse] hides the one that it holds.
+// TokenValue is a token's secret, and a plain string: it can be used wherever a
+// string can, such as in option.WithAPIToken. Nothing hides it when it is
+// printed or logged on its own; a whole [TokenNewResponse] hides the one that
+// it holds.
 type TokenValue = string

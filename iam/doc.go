@@ -1,24 +1,24 @@
 // Package iam is the part of Cloudflare's API that says what members of an
-// account may do: permission groups, which are operations, resource groups,
-// which are what operations are done on, and user groups, which give policies
-// made of both to many members at once.
+// account may do: permission groups, which are sets of operations; resource
+// groups, which are what the operations apply to; and user groups, which give
+// policies made of both to many members at once.
 //
 // A program reaches the services through the client of the root package:
-// client.IAM.UserGroups.List and so on. Services hold nothing but options and
-// are safe for concurrent use, as long as nobody changes Options.
+// client.IAM.UserGroups.List and so on. Services hold only options and are safe
+// for concurrent use, as long as nobody changes Options.
 //
 // A member's rights are the policies of the member and those of every user group
 // that the member is in. The permission groups here are for policies of members
-// and user groups. Tokens have permission groups of their own, with other
-// identifiers: see client.Accounts.Tokens.PermissionGroups.
+// and user groups. Tokens have other permission groups, with other identifiers:
+// see client.Accounts.Tokens.PermissionGroups.
 //
 // Parameters, models, errors and auto-paging are as in package accounts. Page
-// and PerPage count from 1. Permission groups come 50 a page at the most, user
-// groups and their members 500, and auto-paging methods ask for that unless
-// told; resource groups come all at once.
+// and PerPage count from 1. A page has at most 50 permission groups, or 500
+// user groups or members of one, and auto-paging methods ask for that many
+// unless PerPage is set; resource groups come all at once.
 //
 // The names that cloudflare-go generates for the types here are aliases, so that
-// programs written for it compile. New programs need none of them.
+// programs written for it compile. New programs do not need them.
 package iam
 
 import (
@@ -26,7 +26,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
-// The most items a page the API gives.
+// The most items that the API gives on a page.
 const (
 	maxPermissionGroups = 50
 	maxUserGroups       = 500
@@ -48,10 +48,10 @@ func (r Direction) IsKnown() bool { return r == DirectionAsc || r == DirectionDe
 // DeleteResponse says which group was deleted. The API may answer a deletion
 // without a result: then ID is empty and JSON.ID is missing.
 type DeleteResponse struct {
-	// ID is the identifier of what is gone (32 characters).
+	// ID is the identifier of what was deleted (32 characters).
 	ID string `json:"id"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID respjson.Field
 		respjson.Object
@@ -61,17 +61,17 @@ type DeleteResponse struct {
 // UnmarshalJSON decodes a deletion's result as a call does.
 func (r *DeleteResponse) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
-// GroupMeta is what else the API says of a permission group or a resource
-// group. By the document it is a key and a value; real replies hold other
-// names, such as label, scopes and editable: they are in JSON.ExtraFields,
-// and JSON.Get looks into them.
+// GroupMeta is what else the API says about a permission group or a resource
+// group. In the document it has a key and a value; real replies have other
+// names, such as label, scopes and editable, which are in JSON.ExtraFields and
+// can be read by JSON.Get.
 type GroupMeta struct {
 	// Key is a name of the API's choice.
 	Key string `json:"key"`
 	// Value is what the key stands for.
 	Value string `json:"value"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Key, Value respjson.Field
 		respjson.Object

@@ -6,9 +6,10 @@ import (
 )
 
 // IAMService holds the services for what members of an account may do. It has
-// no operations of its own.
+// no operations itself.
 type IAMService struct {
-	// Options are kept for those who read them: each service below has its own.
+	// Options are kept for programs that read them: each service below has its
+	// own.
 	Options []option.RequestOption
 	// PermissionGroups are the operations that policies allow or deny.
 	PermissionGroups *PermissionGroupService
@@ -47,8 +48,8 @@ func NewIAMService(opts ...option.RequestOption) *IAMService {
 	return &t.root
 }
 
-// base is what the calls of a service start with. Those of a service that is
-// nil, such as one of a zero Client, fail and say so.
+// base returns the options that the calls of a service start with. Calls of a
+// nil service, such as one of a zero Client, fail and say so.
 func (r *PermissionGroupService) base() []option.RequestOption {
 	if r == nil {
 		return call.Missing("PermissionGroupService")

@@ -13,14 +13,14 @@ import (
 )
 
 // PermissionGroupService reads the permission groups that policies of an
-// account's members and user groups are made of. They take the place of roles.
+// account's members and user groups are made of. They replace roles.
 type PermissionGroupService struct {
 	// Options are applied to every call, before the call's own.
 	Options []option.RequestOption
 }
 
 // NewPermissionGroupService makes the service for permission groups on its own,
-// for programs that want no client. Without options nothing is authenticated.
+// for programs that need no client. Without options nothing is authenticated.
 func NewPermissionGroupService(opts ...option.RequestOption) *PermissionGroupService {
 	return &PermissionGroupService{Options: call.Own(opts)}
 }
@@ -68,13 +68,13 @@ func (r *PermissionGroupService) Get(
 type PermissionGroup struct {
 	// ID identifies the group, and is what a policy takes.
 	ID string `json:"id"`
-	// Meta is what else the API says of the group, such as its label and the
+	// Meta is what else the API says about the group, such as its label and the
 	// kinds of resources it is for.
 	Meta GroupMeta `json:"meta"`
 	// Name is what people call the group.
 	Name string `json:"name"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Meta, Name respjson.Field
 		respjson.Object

@@ -22,7 +22,7 @@ type ResourceGroupService struct {
 }
 
 // NewResourceGroupService makes the service for resource groups on its own, for
-// programs that want no client. Without options nothing is authenticated.
+// programs that need no client. Without options nothing is authenticated.
 func NewResourceGroupService(opts ...option.RequestOption) *ResourceGroupService {
 	return &ResourceGroupService{Options: call.Own(opts)}
 }
@@ -46,8 +46,8 @@ var resourceGroupUpdate = call.Declare(
 	call.Safe, call.MemberWriters...,
 )
 
-// Update changes a resource group's name and scope: every policy that has the
-// group is about the new resources from then on. The API does not promise to
+// Update changes a resource group's name and scope: from then on, every policy
+// that has the group is about the new resources. The API does not promise to
 // keep what is left out: to change one thing, get the group and begin with its
 // [ResourceGroup.Param].
 //
@@ -127,7 +127,7 @@ type ResourceGroup struct {
 	// Name is what people call the group.
 	Name string `json:"name"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Scope, Meta, Name respjson.Field
 		respjson.Object
@@ -141,9 +141,9 @@ func (r *ResourceGroup) UnmarshalJSON(data []byte) error { return apijson.Unmars
 // one, an object; replies hold an array. It is nil when the reply had neither.
 func (r ResourceGroup) Scopes() []ResourceGroupScope { return apijson.Unwrapped(r.JSON.Scope, r.Scope) }
 
-// Param returns the params with which [ResourceGroupService.Update] changes
-// nothing, but for AccountID, for a program to change one thing and keep the
-// rest. ID and Meta, which only the API sets, are left out.
+// Param returns the params, without AccountID, with which
+// [ResourceGroupService.Update] changes nothing, for a program to change one
+// thing and keep the rest. ID and Meta, which only the API sets, are left out.
 //
 // It fails, and names the fields, when the group holds what the params can't
 // carry: a field that this package does not know or could not read, or more
@@ -176,7 +176,7 @@ type ResourceGroupScope struct {
 	// Objects narrow the scope.
 	Objects []ResourceGroupScopeObject `json:"objects"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Key, Objects respjson.Field
 		respjson.Object
@@ -186,8 +186,8 @@ type ResourceGroupScope struct {
 // UnmarshalJSON decodes a resource group's scope as a call does.
 func (r *ResourceGroupScope) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
-// UnwrapArray lets the decoder take the first element when a reply holds an
-// array of scopes where the document says object. It does nothing.
+// UnwrapArray does nothing: it lets the decoder take the first element when a
+// reply holds an array of scopes where the document says object.
 func (ResourceGroupScope) UnwrapArray() {}
 
 func (r ResourceGroupScope) param(s sendback.Notes) (p ResourceGroupScopeParam) {
@@ -211,7 +211,7 @@ type ResourceGroupScopeObject struct {
 	// "com.cloudflare.api.account.zone." and a zone's identifier; or "*".
 	Key string `json:"key"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Key respjson.Field
 		respjson.Object
@@ -251,7 +251,7 @@ func (r ResourceGroupScopeParam) MarshalJSON() ([]byte, error) {
 type ResourceGroupScopeObjectParam struct {
 	// Key is a resource's name and identifier, such as
 	// "com.cloudflare.api.account.zone." and a zone's identifier, or "*" for all
-	// there are; required.
+	// of them; required.
 	Key param.Field[string] `json:"key,omitzero"`
 }
 
@@ -284,7 +284,7 @@ type ResourceGroupUpdateParams struct {
 	AccountID param.Field[string] `json:"-" url:"-"`
 	// Name is the group's new name.
 	Name param.Field[string] `json:"name,omitzero"`
-	// Scope is what the group shall be about.
+	// Scope is what the group will be about.
 	Scope param.Field[ResourceGroupScopeParam] `json:"scope,omitzero"`
 }
 

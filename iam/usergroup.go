@@ -25,7 +25,7 @@ type UserGroupService struct {
 }
 
 // NewUserGroupService makes the service and the one below it on their own, for
-// programs that want no client. Without options nothing is authenticated.
+// programs that need no client. Without options nothing is authenticated.
 func NewUserGroupService(opts ...option.RequestOption) *UserGroupService {
 	return &UserGroupService{Options: call.Own(opts), Members: NewUserGroupMemberService(opts...)}
 }
@@ -51,7 +51,7 @@ var userGroupUpdate = call.Declare(
 )
 
 // Update changes a user group's name and policies: a policy that is not in the
-// list is taken away from all members of the group. The API does not promise to
+// list is removed from all members of the group. The API does not promise to
 // keep what is left out: to change one thing, get the group and begin with its
 // [UserGroup.Param].
 //
@@ -134,7 +134,7 @@ type UserGroup struct {
 	// Policies are what the members of the group may do.
 	Policies []UserGroupPolicy `json:"policies"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, CreatedOn, ModifiedOn, Name, Policies respjson.Field
 		respjson.Object
@@ -144,9 +144,9 @@ type UserGroup struct {
 // UnmarshalJSON decodes a user group as a call does.
 func (r *UserGroup) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
-// Param returns the params with which [UserGroupService.Update] changes nothing,
-// but for AccountID, for a program to change one thing and keep the rest. ID and
-// the times, which only the API sets, are left out.
+// Param returns the params, without AccountID, with which
+// [UserGroupService.Update] changes nothing, for a program to change one thing
+// and keep the rest. ID and the times, which only the API sets, are left out.
 //
 // It fails, and names the fields, when the group or a policy of it holds what
 // the params can't carry: a field that this package does not know or could not
@@ -192,7 +192,7 @@ type UserGroupUpdateParams struct {
 	AccountID param.Field[string] `json:"-" url:"-"`
 	// Name is the group's new name.
 	Name param.Field[string] `json:"name,omitzero"`
-	// Policies are all that the members of the group shall be able to do.
+	// Policies are all that the members of the group will be able to do.
 	Policies param.Field[[]UserGroupPolicyParam] `json:"policies,omitzero"`
 }
 
@@ -206,9 +206,9 @@ func (r UserGroupUpdateParams) MarshalJSON() ([]byte, error) {
 type UserGroupListParams struct {
 	// AccountID is the account whose groups to list; required.
 	AccountID param.Field[string] `json:"-" url:"-"`
-	// Direction orders the groups by name: ascending unless told.
+	// Direction orders the groups by name: ascending when omitted.
 	Direction param.Field[Direction] `url:"direction"`
-	// FuzzyName keeps the groups whose name contains it.
+	// FuzzyName keeps the groups whose name contains this text.
 	FuzzyName param.Field[string] `url:"fuzzyName"`
 	// ID keeps the group with that identifier (32 characters).
 	ID param.Field[string] `url:"id"`

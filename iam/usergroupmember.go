@@ -24,7 +24,7 @@ type UserGroupMemberService struct {
 }
 
 // NewUserGroupMemberService makes the service for a user group's members on its
-// own, for programs that want no client. Without options nothing is
+// own, for programs that need no client. Without options nothing is
 // authenticated.
 func NewUserGroupMemberService(opts ...option.RequestOption) *UserGroupMemberService {
 	return &UserGroupMemberService{Options: call.Own(opts)}
@@ -47,15 +47,15 @@ func (r *UserGroupMemberService) New(
 }
 
 // NewAutoPaging does what [UserGroupMemberService.New] does, at once, and returns
-// what came of it one by one. However often the pager is read, the members are
-// added once.
+// the resulting members one by one. However often the pager is read, the members
+// are added once.
 func (r *UserGroupMemberService) NewAutoPaging(
 	ctx context.Context, userGroupID string, params UserGroupMemberNewParams, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[UserGroupMember] {
 	return written(r.New(ctx, userGroupID, params, opts...))
 }
 
-// written walks over the reply to a change, which was made already.
+// written walks over the reply to a change that was already made.
 func written(
 	page *pagination.SinglePage[UserGroupMember], err error,
 ) *pagination.SinglePageAutoPager[UserGroupMember] {
@@ -81,8 +81,8 @@ func (r *UserGroupMemberService) Update(
 }
 
 // UpdateAutoPaging does what [UserGroupMemberService.Update] does, at once, and
-// returns what came of it one by one. However often the pager is read, the
-// members are replaced once.
+// returns the resulting members one by one. However often the pager is read,
+// the members are replaced once.
 func (r *UserGroupMemberService) UpdateAutoPaging(
 	ctx context.Context, userGroupID string, params UserGroupMemberUpdateParams, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[UserGroupMember] {
@@ -121,7 +121,7 @@ var groupMemberDelete = call.Declare(
 )
 
 // Delete removes a member from a user group and returns who it was. The member
-// stays one of the account.
+// remains a member of the account.
 //
 // It is repeated when an attempt fails. When one may have worked and the next is
 // answered 404, it is gone, and that is success.
@@ -139,7 +139,7 @@ var groupMemberGet = call.Declare(
 	call.Safe, call.MemberReaders...,
 )
 
-// Get returns one member of a user group. It alone fills in CreatedAt and User.
+// Get returns one member of a user group. Only Get fills in CreatedAt and User.
 //
 //	GET /accounts/{account_id}/iam/user_groups/{user_group_id}/members/{member_id}
 func (r *UserGroupMemberService) Get(
@@ -158,12 +158,12 @@ type UserGroupMember struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Email is where the user is reached, 90 characters at most.
 	Email string `json:"email"`
-	// Status says whether the user took the invitation to the account.
+	// Status says whether the user accepted the invitation to the account.
 	Status MemberStatus `json:"status"`
 	// User is the user behind the membership. Only Get gives it.
 	User UserGroupMemberUser `json:"user"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, CreatedAt, Email, Status, User respjson.Field
 		respjson.Object
@@ -177,8 +177,8 @@ func (r *UserGroupMember) UnmarshalJSON(data []byte) error { return apijson.Unma
 // a group's members back with one more or one fewer: its ID, which is all that
 // can be sent.
 //
-// It fails, and names the fields, when the member holds what this package does
-// not know, or no ID.
+// It fails, and names the fields, when the member has fields that this package
+// does not know, or no ID.
 func (r UserGroupMember) Param() (UserGroupMemberParam, error) {
 	s := sendback.New()
 	id := s.Reference(r.ID, r.JSON.ID, r.JSON.Object)
@@ -199,7 +199,7 @@ type UserGroupMemberUser struct {
 	// LastName is empty when it is unknown.
 	LastName string `json:"last_name"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Email, FirstName, LastName respjson.Field
 		respjson.Object
@@ -209,7 +209,7 @@ type UserGroupMemberUser struct {
 // UnmarshalJSON decodes a member's user as a call does.
 func (r *UserGroupMemberUser) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
-// MemberStatus says whether a user took the invitation to an account.
+// MemberStatus says whether a user accepted the invitation to an account.
 type MemberStatus string
 
 // The values that IsKnown knows.
@@ -239,7 +239,7 @@ func (r UserGroupMemberParam) MarshalJSON() ([]byte, error) {
 type UserGroupMemberNewParams struct {
 	// AccountID is the account of the group.
 	AccountID param.Field[string] `json:"-" url:"-"`
-	// Members are whom to add.
+	// Members are the members to add.
 	Members []UserGroupMemberParam `json:"members"`
 }
 
@@ -251,7 +251,7 @@ func (r UserGroupMemberNewParams) MarshalJSON() ([]byte, error) { return marshal
 type UserGroupMemberUpdateParams struct {
 	// AccountID is the account of the group.
 	AccountID param.Field[string] `json:"-" url:"-"`
-	// Members are all whom the group shall have.
+	// Members are all the members that the group will have.
 	Members []UserGroupMemberParam `json:"members"`
 }
 
@@ -271,9 +271,9 @@ func marshalMembers(members []UserGroupMemberParam) ([]byte, error) {
 type UserGroupMemberListParams struct {
 	// AccountID is the account of the group; required.
 	AccountID param.Field[string] `json:"-" url:"-"`
-	// Direction orders the members by email: ascending unless told.
+	// Direction orders the members by email: ascending when omitted.
 	Direction param.Field[Direction] `url:"direction"`
-	// FuzzyEmail keeps the members whose email contains it.
+	// FuzzyEmail keeps the members whose email contains this text.
 	FuzzyEmail param.Field[string] `url:"fuzzyEmail"`
 	// Page counts from 1, the default.
 	Page param.Field[float64] `url:"page"`

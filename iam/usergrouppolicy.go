@@ -20,7 +20,7 @@ type UserGroupPolicy struct {
 	// ResourceGroups are the resources.
 	ResourceGroups []ResourceGroup `json:"resource_groups"`
 
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		ID, Access, PermissionGroups, ResourceGroups respjson.Field
 		respjson.Object
@@ -32,9 +32,9 @@ func (r *UserGroupPolicy) UnmarshalJSON(data []byte) error { return apijson.Unma
 
 // Param returns the policy as [UserGroupService.Update] takes it, to send a
 // group's policies back with one more or one fewer. A permission group or a
-// resource group is named by its ID; what the reply says of it besides is the
-// group's own and is left out. For [UserGroupService.New], set ID of the result
-// to its zero value: the API makes another.
+// resource group is named by its ID; the rest of what the reply says about it
+// is left out. For [UserGroupService.New], set the result's ID to its zero
+// value: the API makes another.
 //
 // It fails, and names the fields, when the policy holds what the params can't
 // carry, as [UserGroup.Param] does.
@@ -88,8 +88,8 @@ func (r PolicyAccess) IsKnown() bool { return r == PolicyAccessAllow || r == Pol
 // UserGroupPolicyParam is a user group's policy in a request. Access,
 // PermissionGroups and ResourceGroups are required.
 type UserGroupPolicyParam struct {
-	// ID is the policy's, where a policy that there is goes into an update again.
-	// Leave it out of a new one.
+	// ID is the policy's identifier, when an existing policy is part of an
+	// update. Leave it out of a new one.
 	ID param.Field[string] `json:"id,omitzero"`
 	// Access allows or denies.
 	Access param.Field[PolicyAccess] `json:"access,omitzero"`

@@ -6,9 +6,9 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
-// Attempt is what came of one attempt of a call, or, when Pending is set, that
-// one is held back. It is enough to build logs, metrics and traces on, and holds
-// no secret and no body.
+// Attempt describes one attempt of a call: what came of it or, when Pending is
+// set, that it is held back. It is enough to build logs, metrics and traces on,
+// and holds no secret and no body.
 type Attempt struct {
 	// Operation is the service and the method, "Members.Get", or the method and
 	// the path of Execute and its kin.
@@ -24,13 +24,13 @@ type Attempt struct {
 	Duration time.Duration
 	// Pending is set when the attempt is yet to come: the client is about to hold
 	// it back for more than a second, because the API's limit is used up. Held is
-	// then for how long, as far as is known now, Start is now, and all that is
-	// only known afterwards is zero. Another Attempt with the same Number follows
-	// unless the call is given up while it waits: counts of attempts leave the
-	// pending ones out.
+	// then how long, as far as is known now, Start is the present time, and
+	// everything that is known only afterwards is zero. Another Attempt with the
+	// same Number follows unless the call is given up while it waits, so leave
+	// pending ones out when you count attempts.
 	Pending bool
-	// Held is how long the client held the attempt back before Start, so that the
-	// API's limit was kept.
+	// Held is how long the client held the attempt back before Start to stay
+	// within the API's limit.
 	Held time.Duration
 	// Status is the HTTP status, 0 when there was no answer.
 	Status int
@@ -48,27 +48,28 @@ type Attempt struct {
 	// Reason says why there is another attempt, or why not: "answered",
 	// "rate limited", "not safe to repeat".
 	Reason string
-	// RateLimit is what the reply's headers say of the API's limits.
+	// RateLimit is what the reply's headers say about the API's limits.
 	RateLimit RateLimit
 }
 
-// RateLimit is what the headers of a reply say of the API's limits: of the one
-// with the fewest requests left, if there are several.
+// RateLimit is what the headers of a reply say about the API's limits: about
+// the one with the fewest requests left, if there are several.
 type RateLimit struct {
 	// Limit is how many requests a window allows, and Window how long it is: both
-	// are 0 when the reply does not tell.
+	// are 0 when the reply does not say.
 	Limit  int
 	Window time.Duration
 	// Remaining is how many requests are left, and Reset when the window ends, in
-	// whole seconds. Both are 0 when the reply does not tell, and when the limit
-	// is used up and the window ends within a second: Limit tells the two apart.
+	// whole seconds. Both are 0 when the reply does not say, and also when the
+	// limit is used up and the window ends within a second: Limit tells the two
+	// cases apart.
 	Remaining int
 	Reset     time.Duration
 	// RetryAfter is how long the server asks to wait; 0 when it does not.
 	RetryAfter time.Duration
 }
 
-// attempt is what users are told of a.
+// attempt returns the part of a that users are shown.
 func attempt(a config.Attempt) Attempt {
 	return Attempt{
 		Operation: a.Operation, Method: a.Method, Route: a.Route, Number: a.Number,

@@ -12,8 +12,8 @@ import (
 
 // WithAPIToken authenticates with an API token, sent as "Authorization:
 // Bearer". It is the way that Cloudflare recommends. NewClient takes it from
-// CLOUDFLARE_API_TOKEN. An empty token, here as with the other credentials, is
-// none: it takes back one that an earlier option or the environment gave.
+// CLOUDFLARE_API_TOKEN. An empty token, like any other empty credential, means
+// none: it removes one that an earlier option or the environment set.
 func WithAPIToken(token string) RequestOption {
 	return credential("WithAPIToken", "Authorization", token, "Bearer "+token)
 }
@@ -36,10 +36,10 @@ func WithUserServiceKey(key string) RequestOption {
 	return credential("WithUserServiceKey", "X-Auth-User-Service-Key", key, key)
 }
 
-// credential sets a header to a secret, and takes it away for an empty one, as
-// variables that are not set are. A secret read from a file often ends in a
-// newline or begins with a byte-order mark: it is refused here, because net/http
-// and the API, which do not take it either, do not say what is wrong with it.
+// credential sets a header to a secret, or removes it for an empty one, as for a
+// variable that is not set. A secret read from a file often ends in a newline or
+// begins with a byte-order mark: it is refused here, because net/http and the
+// API refuse it too but do not say what is wrong with it.
 func credential(option, header, secret, value string) RequestOption {
 	if at := strings.IndexFunc(secret, unseen); at >= 0 {
 		return refuse(
@@ -53,7 +53,7 @@ func credential(option, header, secret, value string) RequestOption {
 	return WithHeader(header, value)
 }
 
-// unseen reports whether r is one that no credential has and nobody sees.
+// unseen reports whether r is an invisible character that no credential has.
 func unseen(r rune) bool {
 	return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == utf8.RuneError
 }
@@ -74,13 +74,13 @@ func nameOf(text string) string {
 	}
 }
 
-// WithHeader sets a request header, replacing what was there.
+// WithHeader sets a request header, replacing any earlier value.
 func WithHeader(key, value string) RequestOption { return header(config.Set, key, value) }
 
 // WithHeaderAdd adds a value to a request header.
 func WithHeaderAdd(key, value string) RequestOption { return header(config.Add, key, value) }
 
-// WithHeaderDel removes a request header, one of the client's own included.
+// WithHeaderDel removes a request header, even one that the client itself sets.
 func WithHeaderDel(key string) RequestOption { return header(config.Del, key, "") }
 
 func header(do config.EditKind, key, value string) RequestOption {

@@ -9,11 +9,11 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
-// WithRequestBody sends body, a []byte or an io.Reader, in the place of the
-// call's own, which is not made then: its parameters may be missing. A reader in
-// memory is read once, at the first use, and sends the same at each. Any other,
-// such as a file, is read as it is sent: it makes one attempt only, and a second
-// use of the option is an error.
+// WithRequestBody sends body, a []byte or an io.Reader, in place of the call's
+// own body, which is then not encoded: its parameters may be missing. A reader
+// in memory is read once, at the first use, and every use sends the same bytes.
+// Any other reader, such as a file, is read as it is sent: such a call makes
+// only one attempt, and a second use of the option is an error.
 func WithRequestBody(contentType string, body any) RequestOption {
 	if config.IsNil(body) {
 		return refuse("WithRequestBody", "the body is nil")
@@ -42,16 +42,17 @@ func replaceBody(read func() (config.Body, error)) config.BodyEdit {
 	}
 }
 
-// WithResponseBodyInto decodes the reply's whole body into dst in the place of
-// the method's own result, which is then returned as its zero value: a *[]byte
-// or *string gets the body as it came, a **http.Response the response, and any
-// other pointer what json.Unmarshal makes of it. An empty body leaves that as it
-// is.
+// WithResponseBodyInto decodes the reply's whole body into dst instead of the
+// method's result, which is then returned as its zero value: a *[]byte or
+// *string gets the body as it came, a **http.Response the response, and any
+// other pointer what json.Unmarshal makes of it. An empty body leaves the latter
+// unchanged.
 //
 // A **http.Response gets the last attempt's response whatever it says, or nil
-// when there was none. One of success is unread, for the caller to close, with no
-// bound but the call's context on the time that reading takes; the body of a
-// refusal was read, and can be read again. The error is the same as ever.
+// when there was none. The body of a success is unread, for the caller to close,
+// and only the call's context bounds the time that reading it takes; the body of
+// a refusal was read, and can be read again. The error is the same as without the
+// option.
 //
 // An auto-paging list does not take it: get single pages.
 func WithResponseBodyInto(dst any) RequestOption {
@@ -61,10 +62,10 @@ func WithResponseBodyInto(dst any) RequestOption {
 	return set(func(c *config.Config) { c.BodyInto = dst })
 }
 
-// WithResponseInto stores the response of the last attempt, a refusal's too, or
-// nil when there was none. Its body was read, and can be read again. It is as it
-// came, with the request's credentials and whatever the server repeated of them:
-// not something to print.
+// WithResponseInto stores the response of the last attempt, even of a refusal,
+// or nil when there was none. Its body was read, and can be read again. It is as
+// it came, with the request's credentials and whatever the server repeated of
+// them: do not print it.
 func WithResponseInto(dst **http.Response) RequestOption {
 	if dst == nil {
 		return refuse("WithResponseInto", "the target is nil")

@@ -14,14 +14,14 @@ import (
 )
 
 // WithJSONSet sets a value in the JSON body at a path such as
-// "settings.enforce_twofactor" or "policies.0.effect", making what is missing
-// on the way. A call without a body gets one.
+// "settings.enforce_twofactor" or "policies.0.effect", creating what is missing
+// along the path. A call without a body gets one.
 //
 // The path is one of github.com/tidwall/sjson: -1 appends to an array, and in a
-// name the characters . * ? # | @ have a backslash before them, as in
-// `resources.com\.cloudflare\.api\.account\.\*`. One that finds things, such as
-// "policies.#.effect", sets all that it finds; where there is nothing, the call
-// returns an error, and so it does for an index far past an array's end.
+// name the characters . * ? # | @ are escaped by a backslash, as in
+// `resources.com\.cloudflare\.api\.account\.\*`. A path that searches, such as
+// "policies.#.effect", sets everything that it finds; if it finds nothing, or
+// an index is far past an array's end, the call returns an error.
 func WithJSONSet(path string, value any) RequestOption {
 	return jsonEdit("WithJSONSet", path, func(body []byte) ([]byte, error) {
 		if err := padding(body, path); err != nil {
@@ -36,15 +36,15 @@ func WithJSONSet(path string, value any) RequestOption {
 }
 
 // WithJSONDel removes the value at a path of the JSON body. See WithJSONSet for
-// paths; one that finds things is an error here.
+// paths; one that searches is an error here.
 func WithJSONDel(path string) RequestOption {
 	return jsonEdit("WithJSONDel", path, func(body []byte) ([]byte, error) {
 		return sjson.DeleteBytes(append([]byte(nil), body...), path)
 	})
 }
 
-// jsonEdit makes an option of an edit, which leaves what it is given as it is:
-// the bytes may be the caller's own.
+// jsonEdit makes an option of an edit, which must not change the bytes that it
+// is given: they may be the caller's.
 func jsonEdit(option, path string, edit func([]byte) ([]byte, error)) RequestOption {
 	change := func(body *config.Body) error {
 		if body.Stream != nil {
@@ -66,8 +66,8 @@ func jsonEdit(option, path string, edit func([]byte) ([]byte, error)) RequestOpt
 	return set(func(c *config.Config) { c.Body = append(c.Body, change) })
 }
 
-// editable reports whether a body can be edited without losing it: sjson puts a
-// new object in the place of anything else.
+// editable reports whether a body can be edited without losing it: sjson
+// replaces anything else by a new object.
 func editable(body []byte) bool {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return true
@@ -76,19 +76,19 @@ func editable(body []byte) bool {
 	return gjson.ValidBytes(body) && (r.IsObject() || r.IsArray() || r.Type == gjson.Null)
 }
 
-// searches reports whether a path may be one that finds things, which sjson
-// never makes.
+// searches reports whether a path may be one that searches: sjson never creates
+// what such a path names.
 func searches(path string) bool { return strings.ContainsAny(path, "*?#|@") }
 
-// nothing reports whether a path found nothing: in an array without elements that
-// is an empty list.
+// nothing reports whether a path found nothing, which is an empty list for an
+// array without elements.
 func nothing(r gjson.Result) bool { return !r.Exists() || r.IsArray() && length(r) == 0 }
 
 // mostPadding is how many nulls may come before a value that is set past the end
 // of an array.
 const mostPadding = 1000
 
-// padding refuses a path with an index that would fill the memory with nulls. A
+// padding refuses a path with an index that would fill memory with nulls. A
 // number is an index unless it names a field of an object.
 func padding(body []byte, path string) error {
 	for start, end := 0, 0; start <= len(path); start = end + 1 {
@@ -115,7 +115,7 @@ func length(r gjson.Result) int {
 	return 0
 }
 
-// nameEnd is where the first name of a path ends.
+// nameEnd returns where the first name of a path ends.
 func nameEnd(path string) int {
 	for i := 0; i < len(path); i++ {
 		switch path[i] {

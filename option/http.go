@@ -11,8 +11,8 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
-// HTTPClient sends requests; *http.Client is one. Calls of many goroutines use
-// it at the same time.
+// HTTPClient sends requests; *http.Client is one. Many goroutines may use it at
+// the same time.
 type HTTPClient interface {
 	// Do sends a request and returns its response, whatever its status, or an
 	// error when there was none.
@@ -25,17 +25,17 @@ type (
 	// body that it reads has to be put back. It is called by every goroutine that
 	// makes a call, and once for each attempt.
 	Middleware = func(request *http.Request, next MiddlewareNext) (*http.Response, error)
-	// MiddlewareNext sends a request on towards the server: through the next
-	// middleware, or by the HTTP client.
+	// MiddlewareNext passes a request on towards the server: to the next
+	// middleware, or to the HTTP client.
 	MiddlewareNext = func(*http.Request) (*http.Response, error)
 )
 
-// WithBaseURL sends requests to another place than
-// https://api.cloudflare.com/client/v4/. The URL's path is kept in front of
-// every endpoint's; a slash at its end makes no difference. It can't have a query
-// or a fragment. A user and password in it are sent as "Authorization: Basic"
-// where no other credential is sent by that header, and are kept out of every
-// text as others are. NewClient takes the URL from CLOUDFLARE_BASE_URL.
+// WithBaseURL sends requests to base instead of
+// https://api.cloudflare.com/client/v4/. The URL's path goes in front of every
+// endpoint's; a slash at its end makes no difference. It can't have a query or a
+// fragment. A user and password in it are sent as "Authorization: Basic" unless
+// another credential uses that header, and are kept out of errors, logs and dumps
+// as other credentials are. NewClient takes the URL from CLOUDFLARE_BASE_URL.
 func WithBaseURL(base string) RequestOption {
 	u, err := baseURL(base)
 	if err != nil {
@@ -66,7 +66,7 @@ func baseURL(base string) (*url.URL, error) {
 	}
 	if !strings.HasSuffix(u.Path, "/") {
 		u.Path += "/"
-		if u.RawPath != "" { // the path as it was written, where that is not the usual way
+		if u.RawPath != "" { // the path as it was written, if that is not the default encoding
 			u.RawPath += "/"
 		}
 	}
@@ -81,19 +81,20 @@ func WithEnvironmentProduction() RequestOption {
 
 // WithHTTPClient sends every attempt and every page through client. An
 // *http.Client is copied, never changed, and the copy follows redirects with
-// care: no credential goes to another host or port, or from https to http, nor
-// back again after that; a write whose redirect would make it a GET is not
-// redirected but ends as an *cloudflare.Error with the redirect's status; and
-// 10 requests are the end. The client's own CheckRedirect may allow less, not
+// care: no credential goes to another host or port, or from https to http, or
+// back again after that; a write that a redirect would turn into a GET is not
+// redirected but ends as a *cloudflare.Error with the redirect's status; and it
+// stops after 10 requests. The client's own CheckRedirect may allow less, not
 // more. Any other HTTPClient follows redirects as it likes: such a write is an
-// error too, but where its credentials go is up to it.
+// error too, but that client decides where the credentials go.
 //
 // The default sends through a transport that all clients of a process share: a
 // copy of http.DefaultTransport that keeps 100 connections to a host instead of
 // 2. It is made at the first request, so what a program sets on
-// http.DefaultTransport before that, such as a proxy, holds here; another
-// transport that is put there, at any time, is used from the next request on,
-// as it is when it is no *http.Transport.
+// http.DefaultTransport before that, such as a proxy, applies here too. If
+// http.DefaultTransport is replaced, at any time, the new transport is used
+// from the next request on: a copy of it, or itself when it is not an
+// *http.Transport.
 func WithHTTPClient(client HTTPClient) RequestOption {
 	if config.IsNil(client) {
 		return refuse("WithHTTPClient", "the HTTP client is nil")
@@ -105,7 +106,7 @@ func WithHTTPClient(client HTTPClient) RequestOption {
 }
 
 // WithMiddleware wraps every attempt in the given middlewares, the first one
-// outermost. Those of the client wrap those of the call.
+// outermost. The client's middlewares wrap those of the call.
 func WithMiddleware(middlewares ...Middleware) RequestOption {
 	if slices.ContainsFunc(middlewares, func(m Middleware) bool { return m == nil }) {
 		return refuse("WithMiddleware", "a middleware is nil")
@@ -113,8 +114,8 @@ func WithMiddleware(middlewares ...Middleware) RequestOption {
 	return set(func(c *config.Config) { c.Middleware = append(c.Middleware, middlewares...) })
 }
 
-// WithQuery sets a query parameter, replacing what was there, the method's own
-// parameters included.
+// WithQuery sets a query parameter, replacing any earlier value, even one from
+// the method's own parameters.
 func WithQuery(key, value string) RequestOption { return queryEdit(config.Set, key, value) }
 
 // WithQueryAdd adds a value to a query parameter.

@@ -8,11 +8,11 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
-// WithObserver tells observe of each attempt of a call when it is over, with the
-// call's context, before the wait for the next one. It also tells of an attempt
-// that is yet to come when the client is about to hold it back for more than a
-// second: Pending is set then, and it is not to be counted. observe is called
-// from the goroutines that make the calls, and the call waits for it.
+// WithObserver calls observe after each attempt of a call, with the call's
+// context, before the wait for the next one. It also calls observe when the
+// client is about to hold an attempt back for more than a second: Pending is set
+// then, and that Attempt is not to be counted. observe is called from the
+// goroutines that make the calls, and the call waits for it.
 func WithObserver(observe func(context.Context, Attempt)) RequestOption {
 	if observe == nil {
 		return refuse("WithObserver", "the observer is nil")
@@ -24,8 +24,8 @@ func WithObserver(observe func(context.Context, Attempt)) RequestOption {
 
 // WithLogger writes a record of each attempt: at debug level when it was
 // answered, at warn level when another attempt follows or the attempt is held
-// back for more than a second, and at error level when the call failed by it. No
-// record has a secret or a body.
+// back for more than a second, and at error level when the call failed with it.
+// No record has a secret or a body.
 func WithLogger(logger *slog.Logger) RequestOption {
 	if logger == nil {
 		return refuse("WithLogger", "the logger is nil")
@@ -62,7 +62,7 @@ func attributes(a Attempt) []slog.Attr {
 	return append(attributes, results(a)...)
 }
 
-// results are the attributes of an attempt that is over.
+// results returns the attributes of an attempt that is over.
 func results(a Attempt) []slog.Attr {
 	attributes := []slog.Attr{
 		slog.Int("status", a.Status),

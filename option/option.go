@@ -1,9 +1,9 @@
-// Package option holds what can be set on a client and on a call: options
-// given to a call come last and win.
+// Package option holds the settings of clients and calls. Options given to a
+// call are applied last and win.
 //
 // An option is a value that can be kept, given to any number of clients and
-// calls, and used from many goroutines. One that can't be carried out makes
-// the call return an error before anything is sent.
+// calls, and used by many goroutines. If an option can't be carried out, the
+// call returns an error before anything is sent.
 package option
 
 import (
@@ -12,11 +12,11 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/config"
 )
 
-// RequestOption is a setting of a client or of one call. The functions of this
-// package make them, and nobody else can: a call that is given a value of another
-// type returns an error before anything is sent. A nil one is no setting.
+// RequestOption is a setting of a client or of one call. Only the functions of
+// this package make them: a call that is given a value of another type returns an
+// error before anything is sent. A nil one sets nothing.
 type RequestOption interface {
-	// RequestOption does nothing: it marks what is an option.
+	// RequestOption does nothing: it marks a value as an option.
 	RequestOption()
 }
 

@@ -19,8 +19,8 @@ func WithMaxRetries(retries int) RequestOption {
 }
 
 // WithRetryUnsafe repeats a call that is not safe to repeat in the same cases
-// as one that is: a POST may then be carried out more than once, and a token be
-// rolled more than once. It is for calls that the program knows to be harmless
+// as one that is: a POST may then be carried out more than once, and a token
+// may be rolled more than once. Use it for calls that are known to be harmless
 // when repeated.
 func WithRetryUnsafe() RequestOption {
 	return set(func(c *config.Config) { c.RetryUnsafe = true })
@@ -28,15 +28,17 @@ func WithRetryUnsafe() RequestOption {
 
 // WithMaxRetryWait sets the longest wait that a server may ask for: before
 // another attempt of the call, and before an attempt that the client holds back
-// because the replies to other calls say that the API's limit is used up. When
-// it would be longer, or longer than the call's context has left, the call
-// returns at once: the server's refusal, or when it was held back, the same
-// error, a *cloudflare.Error with status 429, code 971 and the wait as its
-// RetryAfter, whose Attempts don't count what was not sent. A wait past the
-// context's deadline is context.DeadlineExceeded too.
+// because the replies to other calls say that the API's limit is used up. If
+// the wait would be longer, or longer than the call's context has left, the
+// call returns at once, with the server's refusal. If the attempt was held
+// back, the error is a *cloudflare.Error like that of the refusal, with status
+// 429, code 971 and the wait as its RetryAfter; its Attempts does not count
+// what was not sent. A wait past the context's deadline also matches
+// context.DeadlineExceeded.
 //
-// The default is 5 minutes, as long as the API blocks a user who asked too much.
-// Calls that wait in a queue of others may wait a thirtieth and a second more.
+// The default is 5 minutes, which is how long the API blocks a user who sent too
+// many requests. Calls that wait in a queue of others may wait longer by a
+// thirtieth and a second.
 func WithMaxRetryWait(wait time.Duration) RequestOption {
 	if wait < 0 {
 		return refuse("WithMaxRetryWait", "the wait %v is negative", wait)
@@ -47,11 +49,11 @@ func WithMaxRetryWait(wait time.Duration) RequestOption {
 // WithNoWait makes a call return at once where it would have to wait: before
 // another attempt, whether the server asks for the wait or the client keeps it
 // by itself, and before one that is held back because the API's limit is used
-// up. That is the error that [WithMaxRetryWait] tells of; other failures end the
-// call with the error of its one attempt. It is for controllers and queues that
-// come back by themselves: after the error's RetryAfter, if it has one. Another
-// attempt that needs no wait is still made, and a limiter of
-// [WithRateLimiter] waits as ever.
+// up. The error is then the one that [WithMaxRetryWait] describes; other
+// failures end the call with the error of its one attempt. It is for controllers
+// and queues that try again themselves: after the error's RetryAfter, if it has
+// one. Another attempt that needs no wait is still made, and a limiter of
+// [WithRateLimiter] waits as usual.
 func WithNoWait() RequestOption {
 	return set(func(c *config.Config) { c.NoWait = true })
 }

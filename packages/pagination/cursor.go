@@ -13,7 +13,7 @@ type CursorPaginationAfter[T any] struct {
 	Result []T `json:"result"`
 	// ResultInfo says how the list goes on.
 	ResultInfo CursorPaginationAfterResultInfo `json:"result_info"`
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Result, ResultInfo respjson.Field
 		respjson.Object
@@ -32,7 +32,7 @@ type CursorPaginationAfterResultInfo struct {
 	Cursor string `json:"cursor"`
 	// Cursors is another place where the cursor may be. See [CursorPaginationAfter.NextCursor].
 	Cursors CursorPaginationAfterResultInfoCursors `json:"cursors"`
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Count, Cursor, Cursors respjson.Field
 		respjson.Object
@@ -43,7 +43,7 @@ type CursorPaginationAfterResultInfo struct {
 type CursorPaginationAfterResultInfoCursors struct {
 	// After is where the next page starts; empty on the last page.
 	After string `json:"after"`
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		After respjson.Field
 		respjson.Object

@@ -11,7 +11,7 @@ import (
 type SinglePage[T any] struct {
 	// Result is the list's entries.
 	Result []T `json:"result"`
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Result respjson.Field
 		respjson.Object

@@ -13,7 +13,7 @@ type V4PagePaginationArray[T any] struct {
 	Result []T `json:"result"`
 	// ResultInfo says where in the list the page stands.
 	ResultInfo V4PagePaginationArrayResultInfo `json:"result_info"`
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Result, ResultInfo respjson.Field
 		respjson.Object
@@ -35,7 +35,7 @@ type V4PagePaginationArrayResultInfo struct {
 	TotalCount int64 `json:"total_count"`
 	// TotalPages is how many pages there are.
 	TotalPages int64 `json:"total_pages"`
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Page, PerPage, Count, TotalCount, TotalPages respjson.Field
 		respjson.Object

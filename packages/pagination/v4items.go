@@ -13,7 +13,7 @@ type V4PagePagination[T any] struct {
 	Result V4PagePaginationResult[T] `json:"result"`
 	// ResultInfo says where in the list the page stands.
 	ResultInfo V4PagePaginationResultInfo `json:"result_info"`
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Result, ResultInfo respjson.Field
 		respjson.Object
@@ -26,7 +26,7 @@ type V4PagePagination[T any] struct {
 type V4PagePaginationResult[T any] struct {
 	// Items is the page's entries.
 	Items []T `json:"items"`
-	// JSON tells of each field whether the reply had it, and its raw text.
+	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
 		Items respjson.Field
 		respjson.Object
