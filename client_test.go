@@ -235,6 +235,24 @@ func TestMiddlewareWrapsEveryAttemptClientFirst(t *testing.T) {
 	require.Equal(t, "abc", rec.Last().Header.Get("X-Seen"), "each attempt starts with a fresh request")
 }
 
+func TestMiddlewareThatSendsNothing(t *testing.T) {
+	for _, request := range []*http.Request{nil, {}} {
+		calls := 0
+		nothing := func(_ *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+			calls++
+			return next(request)
+		}
+		pass := func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) { return next(r) }
+		rec := testhttp.Answer(200, account)
+		for _, chain := range [][]option.Middleware{{nothing}, {nothing, pass}, {pass, nothing}} {
+			_, err := getAccount(newClient(rec, option.WithMiddleware(chain...)))
+			require.EqualError(t, err, "Accounts.Get: a middleware sent no request, or one without a URL")
+		}
+		require.Equal(t, 3, calls)
+		require.Empty(t, rec.Seen())
+	}
+}
+
 func TestMiddlewareMayAnswerItself(t *testing.T) {
 	rec := testhttp.Answer(500, "")
 	got, err := getAccount(newClient(rec), option.WithMiddleware(func(

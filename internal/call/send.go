@@ -109,8 +109,18 @@ func wrap(middlewares []config.Middleware, next config.Next) config.Next {
 	if len(middlewares) == 0 {
 		return next
 	}
-	inner := wrap(middlewares[1:], next)
+	inner := given(wrap(middlewares[1:], next))
 	return func(r *http.Request) (*http.Response, error) { return middlewares[0](r, inner) }
+}
+
+// given is next for requests that are there: of none, net/http panics.
+func given(next config.Next) config.Next {
+	return func(r *http.Request) (*http.Response, error) {
+		if r == nil || r.URL == nil {
+			return nil, final{errors.New("a middleware sent no request, or one without a URL")}
+		}
+		return next(r)
+	}
 }
 
 // read takes the whole body and leaves a copy of it to be read again.

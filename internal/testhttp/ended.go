@@ -6,7 +6,7 @@ import "runtime"
 // reports whether that came to be: one that has said that it is done may still
 // have to return, and those of net/http end soon after their connection.
 func Ended(before int) bool {
-	for range 1_000_000 {
+	for range 20_000_000 {
 		if runtime.NumGoroutine() <= before {
 			return true
 		}
