@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	},
 	"permissions": {
 		".", "iam", "accounts", "option", "packages/pagination", "packages/param", "packages/respjson",
-		"internal/call", "internal/near", "internal/permgroup",
+		"internal/call", "internal/near", "internal/permgroup", "internal/sendback",
 	},
 	".": {
 		"iam", "accounts", "option", "packages/apierror", "packages/pagination", "packages/param",

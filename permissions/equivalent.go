@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/sendback"
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
@@ -26,7 +27,8 @@ type Subject interface {
 // and deny the same. How they are split and in which order, what is there twice or
 // is included in another grant, their ids, the groups' names, and the spelling of
 // resources do not matter. A zone that is named without its account is the same as
-// the zone of that identifier in any. Whether a group is for a resource at all is
+// the zone of that identifier in any. A field of a policy that this module does not
+// know counts, unless it only tells who made or changed it. Whether a group is for a resource at all is
 // not asked: see [Lint].
 //
 // Conditions say the same when their lists hold the same addresses; an empty list
@@ -77,7 +79,32 @@ func sortOf(subject any) int {
 func sameTokens(a, b accounts.Token) bool {
 	return a.Name == b.Name && sameSecond(a.NotBefore, b.NotBefore) && sameSecond(a.ExpiresOn, b.ExpiresOn) &&
 		(a.Status == "" || b.Status == "" || a.Status == b.Status) &&
-		sameConditions(a.Condition, b.Condition) && sameGrants(grants(a.Policies), grants(b.Policies))
+		sameConditions(a.Condition, b.Condition) && samePolicies(a.Policies, b.Policies)
+}
+
+// samePolicies compares what policies grant, those with the same terms together.
+func samePolicies(a, b []accounts.TokenPolicy) bool {
+	ours, theirs := byTerms(a), byTerms(b)
+	for terms := range theirs {
+		ours[terms] = ours[terms] // so that the loop meets what only they have
+	}
+	for terms := range ours {
+		if !sameGrants(grants(ours[terms]), grants(theirs[terms])) {
+			return false
+		}
+	}
+	return true
+}
+
+// byTerms sorts policies by their terms: what they have that this module does not
+// know, and that may narrow or widen what they grant.
+func byTerms(policies []accounts.TokenPolicy) map[string][]accounts.TokenPolicy {
+	sorted := map[string][]accounts.TokenPolicy{}
+	for _, p := range policies {
+		terms, _ := json.Marshal(extra(p.JSON.ExtraFields))
+		sorted[string(terms)] = append(sorted[string(terms)], p)
+	}
+	return sorted
 }
 
 // sameSecond compares times as they are sent.
@@ -131,11 +158,14 @@ func parseAll(texts []string) (networks []netip.Prefix, others []string) {
 	return networks, slices.Compact(others)
 }
 
-// extra is what a condition has that the document does not know, each in one
-// spelling.
+// extra is what a condition or a policy has that the document does not know, each
+// in one spelling, without what only tells who made or changed it and when.
 func extra(fields map[string]respjson.Field) map[string]string {
 	texts := map[string]string{}
 	for name, f := range fields {
+		if sendback.Trace(name) {
+			continue
+		}
 		var value any
 		if err := json.Unmarshal([]byte(f.Raw()), &value); err != nil || value != nil {
 			text, _ := json.Marshal(value)

@@ -321,3 +321,26 @@ func TestEquivalentProperties(t *testing.T) {
 		require.False(t, equal(t, a, b), "%s and %s", a, b)
 	}
 }
+
+// What a policy has that this module does not know may narrow it.
+func TestUnknownTermsOfPoliciesCount(t *testing.T) {
+	const grant = `"effect":"allow","permission_groups":[{"id":"g"}],"resources":{"com.cloudflare.api.account.a":"*"}`
+	classes := [][]string{
+		{`[{` + grant + `}]`, `[{` + grant + `,"condition":null,"created_on":"2026-10-01T00:00:00Z","id":"p"}]`},
+		{`[{` + grant + `,"condition":{"a":1,"b":2}}]`, `[{"condition":{"b":2,"a":1},` + grant + `}]`},
+		{`[{` + grant + `,"condition":{"a":1}}]`},
+		{`[{` + grant + `,"condition":{"a":1}},{` + grant + `}]`, `[{` + grant + `},{` + grant + `,"condition":{"a":1}}]`},
+		{`[{` + grant + `,"only":"x condition:y"}]`},
+		{`[{` + grant + `,"only":"x","condition":"y"}]`},
+	}
+	for i, class := range classes {
+		for _, one := range class {
+			for j, others := range classes {
+				for _, other := range others {
+					a, b := read[[]accounts.TokenPolicy](t, one), read[[]accounts.TokenPolicy](t, other)
+					require.Equal(t, i == j, Equivalent(a, b), "%s and %s", one, other)
+				}
+			}
+		}
+	}
+}

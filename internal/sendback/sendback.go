@@ -88,16 +88,16 @@ func (s Notes) Reference(id string, f respjson.Field, o respjson.Object) (p para
 // holds nothing that could be lost, and a trace is not the caller's to change.
 func (s Notes) NothingElse(o respjson.Object) {
 	for _, name := range slices.Sorted(maps.Keys(o.ExtraFields)) {
-		if !o.ExtraFields[name].IsNull() && !trace(name) {
+		if !o.ExtraFields[name].IsNull() && !Trace(name) {
 			s.Note(shown(name), "unknown")
 		}
 	}
 }
 
-// trace reports whether a field's name says that it tells who made or changed
+// Trace reports whether a field's name says that it tells who made or changed
 // something, or when, which only the API sets. Tokens have had such fields since
 // October 2026, under names that no document gives.
-func trace(name string) bool {
+func Trace(name string) bool {
 	return slices.ContainsFunc([]string{"created", "creation", "creator", "issued", "last_", "modified", "updated"},
 		func(start string) bool { return strings.HasPrefix(name, start) })
 }
