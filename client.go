@@ -14,20 +14,22 @@ import (
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
-// Client is where every call starts. It holds no connection of its own, is
-// cheap to make and safe for use by many goroutines at a time.
+// Client is where every call starts. It holds no connections itself, is cheap
+// to make, and is safe for concurrent use by many goroutines.
 type Client struct {
-	// Options are what the client was made with, the environment's included.
-	// Every service keeps a copy of its own: changing this changes Execute and its
-	// kin only.
+	// Options are what the client was made with, including those from the
+	// environment. Every service keeps its own copy: changing this field affects
+	// only Execute and its kin.
 	Options []option.RequestOption
-	// Accounts are the calls of accounts and of all that belongs to one.
+	// Accounts holds the calls for accounts and for everything that belongs to
+	// one.
 	Accounts *accounts.AccountService
-	// IAM are the calls of what policies of an account's members are made of.
+	// IAM holds the calls for the groups that the policies of an account's
+	// members are made of.
 	IAM *iam.IAMService
 }
 
-// fromEnvironment are the variables that clients read, and what they set.
+// fromEnvironment lists the variables that clients read, and what each sets.
 var fromEnvironment = []struct {
 	name   string
 	option func(string) option.RequestOption
@@ -39,7 +41,7 @@ var fromEnvironment = []struct {
 	{"CLOUDFLARE_API_USER_SERVICE_KEY", option.WithUserServiceKey},
 }
 
-// DefaultClientOptions are the options that the environment asks for now:
+// DefaultClientOptions returns the options that the environment asks for now:
 // CLOUDFLARE_API_TOKEN, CLOUDFLARE_API_KEY, CLOUDFLARE_EMAIL,
 // CLOUDFLARE_API_USER_SERVICE_KEY and CLOUDFLARE_BASE_URL. An empty variable is
 // the same as none.
@@ -76,8 +78,8 @@ func NewClient(opts ...option.RequestOption) *Client {
 //
 // res gets the whole reply, not its result field alone: a *[]byte or *string as
 // it came, a **http.Response unread, for the caller to close, and any other
-// pointer through json.Unmarshal; nil drops it. A refusal is an [*Error] in any
-// case.
+// pointer through json.Unmarshal; nil discards the reply. A refusal is always
+// an [*Error].
 //
 // GET, HEAD and OPTIONS are repeated when an attempt fails; other methods only
 // when the server can't have acted on them.
@@ -89,8 +91,8 @@ func (c *Client) Execute(
 
 var errNoClient = errors.New("the client is nil: NewClient makes one")
 
-// base is what the calls of a client start with. Those of one that is nil fail
-// and say so.
+// base returns the options that the calls of a client start with. Calls of a
+// nil client fail and say so.
 func (c *Client) base() []option.RequestOption {
 	if c == nil {
 		return call.Failing(errNoClient)

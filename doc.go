@@ -1,6 +1,6 @@
 // Package cloudflare is a typed client for Cloudflare's Accounts API: accounts,
 // members, roles, subscriptions, tokens and audit logs, and the groups that
-// policies of members are made of. It is not affiliated with Cloudflare.
+// members' policies are made of. It is not affiliated with Cloudflare.
 //
 //	client := cloudflare.NewClient() // reads CLOUDFLARE_API_TOKEN
 //	members := client.Accounts.Members.ListAutoPaging(ctx, accounts.MemberListParams{

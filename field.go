@@ -14,8 +14,8 @@ func F[T any](value T) param.Field[T] { return param.Set(value) }
 // parameter out.
 func Null[T any]() param.Field[T] { return param.Null[T]() }
 
-// Raw sends value for a parameter in the place of a T: for what the type does
-// not foresee. nil is the same as [Null].
+// Raw sends value for a parameter in place of a T, for values that the type
+// does not foresee. nil is the same as [Null].
 func Raw[T any](value any) param.Field[T] { return param.Raw[T](value) }
 
 // Int is [F] for a whole number.

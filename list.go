@@ -10,22 +10,22 @@ import (
 
 // ListAutoPaging walks over a numbered list that the typed methods do not know,
 // such as "zones": a GET of a path as [Client.Execute] takes it, whose result is
-// the list. It has all that the typed lists have: ends by totals, prefetch,
-// iterators, errors that name their page, and reading again what changed
-// meanwhile. Nothing is sent before the first Next or Err, whose error also tells
-// of a client that is nil and of a path or params that can't be sent.
+// the list. It does all that the typed lists do: it ends by totals, prefetches,
+// has iterators and errors that name their page, and reads again what changed
+// meanwhile. Nothing is sent before the first Next or Err, which also report a
+// nil client and a path or params that can't be sent.
 //
 // path is below the base URL, with or without a slash in front; a value in it that
 // may hold anything needs [net/url.PathEscape]. params may be nil, url.Values, or a
-// Params struct of this SDK (anything with URLQuery() url.Values), and take the
-// place of what the path's query says of the same keys. They are read now. The
-// size of a page is the server's choice, unless they have per_page.
+// Params struct of this SDK (anything with URLQuery() url.Values), and replace the
+// values that the path's query has for the same keys. They are read now. The server
+// chooses the size of a page, unless they have per_page.
 //
-// T may be a type of the program's own, a pointer, a map or any: entries are
-// decoded as by encoding/json, and one that can't be is an error of its page.
-// Models of the SDK can be T too, and keep their JSON metadata. A list that changes
-// while it is read is read again where its entries have an id that is a string or
-// a number, whether T holds it or not; without one, that is
+// T may be a type of the program, a pointer, a map or any: entries are decoded as
+// by encoding/json, and one that can't be decoded is an error of its page. Models
+// of the SDK can be T too, and keep their JSON metadata. A list that changes while
+// it is read is read again if its entries have an id that is a string or a number,
+// whether T holds it or not; without ids, such a change is
 // [pagination.ErrChanged].
 //
 //	GET path

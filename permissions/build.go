@@ -11,9 +11,10 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
-// Builder says what a token shall be allowed, from where and for how long. It is
-// a value: each method returns another one and leaves its own as it was, so that
-// two can be made of one. The zero Builder has no policy.
+// Builder says what a token will be allowed to do, from where and for how long.
+// It is a value: each method returns a new Builder and leaves the old one
+// unchanged, so that several can be made from one. The zero Builder has no
+// policy.
 //
 // Nothing is checked before [Builder.TokenParams] or [Builder.Policies].
 type Builder struct {
@@ -25,23 +26,23 @@ type Builder struct {
 	notBefore *time.Time
 }
 
-// draft is a policy with the names of its groups.
+// draft is a policy that has its groups by name.
 type draft struct {
 	effect    accounts.TokenPolicyEffect
 	groups    []string
 	resources []Resource
 }
 
-// addresses are one side of a condition. None of a side that was asked for is a
-// mistake: it is not the same as not asking.
+// addresses are one side of a condition. A side that was asked for but has no
+// addresses is a mistake, and not the same as one that was not asked for.
 type addresses struct {
 	asked bool
 	list  []string
 }
 
 // Allow begins a policy that allows what permission groups are for. A group is
-// given by its name, or by its id. Where a name is several groups', each for other
-// resources, those of the policy's resources are meant.
+// given by its name, or by its id. If several groups have the name, each for other
+// resources, the name means those for the policy's resources.
 func Allow(groups ...string) Builder { return Builder{}.Allow(groups...) }
 
 // Deny begins a policy that denies: a token can't do what one policy denies,
@@ -63,8 +64,8 @@ func (b Builder) with(d draft) Builder {
 	return b
 }
 
-// On adds resources to the policy that was begun last. Resources of several kinds
-// become several policies, each with the groups that are for its kind.
+// On adds resources to the latest policy. Resources of several kinds become
+// several policies, each with the groups that are for its kind.
 func (b Builder) On(resources ...Resource) Builder {
 	b.drafts = slices.Clone(b.drafts)
 	if len(b.drafts) == 0 {
@@ -75,47 +76,48 @@ func (b Builder) On(resources ...Resource) Builder {
 	return b
 }
 
-// FromIP lets the token work from these networks alone, in CIDR notation, or
-// single addresses. Called again it adds to them.
+// FromIP lets the token work only from these networks, in CIDR notation, or
+// single addresses. Calling it again adds to them.
 func (b Builder) FromIP(networks ...string) Builder {
 	b.in = addresses{true, slices.Concat(b.in.list, networks)}
 	return b
 }
 
-// NotFromIP takes networks out of those the token works from, everywhere when
-// FromIP says nothing.
+// NotFromIP excludes networks from those that the token works from, which are
+// all when FromIP was not called.
 func (b Builder) NotFromIP(networks ...string) Builder {
 	b.notIn = addresses{true, slices.Concat(b.notIn.list, networks)}
 	return b
 }
 
-// ExpiresIn ends the token's life so long after TokenParams is called, rounded up
-// to the second. Without it or [Builder.ExpiresOn] the token lives for ever.
+// ExpiresIn ends the token's life this long after TokenParams is called, rounded
+// up to the second. Without it and [Builder.ExpiresOn] the token lives forever.
 func (b Builder) ExpiresIn(life time.Duration) Builder {
 	b.endsIn, b.endsOn = &life, nil
 	return b
 }
 
-// ExpiresOn ends the token's life at a time, in place of ExpiresIn.
+// ExpiresOn ends the token's life at a time, instead of ExpiresIn.
 func (b Builder) ExpiresOn(end time.Time) Builder {
 	b.endsIn, b.endsOn = nil, &end
 	return b
 }
 
-// NotBefore begins the token's life at a time: without it, when it is made.
+// NotBefore begins the token's life at a time: without it, the life begins when
+// the token is made.
 func (b Builder) NotBefore(start time.Time) Builder {
 	b.notBefore = &start
 	return b
 }
 
 // TokenParams is what [accounts.TokenService.New] takes to make the token for an
-// account: it names the groups by the ids that the account's list has, and zones
+// account: it names the groups by their ids in the account's list, and zones
 // under the account.
 //
-// Everything is checked before; the errors, joined, are of the kinds [ErrNoPolicy],
+// Everything is checked first; the errors, joined, are of the kinds [ErrNoPolicy],
 // [ErrResource], [ErrUnknownGroup], [ErrAmbiguousGroup], [ErrScope], [ErrAddress],
-// [ErrLockedOut], [ErrLife] and [ErrName]. The one request is [Resolve]'s, for all
-// names, and it is not made when what can be checked without it is wrong.
+// [ErrLockedOut], [ErrLife] and [ErrName]. The only request is that of [Resolve],
+// for all names, and it is not made if the checks that do not need it fail.
 func (b Builder) TokenParams(
 	ctx context.Context, client *cloudflare.Client, accountID, name string, opts ...option.RequestOption,
 ) (accounts.TokenNewParams, error) {
@@ -142,8 +144,8 @@ func (b Builder) TokenParams(
 	return p, nil
 }
 
-// Policies are the policies alone, as an [accounts.TokenParam] takes them, with
-// the checks of [Builder.TokenParams] that are about them.
+// Policies returns only the policies, as an [accounts.TokenParam] takes them,
+// after those checks of [Builder.TokenParams] that are about them.
 func (b Builder) Policies(
 	ctx context.Context, client *cloudflare.Client, accountID string, opts ...option.RequestOption,
 ) ([]accounts.TokenPolicyParam, error) {
@@ -153,8 +155,8 @@ func (b Builder) Policies(
 	return b.resolve(ctx, client, accountID, opts)
 }
 
-// condition is that of addresses; the second result is false when there is none.
-// It is called when the addresses were checked.
+// condition returns the condition on addresses; the second result is false when
+// there is none. It is called after the addresses were checked.
 func (b Builder) condition() (accounts.TokenConditionParam, bool) {
 	var ip accounts.TokenConditionRequestIPParam
 	if b.in.asked {
@@ -166,8 +168,8 @@ func (b Builder) condition() (accounts.TokenConditionParam, bool) {
 	return accounts.TokenConditionParam{RequestIP: param.Set(ip)}, b.in.asked || b.notIn.asked
 }
 
-// written are the networks as the API wants them: a single address too has a
-// prefix.
+// written returns the networks as the API expects them: even a single address
+// has a prefix.
 func (a addresses) written() (list []string) {
 	for _, text := range a.list {
 		if p, _ := network(text); !slices.Contains(list, p.String()) {
@@ -177,7 +179,7 @@ func (a addresses) written() (list []string) {
 	return list
 }
 
-// end is when the token ends, if it does. The API has whole seconds.
+// end returns when the token ends, if it does. The API uses whole seconds.
 func (b Builder) end(now time.Time) (time.Time, bool) {
 	switch {
 	case b.endsOn != nil:

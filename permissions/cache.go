@@ -19,25 +19,25 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
-// staleAfter is how old a list must be to be asked for again when it does not
-// have a name; forever is when it is not.
+// staleAfter is how old a list must be to be asked for again when a name is
+// missing from it; forever means that it is not asked for again.
 const (
 	staleAfter = time.Minute
 	forever    = math.MaxInt64
 )
 
-// clients are the lists of each client that is still in use: what is kept does
-// not keep the client, and goes with it.
+// clients holds the lists of each client that is still in use: a list does not
+// keep its client in memory, and is removed with it.
 var clients sync.Map // of *lists by weak.Pointer[cloudflare.Client]
 
-// lists are what one client was told, by account.
+// lists are the lists that one client received, by account.
 type lists struct {
 	mu       sync.Mutex
 	accounts map[string]*list
-	kept     []*catalog // one of each: most accounts have the same list
+	kept     []*catalog // each different one once: most accounts have the same list
 }
 
-// list is one account's. Who holds turn may use the rest.
+// list is the list of one account. The holder of turn may use the rest.
 type list struct {
 	turn    chan struct{}
 	catalog *catalog
@@ -56,9 +56,9 @@ func listsOf(client *cloudflare.Client) *lists {
 	return known.(*lists)
 }
 
-// get is the account's list, asked for when it is not there or older than age.
-// While one call asks, others that want the same list wait for it; an error is
-// the caller's alone.
+// get returns the account's list, and asks for it when it is missing or older
+// than age. While one call asks, others for the same list wait for it; an error
+// is returned only to the caller that asked.
 func (l *lists) get(
 	ctx context.Context, client *cloudflare.Client, accountID string, age time.Duration, opts []option.RequestOption,
 ) (*catalog, error) {
@@ -95,8 +95,8 @@ func (l *lists) account(id string) *list {
 	return l.accounts[id]
 }
 
-// keep is the catalog of groups: the one that another account has, when its
-// groups are the same.
+// keep returns the catalog of groups: that of another account, when its groups
+// are the same.
 func (l *lists) keep(groups []Group) *catalog {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -134,8 +134,8 @@ func fetch(
 	return groups, nil
 }
 
-// add adds a group that has an id and a name. One that is there twice is for the
-// resources of both.
+// add adds a group that has an id and a name. A group that comes twice is for
+// the resources of both.
 func add(groups []Group, g Group) []Group {
 	at := slices.IndexFunc(groups, func(known Group) bool { return known.ID == g.ID })
 	switch {
@@ -152,7 +152,7 @@ func add(groups []Group, g Group) []Group {
 	return groups
 }
 
-// liveGroup is a group that was read, without the reply that it shares its memory
+// liveGroup copies a group that was read out of the reply that it shares memory
 // with.
 func liveGroup(read accounts.TokenPermissionGroup) Group {
 	g := Group{ID: strings.Clone(read.ID), Name: strings.Clone(read.Name)}
@@ -169,7 +169,7 @@ func liveGroup(read accounts.TokenPermissionGroup) Group {
 	return g
 }
 
-// day is a date, or a time.
+// day parses a date, or a time.
 func day(text string) (time.Time, bool) {
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
 		if t, err := time.Parse(layout, text); err == nil {

@@ -19,10 +19,10 @@ import (
 // longestName is how many characters a token's name may have.
 const longestName = 120
 
-// lastYear is the last one that a time in JSON can have.
+// lastYear is the last year that a time in JSON can have.
 const lastYear = 9999
 
-// check finds all that is wrong and needs no list of groups to see.
+// check finds all mistakes that can be found without the list of groups.
 func (b Builder) check(accountID, name string, now time.Time) error {
 	return errors.Join(b.checkPolicies(accountID), b.checkAddresses(), b.checkLife(now), checkName(name))
 }
@@ -68,7 +68,7 @@ func (b Builder) checkAddresses() error {
 	return nil
 }
 
-// parse is the networks of one side of a condition.
+// parse returns the networks of one side of a condition.
 func (a addresses) parse(method string) (networks []netip.Prefix, err error) {
 	if a.asked && len(a.list) == 0 {
 		return nil, fmt.Errorf("permissions: %s: %w: it was given no network", method, ErrLockedOut)
@@ -115,7 +115,7 @@ func (d draft) check(accountID string) (wrong []error) {
 	return wrong
 }
 
-// checkFor says why a token of an account can't have a resource.
+// checkFor returns why a token of an account can't have a resource.
 func (r Resource) checkFor(accountID string) error {
 	if err := r.check(); err != nil {
 		return err
@@ -129,7 +129,7 @@ func (r Resource) checkFor(accountID string) error {
 	return nil
 }
 
-// resolve makes the policies, by one request for all groups.
+// resolve makes the policies, with one request for all groups.
 func (b Builder) resolve(
 	ctx context.Context, client *cloudflare.Client, accountID string, opts []option.RequestOption,
 ) (policies []accounts.TokenPolicyParam, err error) {
@@ -157,7 +157,7 @@ func (b Builder) policies(c *catalog, accountID string) (policies []accounts.Tok
 	return policies, err
 }
 
-// scopes are those of the draft's resources, each once.
+// scopes returns the scopes of the draft's resources, each once.
 func (d draft) scopes() (list []accounts.PermissionGroupScope) {
 	for _, r := range d.resources {
 		if !slices.Contains(list, r.scope) {
@@ -167,7 +167,8 @@ func (d draft) scopes() (list []accounts.PermissionGroupScope) {
 	return list
 }
 
-// of are the draft's resources of a scope, as a token of the account names them.
+// of returns the draft's resources of a scope, as a token of the account names
+// them.
 func (d draft) of(scope accounts.PermissionGroupScope, accountID string) (list []Resource) {
 	for _, r := range d.resources {
 		if r.scope == scope {
@@ -178,7 +179,7 @@ func (d draft) of(scope accounts.PermissionGroupScope, accountID string) (list [
 }
 
 // sort finds the draft's groups for each scope of its resources. A group that is
-// for none of them is wrong, and so is a scope that no group is for.
+// for none of them is an error, and so is a scope that no group is for.
 func (d draft) sort(c *catalog) (byScope map[accounts.PermissionGroupScope][]string, wrong []error) {
 	byScope = map[accounts.PermissionGroupScope][]string{}
 	for _, name := range d.groups {

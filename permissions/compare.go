@@ -9,19 +9,20 @@ import (
 
 // Difference is what [Compare] finds.
 type Difference struct {
-	// Missing is what is needed and the token does not have, or has and denies. Of
-	// operations for which one of several groups would do, it is the one that
-	// [Needs] names.
+	// Missing is what is needed and the token does not have, or denies. For
+	// operations that accept any of several groups, it is the one that [Needs]
+	// names.
 	Missing []Grant
-	// Surplus is what the token allows and nothing needs: a wider resource, a
-	// group that writes where one that reads would do, and what is for other work.
+	// Surplus is what the token allows but nothing needs: a wider resource, a
+	// group that writes where one that reads would be enough, and groups for other
+	// work.
 	Surplus []Grant
 }
 
 // Exact reports whether the token has what is needed and no more.
 func (d Difference) Exact() bool { return len(d.Missing) == 0 && len(d.Surplus) == 0 }
 
-// String tells the two lists, a grant a line; nothing when both are empty.
+// String lists both, one grant a line; it is empty when both are.
 func (d Difference) String() string {
 	var lines []string
 	for _, g := range d.Missing {
@@ -35,11 +36,11 @@ func (d Difference) String() string {
 
 // Compare compares what a token may do with what is needed: other policies, such
 // as [Builder.Policies] or [Recorder.Policies] give, or the [Needs] of a program,
-// for which any account that the token has will do. A group that writes may read
-// as well: "DNS Write" is enough where "DNS Read" is needed, and more than needed.
+// which any account of the token satisfies. A group that writes may also read:
+// "DNS Write" is enough where "DNS Read" is needed, and more than needed.
 //
-// Whether the token's condition and life let it work is not asked. It fails when
-// one of the two can't be written as JSON, or is a nil pointer.
+// Compare does not check whether the token's condition and lifetime let it work.
+// It fails when one of the two can't be encoded as JSON, or is a nil pointer.
 func Compare[T Policies, N interface{ Policies | Needs }](token T, needed N) (Difference, error) {
 	return compare(token, needed)
 }
@@ -56,7 +57,7 @@ func compare(token, needed any) (Difference, error) {
 	return difference(grants(t.Policies), wanted), nil
 }
 
-// demand is what is needed: the first grant or one of the others.
+// demand is one need: it is met by the first grant or one of the others.
 type demand []Grant
 
 func demands(needed any) (list []demand, err error) {
@@ -105,8 +106,8 @@ func (g Grant) includes(h Grant) bool {
 		strings.EqualFold(g.GroupName, product+" Write")
 }
 
-// grasps reports whether g is for all that h is needed for: any account where h
-// does not say.
+// grasps reports whether g is for everything that h is needed for: for any
+// account if h does not say which.
 func (g Grant) grasps(h Grant) bool {
 	if h.Resource == (Resource{}) {
 		return g.Resource.scope == ScopeAccount
@@ -114,7 +115,7 @@ func (g Grant) grasps(h Grant) bool {
 	return g.Resource.covers(h.Resource)
 }
 
-// reaches is grasps the other way, for a grant that is needed.
+// reaches is the reverse of grasps, for a grant that is needed.
 func (g Grant) reaches(r Resource) bool {
 	if g.Resource == (Resource{}) {
 		return r.scope == ScopeAccount

@@ -9,10 +9,10 @@ import (
 // mostSteps bounds the search for a smallest set.
 const mostSteps = 100_000
 
-// smallest is a smallest set of names that has one of each list, sorted, and true;
-// or where that takes too long to find, a small one and false. Among sets of a
-// size it is the one of the least harm, by the sum of its names', then the one
-// whose names come first in the lists.
+// smallest returns a smallest set of names that has one of each list, sorted, and
+// true; or, if that takes too long to find, a small set and false. Among sets of
+// one size it is the one with the least harm, by the sum over its names, and then
+// the one whose names come first in the lists.
 func smallest(lists [][]string, harm func(string) int) (set []string, exact bool) {
 	c := cover{all: lists, lists: essential(lists), harm: remembered(harm), steps: mostSteps}
 	for size := 0; size <= len(c.lists); size++ {
@@ -37,8 +37,8 @@ func remembered(harm func(string) int) func(string) int {
 	}
 }
 
-// essential are the lists that others do not answer for: one that is part of
-// another is enough, and one of equal ones.
+// essential returns the lists that must be looked at: it leaves out a list that
+// has another as its part, and all but one of equal ones.
 func essential(lists [][]string) (kept [][]string) {
 	lists = slices.Clone(lists)
 	slices.SortStableFunc(lists, func(a, b []string) int { return len(a) - len(b) })
@@ -58,7 +58,7 @@ func within(a, b []string) bool {
 
 type cover struct {
 	all   [][]string // as they were given
-	lists [][]string // those that count, the shortest first
+	lists [][]string // the essential ones, the shortest first
 	harm  func(string) int
 	best  []string
 	steps int // that are left
@@ -107,7 +107,7 @@ func (c *cover) harmOf(set []string) (sum int) {
 	return sum
 }
 
-// places is how far down its list the first name of each is that is in the set.
+// places sums up how far down each list its first name is that is in the set.
 func (c *cover) places(set []string) (sum int) {
 	for _, list := range c.all {
 		sum += slices.IndexFunc(list, func(name string) bool { return slices.Contains(set, name) })
@@ -115,7 +115,8 @@ func (c *cover) places(set []string) (sum int) {
 	return sum
 }
 
-// greedy takes the name that most lists have which have none yet, again and again.
+// greedy repeatedly takes the name that is in most of the lists that have none
+// yet.
 func (c *cover) greedy() (set []string) {
 	left := slices.Clone(c.lists)
 	for len(left) > 0 {

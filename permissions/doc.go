@@ -1,11 +1,11 @@
-// Package permissions says what API tokens may do, without the ids and the map
-// keys that their policies spell it by.
+// Package permissions describes what API tokens may do, without the ids and map
+// keys that their policies use.
 //
 // # Making tokens
 //
-// A [Builder] makes a token's params of names and resources. It looks the names up
-// in the account's own list, since ids that were copied from somewhere may mean
-// something else, and checks all that it can before anything is sent:
+// A [Builder] makes a token's params from names and resources. It looks the names
+// up in the account's own list, since ids that were copied from elsewhere may mean
+// something else, and checks everything that it can before anything is sent:
 //
 //	params, err := permissions.Allow("DNS Write").On(permissions.Zone(zoneID)).
 //		FromIP("192.0.2.0/24").ExpiresIn(30*24*time.Hour).
@@ -16,14 +16,14 @@
 //	token, err := client.Accounts.Tokens.New(ctx, params)
 //
 // A [Resource] is a value: [ParseResources] reads it from every spelling that the
-// API has, and [Resources] writes it. [Resolve] finds a permission group by its
+// API uses, and [Resources] writes it. [Resolve] finds a permission group by its
 // name.
 //
 // # Knowing what is needed
 //
 // A [Recorder] notes which operations a program calls, and names a smallest set of
-// groups for them. [Compare] tells what a token lacks for that, and what it has
-// besides:
+// groups for them. [Compare] reports what a token lacks for that, and what it has
+// beyond it:
 //
 //	rec := permissions.NewRecorder()
 //	client := cloudflare.NewClient(rec.Option())
@@ -36,9 +36,9 @@
 //
 // # Looking after tokens
 //
-// [Lint] looks through tokens for what they allow without need and for policies
-// that grant nothing. [Equivalent] reports whether two tokens, policies or
-// conditions say the same, however they are spelled.
+// [Lint] looks for what tokens allow without need and for policies that grant
+// nothing. [Equivalent] reports whether two tokens, policies or conditions mean
+// the same, however they are spelled.
 //
-// Nothing here is built into programs that do not import it.
+// Programs that do not import this package do not contain any of it.
 package permissions

@@ -11,13 +11,13 @@ import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
 )
 
-// ParseResources reads the resources of a policy: an [accounts.ResourcesFlat],
-// an [accounts.ResourcesNested], an [accounts.ResourcesMixed], or anything else
-// that encoding/json turns into such an object. Nothing is lost: an entry that is
-// of no known form becomes a Resource too, with an empty Scope, and [Resources]
+// ParseResources reads the resources of a policy: an [accounts.ResourcesFlat], an
+// [accounts.ResourcesNested], an [accounts.ResourcesMixed], or anything else that
+// encoding/json turns into such an object. Nothing is lost: an entry of an
+// unknown form becomes a Resource too, with an empty Scope, and [Resources]
 // writes it as it was. The list is sorted by the keys.
 //
-// It fails when there is no JSON object.
+// It fails when resources is not a JSON object.
 func ParseResources(resources any) ([]Resource, error) {
 	entries, err := object(resources)
 	if err != nil {
@@ -30,7 +30,7 @@ func ParseResources(resources any) ([]Resource, error) {
 	return list, nil
 }
 
-// object is any form of resources as one.
+// object returns any form of resources as one map.
 func object(resources any) (map[string]any, error) {
 	switch m := resources.(type) {
 	case accounts.ResourcesMixed:
@@ -83,8 +83,8 @@ func parseEntry(key string, value any) (list []Resource) {
 	return list
 }
 
-// parseNested is what is nested under an account. Under all accounts it is the
-// same as at the top.
+// parseNested reads what is nested under an account. Under all accounts it
+// means the same as at the top.
 func parseNested(account Resource, key string, value any) Resource {
 	r, known := parseKey(key)
 	foreign := r.account != "" && account.id != all && r.account != account.id
@@ -112,7 +112,7 @@ func parseKey(key string) (Resource, bool) {
 	return Resource{scope: accounts.PermissionGroupScope(key[:dot]), id: key[dot+1:]}, true
 }
 
-// bucketAccount is the account in a bucket's identifier, empty in others.
+// bucketAccount returns the account in a bucket's identifier, or "" for others.
 func bucketAccount(scope accounts.PermissionGroupScope, id string) string {
 	account, rest, _ := strings.Cut(id, "_")
 	if scope != ScopeBucket || !strings.Contains(rest, "_") {
@@ -121,22 +121,22 @@ func bucketAccount(scope accounts.PermissionGroupScope, id string) string {
 	return account
 }
 
-// rawEntry keeps an entry that is of no known form.
+// rawEntry keeps an entry of an unknown form.
 func rawEntry(key string, value any) Resource {
 	raw, err := json.Marshal(map[string]any{key: value})
-	if err != nil { // a map of a program's own making, with what is no JSON
+	if err != nil { // a map made by a program, with a value that is not JSON
 		raw = fmt.Appendf(nil, "{%q: %q}", key, fmt.Sprint(value))
 	}
 	return Resource{raw: string(raw)}
 }
 
-// Resources writes resources as a policy has them, in the one form that the API
-// takes from everybody: what is in an account is nested under it, except for a
-// bucket, whose key names the account. Resources that are there twice are written
-// once.
+// Resources writes resources as a policy has them, in the form that the API
+// accepts from every token: what is in an account is nested under it, except for
+// a bucket, whose key names the account. Repeated resources are written once.
 //
-// It fails on what names no resource, and on an account together with what is
-// nested under it: one key would need two values, so that takes two policies.
+// It fails on a Resource that names nothing, and on an account together with
+// what is nested under it: one key would need two values, so these need two
+// policies.
 func Resources(resources ...Resource) (accounts.TokenPolicyResourcesUnion, error) {
 	mixed := accounts.ResourcesMixed{}
 	for _, r := range resources {
@@ -152,7 +152,7 @@ func Resources(resources ...Resource) (accounts.TokenPolicyResourcesUnion, error
 	return narrow(mixed), nil
 }
 
-// entry is the resource as the one entry of a map.
+// entry returns the resource as the only entry of a map.
 func (r Resource) entry() map[string]any {
 	if r.raw != "" {
 		entry, _ := object(json.RawMessage(r.raw))
@@ -185,7 +185,7 @@ func mix(m map[string]any, key string, value any) error {
 	return nil
 }
 
-// narrow is the narrowest type of map that loses nothing.
+// narrow returns the narrowest type of map that loses nothing.
 func narrow(mixed accounts.ResourcesMixed) accounts.TokenPolicyResourcesUnion {
 	flat, nested := accounts.ResourcesFlat{}, accounts.ResourcesNested{}
 	for key, value := range mixed {

@@ -10,27 +10,27 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/permgroup"
 )
 
-// Policies is what has policies: a token, as it was read or as it is to be sent,
-// or policies themselves.
+// Policies is anything that has policies: a token, as it was read or as it is to
+// be sent, or policies themselves.
 type Policies interface {
 	accounts.Token | *accounts.Token | accounts.TokenNewResponse | *accounts.TokenNewResponse |
 		accounts.TokenNewParams | accounts.TokenParam |
 		accounts.TokenPolicy | []accounts.TokenPolicy | accounts.TokenPolicyParam | []accounts.TokenPolicyParam
 }
 
-// Grant is what a policy says of one permission group and one resource.
+// Grant is what a policy says about one permission group and one resource.
 type Grant struct {
 	// Effect allows or denies.
 	Effect accounts.TokenPolicyEffect
-	// GroupID is the permission group, and GroupName what it is called: by the
-	// policy, otherwise by this module's list, empty where that does not know it.
+	// GroupID is the permission group, and GroupName its name: from the policy,
+	// otherwise from this module's list, or empty if the list does not have it.
 	GroupID, GroupName string
-	// Resource is what it is for. In a [Difference] of a program's [Needs] it is
-	// the zero Resource: the account that the program is for.
+	// Resource is what the grant is for. In a [Difference] from a program's
+	// [Needs] it is the zero Resource: the account that the program is for.
 	Resource Resource
 }
 
-// String is the grant in words.
+// String returns the grant in words.
 func (g Grant) String() string {
 	name := g.GroupID
 	if g.GroupName != "" {
@@ -42,8 +42,8 @@ func (g Grant) String() string {
 	return fmt.Sprintf("%s %q on %s", g.Effect, name, g.Resource)
 }
 
-// same reports whether two grants have the same effect and group. Where one has
-// no id the names say so.
+// same reports whether two grants have the same effect and group. If one has no
+// id, names are compared.
 func (g Grant) same(h Grant) bool {
 	return g.Effect == h.Effect && g.sameGroup(h)
 }
@@ -55,7 +55,7 @@ func (g Grant) sameGroup(h Grant) bool {
 	return strings.EqualFold(g.GroupName, h.GroupName)
 }
 
-// grants are what policies say, policy after policy.
+// grants returns what policies say, policy after policy.
 func grants(policies []accounts.TokenPolicy) (list []Grant) {
 	for _, p := range policies {
 		resources := resourcesOf(p)
@@ -76,8 +76,8 @@ func nameOf(group accounts.PermissionGroup) string {
 	return known.Name
 }
 
-// resourcesOf are a policy's resources: one of no known form when they are no
-// object.
+// resourcesOf returns a policy's resources: one of an unknown form when they
+// are not an object.
 func resourcesOf(p accounts.TokenPolicy) []Resource {
 	list, err := ParseResources(p.Resources)
 	if raw := p.JSON.Resources.Raw(); err != nil && p.JSON.Resources.IsInvalid() {
@@ -86,8 +86,8 @@ func resourcesOf(p accounts.TokenPolicy) []Resource {
 	return list
 }
 
-// asToken is anything that has policies as a token that was read. What is to be
-// sent becomes one by way of the API's own JSON.
+// asToken returns anything that has policies as a token that was read. Params
+// are converted by way of the API's JSON.
 func asToken(v any) (token accounts.Token, err error) {
 	switch v := v.(type) {
 	case accounts.Token:
@@ -118,7 +118,7 @@ func asToken(v any) (token accounts.Token, err error) {
 	return token, err
 }
 
-// ofNew is a token that was made, without its secret.
+// ofNew returns a new token without its secret.
 func ofNew(r accounts.TokenNewResponse) accounts.Token {
 	return accounts.Token{
 		ID: r.ID, Condition: r.Condition, ExpiresOn: r.ExpiresOn, Name: r.Name, NotBefore: r.NotBefore,
@@ -126,7 +126,7 @@ func ofNew(r accounts.TokenNewResponse) accounts.Token {
 	}
 }
 
-// again reads what was written into dst.
+// again encodes v and decodes the result into dst.
 func again(v, dst any) error {
 	raw, err := json.Marshal(v)
 	if err == nil {

@@ -22,11 +22,11 @@ const (
 	NoAddress Kind = "no address"
 	// LockedOut is a token that works from nowhere.
 	LockedOut Kind = "locked out"
-	// AllOfThem is a policy that allows on all accounts or on all zones: one may
-	// do.
+	// AllOfThem is a policy that allows something on all accounts or on all
+	// zones, when one may be enough.
 	AllOfThem Kind = "all of them"
 	// DeprecatedGroup is a permission group that is deprecated, and EndedGroup one
-	// that grants nothing any more.
+	// that no longer grants anything.
 	DeprecatedGroup Kind = "deprecated group"
 	EndedGroup      Kind = "ended group"
 	// Misnamed is a permission group whose id the list has under another name.
@@ -36,10 +36,10 @@ const (
 	// NeverMeets is a permission group that is for none of the policy's
 	// resources, or a resource that none of its groups is for: it grants nothing.
 	NeverMeets Kind = "never meets"
-	// Disputed is a resource of which documentation and reports disagree whether a
-	// token of an account may name it so.
+	// Disputed is a resource for which documentation and reports disagree whether
+	// a token of an account may name it this way.
 	Disputed Kind = "disputed"
-	// Unreadable is what is no policy at all, as far as this package knows.
+	// Unreadable is a policy that this package can't read.
 	Unreadable Kind = "unreadable"
 )
 
@@ -47,15 +47,16 @@ const (
 type Finding struct {
 	// Kind says what it is about.
 	Kind Kind
-	// TokenID and TokenName are the token's; a token that is not made has no id.
+	// TokenID and TokenName are the token's; a token that was not made yet has
+	// no id.
 	TokenID, TokenName string
-	// Policy is the policy's place, from 0; -1 is the token as a whole.
+	// Policy is the index of the policy, from 0; -1 is the token as a whole.
 	Policy int
-	// Text says what it is, and what would be better.
+	// Text says what was found, and what would be better.
 	Text string
 }
 
-// String is the finding with its token and its policy, counted from 1.
+// String returns the finding with its token and its policy, counted from 1.
 func (f Finding) String() string {
 	where := fmt.Sprintf("token %q", f.TokenName)
 	if f.TokenID != "" {
@@ -74,10 +75,10 @@ type Tokens interface {
 }
 
 // Lint looks for what tokens of an account allow without need, and for policies
-// that do not do what they seem to. groups is the account's list, by [Groups];
-// nil is the list of this module, which knows many groups and not the newest
-// names. Findings are in the tokens' order and, in a token, in that of its
-// policies.
+// that do not do what they seem to. groups is the account's list, from
+// [Groups]; nil means the list of this module, which has many groups but not
+// the newest names. Findings are in the order of the tokens and, for a token,
+// in that of its policies.
 func Lint[T Tokens](groups []Group, tokens ...T) []Finding {
 	l := newLinter(groups)
 	for _, token := range tokens {
@@ -93,7 +94,7 @@ type linter struct {
 	now      time.Time
 	findings []Finding
 
-	token  accounts.Token // the one that is looked at
+	token  accounts.Token // the one that is being looked at
 	policy int
 }
 
@@ -106,7 +107,7 @@ func newLinter(groups []Group) *linter {
 	return l
 }
 
-// shipped is this module's list.
+// shipped returns this module's list.
 func shipped() (groups []Group) {
 	for _, known := range permgroup.All() {
 		g := Group{ID: known.ID, Name: known.Name, Deprecated: known.Deprecated, EndOfLife: known.EndOfLife}
@@ -137,7 +138,7 @@ func (l *linter) lint(v any) {
 	}
 }
 
-// whole looks at what is not in a policy.
+// whole looks at the parts of a token that are not in a policy.
 func (l *linter) whole() {
 	if l.token.ExpiresOn.IsZero() {
 		l.add(NoEnd, "it never ends: give it an end, and roll or replace it before")
@@ -175,8 +176,9 @@ func (l *linter) groups(p accounts.TokenPolicy) {
 	}
 }
 
-// name compares the name that a policy has for a group. That this module's list
-// has another one may be the list's fault, unless it is another group's.
+// name compares a group's name in a policy with that in the list. If this
+// module's list has another name, the list may be outdated, unless the policy's
+// name is that of another group.
 func (l *linter) name(read accounts.PermissionGroup, g Group) {
 	if read.Name == "" || strings.EqualFold(read.Name, g.Name) {
 		return
@@ -207,8 +209,8 @@ func (l *linter) resources(p accounts.TokenPolicy) {
 	l.meetings(p, list)
 }
 
-// meetings looks for groups and resources that are not for each other. What a
-// group that is not known is for is not known either.
+// meetings looks for groups and resources that are not for each other. A group
+// that is not known is skipped: what it is for is not known either.
 func (l *linter) meetings(p accounts.TokenPolicy, list []Resource) {
 	lone := slices.Clone(list)
 	for _, read := range p.PermissionGroups {
@@ -228,7 +230,7 @@ func (l *linter) meetings(p accounts.TokenPolicy, list []Resource) {
 	}
 }
 
-// dispute is what sources do not agree on, of a resource of a token of an
+// dispute returns what sources disagree on about a resource in a token of an
 // account.
 func (r Resource) dispute() string {
 	switch {
@@ -240,9 +242,8 @@ func (r Resource) dispute() string {
 	return ""
 }
 
-// Warnings are the findings of the kind [Disputed] about what the builder has, as
-// its params would be sent: such policies are not refused here, and may be by the
-// API.
+// Warnings returns the findings of the kind [Disputed] about the params that the
+// builder makes: such policies are not refused here, but the API may refuse them.
 func (b Builder) Warnings() (list []Finding) {
 	for i, d := range b.drafts {
 		for _, r := range d.resources {

@@ -7,7 +7,7 @@ import (
 )
 
 // parseNetwork reads an address or a network that a program names. Bits after the
-// prefix are refused: it is not clear what was meant by them.
+// prefix are refused: it is not clear what they were meant to say.
 func parseNetwork(text string) (netip.Prefix, error) {
 	p, ok := network(text)
 	if !ok {
@@ -19,7 +19,7 @@ func parseNetwork(text string) (netip.Prefix, error) {
 	return p, nil
 }
 
-// network reads an address or a network, bits after the prefix or not.
+// network reads an address or a network, with or without bits after the prefix.
 func network(text string) (netip.Prefix, bool) {
 	if p, err := netip.ParsePrefix(text); err == nil {
 		return p.Masked(), true
@@ -42,8 +42,8 @@ func spanOf(p netip.Prefix) span {
 	return span{p.Addr(), end}
 }
 
-// spans are the addresses of networks, in order, each once, and what is next to
-// each other in one.
+// spans returns the addresses of networks, in order, each once, with adjacent
+// ones merged.
 func spans(networks []netip.Prefix) (merged []span) {
 	var list []span
 	for _, p := range networks {
@@ -60,8 +60,8 @@ func spans(networks []netip.Prefix) (merged []span) {
 	return merged
 }
 
-// meets reports whether t, which does not begin before s, begins in s or next to
-// its end.
+// meets reports whether t, which does not begin before s, begins in s or right
+// after its end.
 func (s span) meets(t span) bool {
 	return s.last.BitLen() == t.first.BitLen() && (t.first.Compare(s.last) <= 0 || s.last.Next() == t.first)
 }
@@ -76,8 +76,8 @@ func later(a, b netip.Addr) netip.Addr {
 // everywhere is every address.
 var everywhere = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}
 
-// lockedOut reports whether no address is in one of in, or anywhere when there is
-// none, and in none of notIn.
+// lockedOut reports whether every address is refused: because it is in none of
+// in, unless in is empty, or is in one of notIn.
 func lockedOut(in, notIn []netip.Prefix) bool {
 	if len(in) == 0 {
 		in = everywhere

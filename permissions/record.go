@@ -14,19 +14,19 @@ import (
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
-// Recorder notes which operations of the API a program calls, to tell which
+// Recorder notes which operations of the API a program calls, to find out which
 // permission groups its token needs. It is safe for use by many goroutines; make
 // one with [NewRecorder].
 type Recorder struct {
 	mu   sync.Mutex
-	seen map[string]bool // by what option.Attempt calls an operation
+	seen map[string]bool // by the operation's name in option.Attempt
 }
 
 // NewRecorder makes a recorder that has noted nothing.
 func NewRecorder() *Recorder { return new(Recorder) }
 
-// Option makes a client or a call tell the recorder. Calls that are refused or
-// fail on the way count too, those that are not sent do not.
+// Option makes a client or a call report to the recorder. Calls that are
+// refused or fail on the way count too; those that are not sent do not.
 func (r *Recorder) Option() option.RequestOption {
 	return option.WithObserver(func(_ context.Context, a option.Attempt) {
 		if a.Pending {
@@ -43,27 +43,27 @@ func (r *Recorder) Option() option.RequestOption {
 
 // Needs is what a program needs of its token.
 type Needs struct {
-	// Operations are what was called and is known, as option.Attempt and errors
-	// name it: "Members.List".
+	// Operations are the known operations that were called, as option.Attempt
+	// and errors name them: "Members.List".
 	Operations []string
 	// Groups is a smallest set of permission groups for them, by name: for each
 	// operation it has one of those that the document accepts. Among several such
 	// sets it is one whose groups are accepted for the fewest operations that
 	// change something.
 	Groups []string
-	// Exact is true when no smaller set than Groups would do. It is false when
-	// there were too many ways to try them all: Groups is enough then, and may be
-	// larger than it has to be.
+	// Exact is true when no smaller set than Groups would be enough. It is false
+	// when there were too many sets to try them all: Groups is then enough, but
+	// may be larger than necessary.
 	Exact bool
 	// Silent are those of Operations for which the document names no group. Try
-	// them with the token; verifying it is for every one.
+	// them with the token; verifying a token is allowed to every token.
 	Silent []string
-	// Unknown are calls by Client.Get and its kin of what is no operation of this
-	// module: nothing is known of what they need.
+	// Unknown are calls by Client.Get and its kin that are not operations of this
+	// module: what they need is not known.
 	Unknown []string
 }
 
-// Needed tells what was noted so far.
+// Needed returns what the calls noted so far need.
 func (r *Recorder) Needed() Needs {
 	r.mu.Lock()
 	seen := slices.Sorted(maps.Keys(r.seen))
@@ -90,7 +90,7 @@ func (r *Recorder) Needed() Needs {
 	return n
 }
 
-// Policies are the policies that a token of the account needs, for
+// Policies returns the policies that a token of the account needs, for
 // [accounts.TokenNewParams] or to [Compare] a token with. It fails with
 // [ErrNoPolicy] when nothing needs a group.
 func (r *Recorder) Policies(
@@ -99,13 +99,13 @@ func (r *Recorder) Policies(
 	return r.Allow(accountID).Policies(ctx, client, accountID, opts...)
 }
 
-// Allow is a [Builder] of what is needed, on the account, to say more about the
-// token: from where, and for how long.
+// Allow returns a [Builder] for what is needed, on the account, to add from
+// where and for how long the token works.
 func (r *Recorder) Allow(accountID string) Builder {
 	return Allow(r.Needed().Groups...).On(Account(accountID))
 }
 
-// demands are the groups that each operation accepts, those of n first.
+// demands returns the groups that each operation accepts, those of n first.
 func (n Needs) demands() (list []demand) {
 	for _, name := range n.Operations {
 		var own, others demand
@@ -128,7 +128,7 @@ func (n Needs) demands() (list []demand) {
 	return list
 }
 
-// accountGroup is the id of an account's group, by this module's list.
+// accountGroup returns the id of an account's group, from this module's list.
 func accountGroup(name string) string {
 	for _, g := range permgroup.All() {
 		if g.Name == name && slices.Contains(g.Scopes, permgroup.ScopeAccount) {
@@ -138,8 +138,9 @@ func accountGroup(name string) string {
 	return ""
 }
 
-// operation is the declared operation that an attempt is of: by its name, or by
-// the method and the path that Client.Get and its kin are called with.
+// operation returns the declared operation that an attempt belongs to: by its
+// name, or by the method and the path that Client.Get and its kin are called
+// with.
 func operation(name string) (found *call.Op) {
 	method, path, _ := strings.Cut(name, " ")
 	for _, op := range call.Operations() {
@@ -153,7 +154,7 @@ func operation(name string) (found *call.Op) {
 	return found
 }
 
-// isOf reports whether a path is one of a template's.
+// isOf reports whether a path matches a template.
 func isOf(template, path string) bool {
 	if _, below, whole := strings.Cut(path, "/client/v4/"); whole {
 		path = below
@@ -167,11 +168,11 @@ func isOf(template, path string) bool {
 	})
 }
 
-// literal is how much of an operation's path is no parameter.
+// literal orders operations by how much of their path is not a parameter.
 func literal(op *call.Op) int { return -strings.Count(op.Path, "{") }
 
-// mayChange is how many of the declared operations a group is accepted for that
-// change something.
+// mayChange returns how many of the declared operations that change something
+// accept the group.
 func mayChange(group string) (n int) {
 	for _, op := range call.Operations() {
 		if op.Method != "GET" && slices.Contains(op.Accepts(), group) {

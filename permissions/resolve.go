@@ -17,15 +17,15 @@ import (
 
 // Group is a permission group of API tokens, as an account's list has it.
 type Group struct {
-	// ID is what policies take.
+	// ID is the identifier that policies take.
 	ID string
-	// Name is what people call it. It may change, and several groups may have it,
+	// Name is the group's name. It may change, and several groups may have it,
 	// each for other scopes.
 	Name string
 	// Scopes are the kinds of resources that it is for. Don't change them.
 	Scopes []accounts.PermissionGroupScope
 	// Deprecated is set when the API or this module's list says so, and EndOfLife
-	// is when it stops to grant anything, zero when neither names a day.
+	// is when the group stops granting anything, zero when neither names a day.
 	Deprecated bool
 	EndOfLife  time.Time
 }
@@ -33,10 +33,11 @@ type Group struct {
 // For reports whether the group is for a kind of resource.
 func (g Group) For(scope accounts.PermissionGroupScope) bool { return slices.Contains(g.Scopes, scope) }
 
-// ended reports whether the group's life is over.
+// ended reports whether the group no longer grants anything.
 func (g Group) ended(now time.Time) bool { return !g.EndOfLife.IsZero() && !now.Before(g.EndOfLife) }
 
-// Groups is the account's list of permission groups, as [Resolve] looks into it.
+// Groups returns the account's list of permission groups, the one that [Resolve]
+// searches.
 func Groups(
 	ctx context.Context, client *cloudflare.Client, accountID string, opts ...option.RequestOption,
 ) ([]Group, error) {
@@ -47,14 +48,14 @@ func Groups(
 	return slices.Clone(c.groups), nil
 }
 
-// Resolve finds a permission group by its name, whatever its letters' case, and
-// by the scope that it has to be for; an empty scope is any. A name that was
-// changed finds the group too, and so does a group's id.
+// Resolve finds a permission group by its name, in upper or lower case, and by
+// the scope that it has to be for; an empty scope means any. A group's former
+// name finds it too, and so does its id.
 //
-// The account's list is asked for once for a client and kept; a name that it does
-// not have asks again, when the list is older than a minute. What is not found
-// is a [*ResolveError], of the kind [ErrUnknownGroup], [ErrAmbiguousGroup] or
-// [ErrScope].
+// The account's list is requested once for a client and kept; if it does not have
+// a name and is older than a minute, it is requested again. If no group is found
+// the error is a [*ResolveError], of the kind [ErrUnknownGroup],
+// [ErrAmbiguousGroup] or [ErrScope].
 //
 //	GET /accounts/{account_id}/tokens/permission_groups
 func Resolve(
@@ -68,9 +69,9 @@ func Resolve(
 	return found[0], nil
 }
 
-// ResolveAll is [Resolve] for many names, by one request at the most: the groups
-// in the order of the names. Every name that is not found has its error, joined
-// into one.
+// ResolveAll is [Resolve] for many names, with at most one request: it returns
+// the groups in the order of the names. Every name that is not found has its
+// error, joined into one.
 func ResolveAll(
 	ctx context.Context, client *cloudflare.Client, accountID string, scope accounts.PermissionGroupScope, names []string,
 	opts ...option.RequestOption,
@@ -85,8 +86,8 @@ func ResolveAll(
 	return found, nil
 }
 
-// lookUp lets find look into the account's list, and once more into a newer one
-// when it fails and the list is not new.
+// lookUp lets find search the account's list and, if it fails and the list is
+// not new, search a newer one.
 func lookUp(
 	ctx context.Context, client *cloudflare.Client, accountID string, opts []option.RequestOption,
 	find func(*catalog) error,
@@ -104,22 +105,23 @@ func lookUp(
 }
 
 // ResolveError is a name that [Resolve] did not find, or found more than once.
-// errors.Is tells which: [ErrUnknownGroup], [ErrAmbiguousGroup] or [ErrScope].
+// errors.Is distinguishes [ErrUnknownGroup], [ErrAmbiguousGroup] or [ErrScope].
 type ResolveError struct {
-	// Name is what was looked for, and Scope what for; empty is any.
+	// Name is what was looked for, and Scope what it has to be for; empty means
+	// any.
 	Name  string
 	Scope accounts.PermissionGroupScope
-	// Candidates are the groups of that name, when it is ambiguous or for other
-	// scopes only; otherwise those whose names are near it, the nearest first.
+	// Candidates are the groups of that name, when it is ambiguous or only for
+	// other scopes; otherwise those with similar names, the most similar first.
 	Candidates []Group
 
 	kind error
 }
 
-// Unwrap is the kind of error.
+// Unwrap returns the kind of error.
 func (e *ResolveError) Unwrap() error { return e.kind }
 
-// Error names the candidates.
+// Error returns a text that names the candidates.
 func (e *ResolveError) Error() string {
 	var list []string
 	for _, g := range e.Candidates {
@@ -148,7 +150,7 @@ func describe(g Group) string {
 	return fmt.Sprintf("%q (%s)", g.Name, strings.Join(kinds, ", "))
 }
 
-// catalog is a list of groups to look into. It is never changed.
+// catalog is a list of groups to search. It is never changed.
 type catalog struct {
 	groups []Group
 	byID   map[string]int
@@ -189,8 +191,8 @@ func (c *catalog) find(name string, scope accounts.PermissionGroupScope) (Group,
 	return Group{}, &ResolveError{name, scope, c.near(name), ErrUnknownGroup}
 }
 
-// named are the groups of a name: those that have it, the one that it is the id
-// of, or those that this module's list says had it once or have it by now.
+// named returns the groups of a name: those that have it, the one whose id it
+// is, or those that, by this module's list, once had it or have it now.
 func (c *catalog) named(name string) (named []Group) {
 	name = strings.TrimSpace(name)
 	for _, g := range c.groups {
@@ -209,8 +211,8 @@ func (c *catalog) named(name string) (named []Group) {
 	return named
 }
 
-// formerly are the ids of the groups that have or had a name by this module's
-// list.
+// formerly returns the ids of the groups that have or had a name, by this
+// module's list.
 func formerly(name string) (ids []string) {
 	for _, g := range permgroup.All() {
 		if strings.EqualFold(g.Name, name) {
@@ -225,7 +227,7 @@ func formerly(name string) (ids []string) {
 	return ids
 }
 
-// near are the groups whose names somebody may have meant.
+// near returns the groups whose names may have been meant.
 func (c *catalog) near(name string) (found []Group) {
 	byName := map[string][]Group{}
 	var names []string

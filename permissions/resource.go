@@ -7,18 +7,19 @@ import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
 )
 
-// The scopes: the kinds of resources that permission groups are for, and that a
-// [Resource] is of. The API has more; they go through this package as they are.
+// The scopes: the kinds of resources that permission groups are for, and the
+// kind of each [Resource]. The API has more; this package passes them on
+// unchanged.
 const (
 	ScopeAccount = accounts.PermissionGroupScopeComCloudflareAPIAccount
 	ScopeZone    = accounts.PermissionGroupScopeComCloudflareAPIAccountZone
 	ScopeUser    = accounts.PermissionGroupScopeComCloudflareAPIUser
 	ScopeBucket  = accounts.PermissionGroupScopeComCloudflareEdgeR2Bucket
-	// ScopeWorker is a single Worker's. The document does not have it.
+	// ScopeWorker is that of a single Worker. The document does not have it.
 	ScopeWorker accounts.PermissionGroupScope = "com.cloudflare.edge.worker.script"
 )
 
-// scopes are those above, with every one before what it begins with.
+// scopes are those above, with each before any that is a prefix of it.
 var scopes = []accounts.PermissionGroupScope{ScopeZone, ScopeAccount, ScopeUser, ScopeBucket, ScopeWorker}
 
 // all is the identifier that stands for all resources of a kind.
@@ -26,21 +27,21 @@ const all = "*"
 
 // Resource is what a token's policy is for: an account, a zone, a bucket, or all
 // of a kind. Resources are values, made by the functions here and by
-// [ParseResources], and equal by == when they say the same in the same way. The
-// zero Resource is none, and no policy takes it.
+// [ParseResources], and equal by == when they name the same in the same way. The
+// zero Resource names nothing, and no policy accepts it.
 type Resource struct {
 	scope   accounts.PermissionGroupScope
-	account string // the account that it is in, where it says so; never an account's own id
+	account string // the account that it is in, if it says so; never an account's own id
 	id      string // all is all of them
-	raw     string // what is not of the known grammar: a JSON object with one entry
+	raw     string // what the known grammar does not cover: a JSON object with one entry
 }
 
-// Account is one account. "*" is no identifier, here and for the other single
-// resources: AllAccounts and its kin say that all are meant.
+// Account is one account. "*" is not an identifier, here and for the other
+// single resources: use AllAccounts and its kin to name all.
 func Account(id string) Resource { return Resource{scope: ScopeAccount, id: one(id)} }
 
-// one is an identifier of one resource: the one of all is none here, whoever a
-// program has it from.
+// one returns the identifier of one resource: it is empty for "*", which names
+// all, wherever a program has it from.
 func one(id string) string {
 	if id == all {
 		return ""
@@ -49,15 +50,15 @@ func one(id string) string {
 }
 
 // AllAccounts is every account of a user. No source says that a token of an
-// account may name it, see [Builder.Warnings].
+// account may name it: see [Builder.Warnings].
 func AllAccounts() Resource { return Resource{scope: ScopeAccount, id: all} }
 
-// Zone is one zone, by its identifier: a domain name is none. Tokens of an
-// account name the account besides, which [Builder.TokenParams] sees to; use
-// [Resource.In] to say it.
+// Zone is one zone, by its identifier, which is not its domain name. Tokens of
+// an account must also name the account: [Builder.TokenParams] adds it, and
+// [Resource.In] does so by hand.
 func Zone(id string) Resource { return Resource{scope: ScopeZone, id: one(id)} }
 
-// AllZonesIn is every zone of an account, those to come too.
+// AllZonesIn is every zone of an account, including future ones.
 func AllZonesIn(accountID string) Resource { return inAccount(ScopeZone, accountID, all) }
 
 // AllZones is every zone of a user, in all accounts. The API refuses it for
@@ -76,18 +77,19 @@ func R2Bucket(accountID, jurisdiction, name string) Resource {
 	return inAccount(ScopeBucket, accountID, accountID+"_"+jurisdiction+"_"+name)
 }
 
-// AllR2BucketsIn is every bucket of an account, those to come too.
+// AllR2BucketsIn is every bucket of an account, including future ones.
 func AllR2BucketsIn(accountID string) Resource { return inAccount(ScopeBucket, accountID, all) }
 
 // Worker is one Worker, by its tag: the identifier that it gets when it is first
 // deployed, not its name.
 func Worker(accountID, tag string) Resource { return inAccount(ScopeWorker, accountID, one(tag)) }
 
-// User is a user, by the tag that GET /user calls id: only one's own is taken.
+// User is a user, by the tag that GET /user calls id: the API accepts only the
+// caller's own.
 func User(tag string) Resource { return Resource{scope: ScopeUser, id: one(tag)} }
 
-// inAccount names nothing where the account is missing: without it the rest would
-// be of every account.
+// inAccount names nothing when the account is missing: without it the resource
+// would be that of every account.
 func inAccount(scope accounts.PermissionGroupScope, accountID, id string) Resource {
 	if accountID == "" {
 		return Resource{scope: scope}
@@ -95,9 +97,9 @@ func inAccount(scope accounts.PermissionGroupScope, accountID, id string) Resour
 	return Resource{scope: scope, account: accountID, id: id}
 }
 
-// In is the resource in an account: Zone(id).In(accountID) is the zone as tokens
-// of that account name it. A resource that names an account already, or that is
-// in none, stays as it is.
+// In returns the resource in an account: Zone(id).In(accountID) is the zone as
+// tokens of that account name it. A resource that names an account already, or
+// that is not in an account, is returned unchanged.
 func (r Resource) In(accountID string) Resource {
 	if r.account == "" && r.raw == "" && r.scope != ScopeAccount && r.scope != ScopeUser {
 		r.account = accountID
@@ -105,16 +107,16 @@ func (r Resource) In(accountID string) Resource {
 	return r
 }
 
-// Scope is the kind of resource, which the policy's permission groups must be
-// for; empty where the API sent what this package does not know.
+// Scope returns the kind of resource, which the policy's permission groups must
+// be for; it is empty if the API sent a form that this package does not know.
 func (r Resource) Scope() accounts.PermissionGroupScope { return r.scope }
 
-// ID is the identifier, "*" for all: of a bucket, it is the account's, the
-// jurisdiction and the name with "_" between them.
+// ID returns the identifier, "*" for all: that of a bucket is the account's,
+// the jurisdiction and the name with "_" between them.
 func (r Resource) ID() string { return r.id }
 
-// AccountID is the account that the resource is, or that it says it is in;
-// empty where it does not say.
+// AccountID returns the account that the resource is, or that it says it is in;
+// empty if it does not say.
 func (r Resource) AccountID() string {
 	if r.scope == ScopeAccount && r.id != all {
 		return r.id
@@ -122,8 +124,8 @@ func (r Resource) AccountID() string {
 	return r.account
 }
 
-// String is the resource as a policy names it, with the account in front of a
-// slash where it is nested.
+// String returns the resource as a policy names it, with the account and a
+// slash in front if it is nested.
 func (r Resource) String() string {
 	if r.raw != "" {
 		return r.raw
@@ -134,8 +136,8 @@ func (r Resource) String() string {
 	return string(r.scope) + "." + r.id
 }
 
-// keys are the names in a policy's resources: one, or an account's and the one
-// that is nested under it.
+// keys returns the names in a policy's resources: one, or an account's and the
+// one that is nested under it.
 func (r Resource) keys() (outer, inner string) {
 	key := string(r.scope) + "." + r.id
 	if r.account == "" || r.scope == ScopeBucket && r.id != all {
@@ -145,7 +147,7 @@ func (r Resource) keys() (outer, inner string) {
 }
 
 // covers reports whether r includes all of s. A resource that does not say which
-// account it is in is the same as one with its identifier that does.
+// account it is in is the same as one with the same identifier that does.
 func (r Resource) covers(s Resource) bool {
 	if r.raw != "" || s.raw != "" || r.scope != s.scope {
 		return r == s
@@ -164,8 +166,8 @@ func (r Resource) meets(s Resource) bool {
 	return (r.id == all || s.id == all || r.id == s.id) && (r.account == "" || s.account == "" || r.account == s.account)
 }
 
-// named says what is wrong with a resource that names nothing, such as one that
-// was made of an empty identifier.
+// named returns what is wrong with a resource that names nothing, such as one
+// made from an empty identifier.
 func (r Resource) named() error {
 	switch {
 	case r.raw != "":
@@ -180,8 +182,8 @@ func (r Resource) named() error {
 	return nil
 }
 
-// check says what is wrong with a resource that a program wants a policy for. It
-// is stricter than named: what the API sent is written back as it was.
+// check returns what is wrong with a resource that a program puts into a policy.
+// It is stricter than named: what the API sent is written back as it was.
 func (r Resource) check() error {
 	switch {
 	case r.raw != "" || r.named() != nil:
@@ -198,13 +200,13 @@ func (r Resource) check() error {
 	return nil
 }
 
-// isID reports whether an identifier is one at all: names of domains, and what
-// would make another key of it, are not.
+// isID reports whether an identifier is one at all: domain names, and texts
+// that would change the key's meaning, are not.
 func isID(id string) bool {
 	return id != "" && strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") == ""
 }
 
-// kind is a scope's last word, for messages: "zone".
+// kind returns a scope's last word, for messages: "zone".
 func kind(scope accounts.PermissionGroupScope) string {
 	return string(scope[strings.LastIndexByte(string(scope), '.')+1:])
 }

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// templateKeys are the words that the dashboard's form knows groups by, for those
-// that public sources tell of. It drops what it does not know in silence.
+// templateKeys are the words that the dashboard's form uses for groups, for those
+// that public sources mention. The form silently drops words that it does not
+// know.
 var templateKeys = map[string]string{
 	"Account API Tokens":   "account_api_tokens",
 	"Account Analytics":    "account_analytics",
@@ -32,10 +33,10 @@ type templateKey struct {
 	Type string `json:"type"`
 }
 
-// TemplateURL is a link to the dashboard's form for a token of an account, filled
-// in with the groups and a name; who follows it chooses the account, and adds
-// resources, addresses and an end. leftOut are the groups that the link does not
-// have, since the form's word for them is not known.
+// TemplateURL returns a link to the dashboard's form for a token of an account,
+// filled in with the groups and a name; whoever follows it chooses the account,
+// and adds resources, addresses and an end. leftOut are the groups that the link
+// does not have, since the form's word for them is not known.
 func (n Needs) TemplateURL(name string) (link string, leftOut []string) {
 	keys := []templateKey{}
 	for _, group := range n.Groups {
@@ -46,12 +47,12 @@ func (n Needs) TemplateURL(name string) (link string, leftOut []string) {
 		}
 		keys = append(keys, key)
 	}
-	list, _ := json.Marshal(keys) // strings alone
+	list, _ := json.Marshal(keys) // only strings
 	return "https://dash.cloudflare.com/?to=/:account/api-tokens&permissionGroupKeys=" +
 		escape(string(list)) + "&name=" + escape(name), leftOut
 }
 
-// TemplateURL is [Needs.TemplateURL] of what is needed so far.
+// TemplateURL is [Needs.TemplateURL] for what is needed so far.
 func (r *Recorder) TemplateURL(name string) (link string, leftOut []string) {
 	return r.Needed().TemplateURL(name)
 }
