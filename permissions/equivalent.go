@@ -19,26 +19,26 @@ type Subject interface {
 }
 
 // Equivalent reports whether two tokens, two lists of policies or two conditions
-// say the same, as a program wants to know that compares what shall be with what
-// is. A token, a list of policies and a condition are never the same as one of
-// the others; one policy is the same as a list of one.
+// mean the same, for programs that compare a desired state with the present one.
+// A token, a list of policies and a condition are never equivalent to each
+// other; one policy is the same as a list of one.
 //
-// Policies say the same when they allow the same groups on the same resources
-// and deny the same. How they are split and in which order, what is there twice or
-// is included in another grant, their ids, the groups' names, and the spelling of
-// resources do not matter. A zone that is named without its account is the same as
-// the zone of that identifier in any. A field of a policy that this module does not
-// know counts, unless it only tells who made or changed it. Whether a group is for a resource at all is
-// not asked: see [Lint].
+// Policies mean the same when they allow the same groups on the same resources and deny the same. It
+// does not matter how they are split and ordered, whether a grant is repeated or included in another,
+// what their ids and the groups' names are, and how resources are spelled. A zone that is named without
+// its account is the same as the zone of that identifier in any account. A field of a policy that this
+// module does not know is compared, unless it only says who made or changed the policy. Equivalent does
+// not check whether a group is for a resource at all: see [Lint].
 //
-// Conditions say the same when their lists hold the same addresses; an empty list
-// is as good as none. A missing, empty or null condition is none, and so is one
-// whose request_ip is null; a request_ip without any address is not: it locks the
-// token out.
+// Conditions mean the same when their lists hold the same addresses; an empty
+// list is the same as no list. A missing, empty or null condition is no
+// condition, and so is one whose request_ip is null; but a request_ip without any
+// address is a condition, which locks the token out.
 //
-// Tokens say the same when their policies and conditions do, and their names,
-// their beginnings and their ends, to the second. A status counts when both have
-// one; ids, and the times when something happened, do not.
+// Tokens mean the same when their policies and conditions do, and their names
+// are equal, and their NotBefore and ExpiresOn to the second. The status is
+// compared when both have one; ids, and the times when something happened, are
+// not.
 func Equivalent[A, B Subject](a A, b B) bool { return equivalent(a, b) }
 
 func equivalent(a, b any) bool {
@@ -75,7 +75,8 @@ func sortOf(subject any) int {
 	return aToken
 }
 
-// sameTokens compares policies alone too, which are a token with nothing else.
+// sameTokens compares tokens, and also policies on their own, which are a token
+// with nothing else.
 func sameTokens(a, b accounts.Token) bool {
 	return a.Name == b.Name && sameSecond(a.NotBefore, b.NotBefore) && sameSecond(a.ExpiresOn, b.ExpiresOn) &&
 		(a.Status == "" || b.Status == "" || a.Status == b.Status) &&
@@ -133,7 +134,7 @@ func sameConditions(a, b accounts.TokenCondition) bool {
 		maps.Equal(extra(a.RequestIP.JSON.ExtraFields), extra(b.RequestIP.JSON.ExtraFields))
 }
 
-// narrows reports whether a condition says anything of addresses: an empty
+// narrows reports whether a condition says anything about addresses: an empty
 // request_ip does.
 func narrows(c accounts.TokenCondition) bool {
 	return c.RequestIP.In != nil || c.RequestIP.NotIn != nil || !c.JSON.RequestIP.IsNull()
@@ -145,7 +146,7 @@ func sameAddresses(a, b []string) bool {
 	return slices.Equal(spans(networks), spans(networks2)) && slices.Equal(others, others2)
 }
 
-// parseAll reads networks, and sorts what is none.
+// parseAll reads networks, and sorts the texts that are not networks.
 func parseAll(texts []string) (networks []netip.Prefix, others []string) {
 	for _, text := range texts {
 		if p, ok := network(text); ok {

@@ -7,8 +7,8 @@ import (
 )
 
 // mayHaveActed goes by the answer: some statuses refuse the call, and so does
-// success:false with reasons. An attempt before may have been carried out all
-// the same.
+// success:false with reasons. An earlier attempt may still have been carried
+// out.
 func (e *Error) mayHaveActed() bool {
 	switch status := e.StatusCode; {
 	case fate.Of(e).Acted:
@@ -21,16 +21,16 @@ func (e *Error) mayHaveActed() bool {
 	return true
 }
 
-// MayHaveActed reports whether the API may have carried out the call that err
-// came of: see cloudflare.MayHaveActed, which is this.
+// MayHaveActed reports whether the API may have carried out the call that
+// returned err. It is cloudflare.MayHaveActed; see there.
 func MayHaveActed(err error) bool {
 	known, acted := fates(err)
 	return acted || !known
 }
 
 // fates looks for errors of calls in the tree of err: whether it has one, and
-// whether one of them may have been carried out. What is inside of one is its
-// own affair.
+// whether one of them may have been carried out. It does not look inside a
+// call's error.
 func fates(err error) (known, acted bool) {
 	if e, ok := err.(*Error); ok {
 		return true, e.mayHaveActed()

@@ -11,14 +11,16 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
-// AcceptedPermissions lists the API token permission groups of which any one is
-// enough for the operation, by the OpenAPI document, when the API refused its
-// credential: with status 401 or 403. Reads come before writes. It is empty where
-// the document names none, and for other statuses; the list is the caller's.
+// AcceptedPermissions lists the API token permission groups any one of which is
+// enough for the operation, by the OpenAPI document, when the API refused the
+// credential, with status 401 or 403. Reads come before writes. The list is empty
+// if the document names no group, and for other statuses; the caller may change
+// it.
 //
-// A token needs the group on what the call is about: on the account, most often.
-// With one that has it, the refusal is about something else: the token's end, the
-// addresses that it may be used from, or the rights of whoever made it.
+// A token needs the group on what the call is about, which is usually the
+// account. If the token has it, the refusal has another reason: the token's
+// expiry, the addresses that it may be used from, or the rights of whoever made
+// it.
 func (e *Error) AcceptedPermissions() []string {
 	if !e.refusesCredential() {
 		return nil
@@ -30,15 +32,16 @@ func (e *Error) refusesCredential() bool {
 	return e.StatusCode == http.StatusUnauthorized || e.StatusCode == http.StatusForbidden
 }
 
-// How much of an Error's text is advice: so many permissions, an address that
-// takes no more than so many bytes, and one hint.
+// The bounds of the advice in an Error's text: how many permissions it names,
+// how many bytes an address may take, and how many bytes are kept free for all
+// of it.
 const (
 	mostNames   = 3
 	mostAddress = 200
 	mostAdvice  = 500
 )
 
-// advice is what may help against a refusal of the credential.
+// advice returns what may help when the credential is refused.
 func (e *Error) advice() string {
 	text := ""
 	if e.refusesCredential() {
@@ -64,8 +67,8 @@ func (e *Error) needs() string {
 	return text
 }
 
-// documented is where the reply says that there is more about it. An address that
-// is not one, or is too long to be of use, is left out.
+// documented returns the address of the documentation that the reply names. One
+// that is not a URL, or is too long to be of use, is left out.
 func (e *Error) documented() string {
 	for _, data := range e.Errors {
 		u, err := url.Parse(data.DocumentationURL)
@@ -79,7 +82,7 @@ func (e *Error) documented() string {
 	return ""
 }
 
-// hint tells of what is known to mislead.
+// hint explains errors that are known to mislead.
 func (e *Error) hint() string {
 	switch {
 	case e.HasCode(10000) && strings.HasPrefix(e.Operation, "Logs.Audit."):

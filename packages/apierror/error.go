@@ -1,5 +1,5 @@
-// Package apierror holds Error, what a call returns when the server answered
-// and the answer was no. Programs have it from the root package, as
+// Package apierror holds Error, which a call returns when the server answered
+// and refused the call. Programs use it from the root package, as
 // cloudflare.Error, with the kinds to compare it with.
 package apierror
 
@@ -13,26 +13,26 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
-// Error is an answer that refused the call, or that was no answer to it: a
+// Error is an answer that refused the call, or that was not a usable answer: a
 // status of 300 and above, success:false with any status, or a body that the
-// call can't use. errors.As finds it in what a call returns, and errors.Is tells
+// call can't use. errors.As finds it in the error of a call, and errors.Is tests
 // its kind: ErrNotFound, ErrRateLimited and so on. A call that got no answer at
 // all returns another error, which wraps its cause.
 //
-// It holds no credential: what the request carried is taken out of Request, and
-// out of the reply wherever the server repeated it. However it is printed, it
-// shows what [Error.Error] says.
+// It holds no credential: those of the request are removed from Request, and
+// from the reply wherever the server repeated them. However it is printed, it
+// shows what [Error.Error] returns.
 //
-// An Error is not changed after it was returned, and its methods can be called by
-// many goroutines. One that a test makes by hand, such as
-// &Error{StatusCode: 404}, is of its status's kind.
+// An Error does not change after it was returned, and its methods can be called
+// by many goroutines. One that a test makes by hand, such as &Error{StatusCode:
+// 404}, has the kind of its status.
 type Error struct {
-	// Errors are the API's own errors. They are empty when the body was not the
-	// API's, such as a page of HTML.
+	// Errors are the API's own errors. They are empty when the body did not
+	// come from the API, such as a page of HTML.
 	Errors []ErrorData `json:"errors"`
-	// Messages are what the API says besides its errors.
+	// Messages are what the API says in addition to its errors.
 	Messages []ErrorData `json:"messages"`
-	// JSON tells of each field whether the body had it, and its raw text.
+	// JSON says whether the body had each field, and holds its raw text.
 	JSON struct {
 		Errors, Messages respjson.Field
 		respjson.Object
@@ -44,13 +44,15 @@ type Error struct {
 	Operation string `json:"-"`
 	// RayID names the request to Cloudflare's support.
 	RayID string `json:"-"`
-	// Attempts is how many attempts the call made, this answer's included; one that
-	// the client held back, and answered by itself, is not counted.
+	// Attempts is how many attempts the call made, including the one that got this
+	// answer; an attempt that the client held back, and answered itself, is not
+	// counted.
 	Attempts int `json:"-"`
 	// RetryAfter is how long the server asks to wait before the next request; 0
 	// when it does not say.
 	RetryAfter time.Duration `json:"-"`
-	// Request is what was sent, without its credentials. GetBody has its body.
+	// Request is what was sent, without its credentials. GetBody returns its
+	// body.
 	Request *http.Request `json:"-"`
 	// Response is what came back. Its body can be read again.
 	Response *http.Response `json:"-"`
@@ -58,21 +60,21 @@ type Error struct {
 	kept
 }
 
-// kept is what an Error holds for itself.
+// kept is what an Error holds for its own methods.
 type kept = fate.Kept
 
 // ErrorData is one of the API's errors.
 type ErrorData struct {
-	// Code is Cloudflare's number for the error, from 1000; 0 where the API
-	// gave none, as audit logs do.
+	// Code is Cloudflare's number for the error, from 1000; 0 if the API gave
+	// none, as for audit logs.
 	Code int64 `json:"code"`
-	// Message says in English what is wrong, DocumentationURL where there is more
-	// about it; each may be empty.
+	// Message says in English what is wrong, and DocumentationURL says where to
+	// read more about it; each may be empty.
 	Message          string `json:"message"`
 	DocumentationURL string `json:"documentation_url"`
 	// Source is zero when the error is not about a part of the body.
 	Source ErrorDataSource `json:"source"`
-	// JSON tells of each field whether the body had it, and its raw text.
+	// JSON says whether the body had each field, and holds its raw text.
 	JSON struct {
 		Code, Message, DocumentationURL, Source respjson.Field
 		respjson.Object
@@ -83,7 +85,7 @@ type ErrorData struct {
 type ErrorDataSource struct {
 	// Pointer is a JSON pointer into the request's body: "/policies/0/effect".
 	Pointer string `json:"pointer"`
-	// JSON tells of each field whether the body had it, and its raw text.
+	// JSON says whether the body had each field, and holds its raw text.
 	JSON struct {
 		Pointer respjson.Field
 		respjson.Object
@@ -122,7 +124,7 @@ func (e *Error) DumpResponse(body bool) []byte {
 	return secret.Known(nil).DumpResponse(e.Response, e.text(), body)
 }
 
-// text is the body, with what was known to be secret taken out.
+// text returns the body without what is known to be secret.
 func (e *Error) text() string {
 	body := fate.Of(e).Body
 	if body == nil {

@@ -9,8 +9,8 @@ import (
 )
 
 // What errors.Is compares an Error with: the errors of package cloudflare, whose
-// comments say which statuses and codes each stands for. An Error is of one kind
-// at the most; ErrResponseTooLarge is no kind but the cause of an error.
+// comments say which statuses and codes each stands for. An Error has at most
+// one kind; ErrResponseTooLarge is not a kind but the cause of an error.
 var (
 	ErrUnauthorized     = errors.New("unauthorized")
 	ErrForbidden        = errors.New("forbidden")
@@ -22,7 +22,7 @@ var (
 	ErrResponseTooLarge = apijson.ErrTooLarge
 )
 
-// kinds tells what the statuses mean that have a meaning of their own.
+// kinds maps the statuses that mean a kind to it.
 var kinds = map[int]error{
 	http.StatusUnauthorized:    ErrUnauthorized,
 	http.StatusForbidden:       ErrForbidden,
@@ -32,8 +32,9 @@ var kinds = map[int]error{
 	http.StatusTooManyRequests: ErrRateLimited,
 }
 
-// codes tells what Cloudflare's own numbers mean. They count when the status
-// says no more than no: 400, or one below, as success:false can come with 200.
+// codes maps Cloudflare's own numbers to kinds. They count when the status says
+// only that the call was refused: 400, or a lower one, since success:false can
+// come with 200.
 var codes = map[int64]error{
 	971:   ErrRateLimited,
 	1000:  ErrUnauthorized,
@@ -43,7 +44,7 @@ var codes = map[int64]error{
 	10000: ErrUnauthorized,
 }
 
-// kind is which of the kinds the error is, or nil.
+// kind returns the error's kind, or nil.
 func (e *Error) kind() error {
 	switch status := e.StatusCode; {
 	case kinds[status] != nil:
@@ -68,8 +69,8 @@ func (e *Error) kind() error {
 // ErrNotFound, by its status or by the first of the API's codes that has a kind.
 func (e *Error) Is(target error) bool { return target != nil && target == e.kind() }
 
-// Retryable reports whether the same call may be answered with something else
-// later: on the statuses that calls repeat by themselves, 408, 425, 429, 500,
-// 502, 503, 504 and 520 to 529. Whether a write may be made again is another
-// question: on any of these but 429 the API may have done it.
+// Retryable reports whether the same call may get another answer later: it does
+// so for the statuses on which calls are repeated, 408, 425, 429, 500, 502,
+// 503, 504 and 520 to 529. Whether a write may be repeated is another question:
+// on any of these except 429 the API may have carried it out.
 func (e *Error) Retryable() bool { return fate.Passing(e.StatusCode) }

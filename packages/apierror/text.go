@@ -19,10 +19,10 @@ const (
 	mostLocation  = 300
 )
 
-// Error is one line of at most 2 kB, without control characters: the operation,
-// the status, what the API said, the permissions that would do and where there is
-// more about it when it refused the credential, how often it was asked, when to
-// ask again, and the ray id that support wants.
+// Error returns one line of at most 2 kB, without control characters: the
+// operation, the status, what the API said, the permissions that would be enough
+// and the documentation's address when it refused the credential, the number of
+// attempts, when to try again, and the ray id that support asks for.
 func (e *Error) Error() string {
 	var b strings.Builder
 	status := strings.TrimSpace(fmt.Sprintf("%d %s", e.StatusCode, http.StatusText(e.StatusCode)))
@@ -40,7 +40,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// reasons writes what the answer says besides its status.
+// reasons writes what the answer says in addition to its status.
 func (e *Error) reasons(b *strings.Builder) {
 	if to := e.location(); to != "" {
 		fmt.Fprintf(b, ": redirected to %q, which is not followed", to)
@@ -56,7 +56,7 @@ func (e *Error) reasons(b *strings.Builder) {
 	b.WriteString(e.advice())
 }
 
-// list is the API's own errors, as many as there is room for.
+// list returns the API's own errors, as many as there is room for.
 func (e *Error) list() string {
 	text, most := "", mostErrors
 	if e.advice() != "" {
@@ -72,7 +72,7 @@ func (e *Error) list() string {
 	return text
 }
 
-// location is where a redirect that was not followed points to.
+// location returns where a redirect that was not followed points to.
 func (e *Error) location() string {
 	if e.StatusCode/100 != 3 || e.Response == nil {
 		return ""
@@ -80,7 +80,8 @@ func (e *Error) location() string {
 	return secret.Head(e.Response.Header.Get("Location"), mostLocation)
 }
 
-// String is the error's message with its code and what it is about, on one line.
+// String returns the error's message with its code and what it is about, on one
+// line.
 func (e ErrorData) String() string {
 	text := secret.Head(e.Message, mostOfOne)
 	if e.Code != 0 {
@@ -92,12 +93,12 @@ func (e ErrorData) String() string {
 	return text
 }
 
-// Sample is the beginning of the body on one line, without token values: what
-// there is to see when the body is not the API's.
+// Sample returns the beginning of the body on one line, without token values,
+// for a body that did not come from the API.
 func (e *Error) Sample() string { return secret.Head(e.text(), mostSample) }
 
-// Format prints what Error returns, whatever the verb, and for a value as for a
-// pointer, since the fields hold a body that may be long, or secret.
+// Format prints what Error returns, whatever the verb, for values and for
+// pointers, since the fields hold a body that may be long, or secret.
 func (e Error) Format(s fmt.State, verb rune) {
 	switch text := e.Error(); verb {
 	case 'q', 'x', 'X':

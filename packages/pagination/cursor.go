@@ -6,12 +6,13 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
-// CursorPaginationAfter is a page of a list where each page names the place the
-// next one starts from: audit logs.
+// CursorPaginationAfter is a page of a list in which each page says where the
+// next one starts: audit logs.
 type CursorPaginationAfter[T any] struct {
-	// Result is the page's entries. It may be empty with more pages to come.
+	// Result holds the page's entries. It may be empty although more pages
+	// follow.
 	Result []T `json:"result"`
-	// ResultInfo says how the list goes on.
+	// ResultInfo says how the list continues.
 	ResultInfo CursorPaginationAfterResultInfo `json:"result_info"`
 	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
@@ -22,7 +23,7 @@ type CursorPaginationAfter[T any] struct {
 	place
 }
 
-// CursorPaginationAfterResultInfo says how a list goes on.
+// CursorPaginationAfterResultInfo says how a list continues.
 type CursorPaginationAfterResultInfo struct {
 	// Count is how many entries this page has. The API writes it as a string
 	// on one endpoint and as a number on another.
@@ -30,7 +31,8 @@ type CursorPaginationAfterResultInfo struct {
 	// Cursor is where the next page starts, an opaque text; empty on the last
 	// page.
 	Cursor string `json:"cursor"`
-	// Cursors is another place where the cursor may be. See [CursorPaginationAfter.NextCursor].
+	// Cursors is another place in which the cursor may be. See
+	// [CursorPaginationAfter.NextCursor].
 	Cursors CursorPaginationAfterResultInfoCursors `json:"cursors"`
 	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
@@ -68,7 +70,7 @@ func (r *CursorPaginationAfterResultInfoCursors) UnmarshalJSON(data []byte) erro
 // Items are the page's entries.
 func (r *CursorPaginationAfter[T]) Items() []T { return r.Result }
 
-// NextCursor is where the next page starts, or "" on the last page.
+// NextCursor returns where the next page starts, or "" on the last page.
 func (r *CursorPaginationAfter[T]) NextCursor() string { return r.ResultInfo.next() }
 
 func (r *CursorPaginationAfterResultInfo) next() string {
@@ -80,8 +82,9 @@ func (r *CursorPaginationAfterResultInfo) next() string {
 
 // GetNextPage fetches the page that starts at this one's cursor, with the
 // context, client and options of the call that got this one. It returns nil and
-// no error when the page has no cursor, or leads to its own entries again, and
-// [ErrRepeatedCursor] when its cursor is that of a page before it.
+// no error when the page has no cursor, or when the next page has the same
+// entries again, and [ErrRepeatedCursor] when its cursor is that of an earlier
+// page.
 func (r *CursorPaginationAfter[T]) GetNextPage() (*CursorPaginationAfter[T], error) {
 	next := new(CursorPaginationAfter[T])
 	if more, err := paging.After(r.parts(), next.parts()); !more {

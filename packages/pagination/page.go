@@ -4,33 +4,35 @@ import "github.com/seed815c370e/cloudflare-go/internal/paging"
 
 var (
 	// ErrChanged is the error at the end of a list that changed while it was read,
-	// where reading it again can't tell whether an entry was left out: the package
-	// comment says when. What came before it is good, each entry once.
+	// when reading it again can't tell whether an entry was missed: the package
+	// comment says when. The entries before it are valid, each given once.
 	ErrChanged = paging.ErrChanged
 
-	// ErrRepeatedCursor is the error at the end of a list with cursors where the
-	// server says that there is more, and leads to a page that was read: what is
-	// there can't be had. What came before it is good.
+	// ErrRepeatedCursor is the error at the end of a list with cursors when the
+	// server says that there is more, but leads to a page that was read: the
+	// rest can't be fetched. The entries before it are valid.
 	ErrRepeatedCursor = paging.ErrRepeatedCursor
 )
 
-// place is where a page stands, or where a pager begins. It is embedded for
-// internal/call, which sets it through a method that paging does not export.
+// place is a page's place in its list, or where a pager begins. It is embedded
+// for internal/call, which sets it through a method that paging does not
+// export.
 type place = paging.Place
 
-// page is what every kind of page can do: P is a pointer to the kind itself.
+// page has the methods of every kind of page: P is a pointer to the kind
+// itself.
 type page[T, P any] interface {
 	comparable
 	Items() []T
 	parts() paging.Page
 }
 
-// entries are those of a page, for who asks for no more than their number.
+// entries are the entries of a page, for code that only needs their number.
 type entries[T any] []T
 
 func (e *entries[T]) Len() int { return len(*e) }
 
-// pick is the items at some indices.
+// pick returns the items at some indices.
 func pick[T any](items []T, keep []int) []T {
 	picked := make([]T, len(keep))
 	for i, k := range keep {

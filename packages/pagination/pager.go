@@ -18,8 +18,8 @@ type (
 )
 
 // NewV4PagePaginationArrayAutoPager walks over the list that first begins,
-// which is called when the first page is needed. With a first that is nil, or
-// returns nil, the list is empty.
+// which is called when the first page is needed. If first is nil, or returns
+// nil, the list is empty.
 func NewV4PagePaginationArrayAutoPager[T any](
 	first func() (*V4PagePaginationArray[T], error),
 ) *V4PagePaginationArrayAutoPager[T] {
@@ -62,8 +62,8 @@ func newPager[T any, P page[T, P]](first func() (P, error), empty func() paging.
 	return p
 }
 
-// AutoPager walks over all entries of a list, fetching each page when it is
-// needed and no earlier: nothing is sent before the first Next or Err.
+// AutoPager walks over all entries of a list, fetching each page only when it
+// is needed: nothing is sent before the first Next or Err.
 //
 //	members := client.Accounts.Members.ListAutoPaging(ctx, params)
 //	for member, err := range members.All() {
@@ -99,24 +99,24 @@ func (p *AutoPager[T, P]) Next() bool {
 	return true
 }
 
-// Current is the entry that the last Next which returned true moved to; the zero
-// T before there was one.
+// Current returns the entry that Next moved to when it last returned true, or
+// the zero T before that.
 func (p *AutoPager[T, P]) Current() T { return p.current }
 
-// Err is the error that ended the walk, with the number of the page that could
-// not be fetched, or nil. Pages are counted from where the walk began.
+// Err returns the error that ended the walk, with the number of the page that
+// could not be fetched, or nil. Pages are counted from where the walk began.
 //
-// Before anything was read it fetches the first page and returns the error of
-// that, if there is one: whatever reads the list next begins with that page. It
-// never asks again for what has failed; Next does.
+// Before anything was read, Err fetches the first page and returns its error,
+// if any; the next read begins with that page. Err never tries a failed page
+// again; Next does.
 func (p *AutoPager[T, P]) Err() error { return p.walk.Look() }
 
-// Index is how many entries the walk has moved over: those of Next, All and
-// Collect, and of the pages that Pages gave.
+// Index returns how many entries the walk has moved over: those of Next, All
+// and Collect, and of the pages that Pages gave.
 func (p *AutoPager[T, P]) Index() int { return p.walk.Index() }
 
 // All yields every entry, then the error that ended the walk, if one did.
-// Leaving the range early is fine; ranging again goes on after the last entry
+// Leaving the range early is fine; ranging again continues after the last entry
 // that was yielded, or with the page that failed.
 func (p *AutoPager[T, P]) All() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
@@ -134,9 +134,9 @@ func (p *AutoPager[T, P]) All() iter.Seq2[T, error] {
 }
 
 // Pages yields every page that Next and All have not begun, then the error that
-// ended the walk, if one did. Where a list is read again, a page's Result has
+// ended the walk, if one did. When a list is read again, a page's Result has
 // only the entries that were not handed out before, and a page without any is
-// left out.
+// skipped.
 func (p *AutoPager[T, P]) Pages() iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
 		defer p.walk.Limit(0)()
@@ -152,8 +152,8 @@ func (p *AutoPager[T, P]) Pages() iter.Seq2[P, error] {
 	}
 }
 
-// Collect returns the entries that are left, limit at the most; 0 is no limit.
-// On an error it returns the entries before it too.
+// Collect returns the remaining entries, at most limit of them; 0 means no
+// limit. On an error it also returns the entries before it.
 func (p *AutoPager[T, P]) Collect(limit int) ([]T, error) {
 	defer p.walk.Limit(limit)()
 	var items []T

@@ -35,7 +35,7 @@ func (r *SinglePage[T]) GetNextPage() (*SinglePage[T], error) {
 	if more, err := paging.After(r.parts(), next.parts()); !more {
 		return nil, err
 	}
-	return next, nil // the call's one page: r stands before it
+	return next, nil // the call's only page: r is before it
 }
 
 func emptySingle[T any]() paging.Page { return new(SinglePage[T]).parts() }

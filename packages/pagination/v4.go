@@ -11,7 +11,7 @@ import (
 type V4PagePaginationArray[T any] struct {
 	// Result is the page's entries.
 	Result []T `json:"result"`
-	// ResultInfo says where in the list the page stands.
+	// ResultInfo says where in the list the page is.
 	ResultInfo V4PagePaginationArrayResultInfo `json:"result_info"`
 	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
@@ -22,8 +22,8 @@ type V4PagePaginationArray[T any] struct {
 	place
 }
 
-// V4PagePaginationArrayResultInfo says where in the list a page stands. The API
-// leaves out what it does not know: look at JSON to tell that from zero.
+// V4PagePaginationArrayResultInfo says where in the list a page is. The API
+// leaves out what it does not know: JSON tells that from zero.
 type V4PagePaginationArrayResultInfo struct {
 	// Page is the page's number, from 1.
 	Page int64 `json:"page"`
@@ -57,14 +57,14 @@ func (r *V4PagePaginationArray[T]) Items() []T { return r.Result }
 
 // GetNextPage fetches the page after this one, with the context, client and
 // options of the call that got this one. After the last page, which the package
-// comment tells, it gives a page without entries, for which it sends nothing
-// unless that is how the end shows; after that page it gives nil. A loop while
+// comment defines, it returns a page without entries, without a request unless
+// one is needed to see the end; after that page it returns nil. A loop while
 // len(page.Result) != 0 reads the whole list, and so does one while page != nil.
 //
-// A list that changes while it is read by hand leaves entries out or gives them
-// twice, as every page counts from the list as it is then: to delete what is
+// When a list that changes is read by hand, entries are missed or come twice,
+// since every page is counted from the list as it is then: to delete what is
 // being read, range over an auto pager, which reads such a list again, or begin
-// again with the first page after each.
+// again with the first page after each deletion.
 func (r *V4PagePaginationArray[T]) GetNextPage() (*V4PagePaginationArray[T], error) {
 	next := new(V4PagePaginationArray[T])
 	if got, err := nextNumbered(r.parts(), next.parts()); got {
@@ -80,15 +80,15 @@ func (r *V4PagePaginationArray[T]) GetNextPage() (*V4PagePaginationArray[T], err
 }
 
 // nextNumbered fills into with the page after from, and reports whether it is
-// one to hand out: one without entries is.
+// to be handed out, as one without entries is.
 func nextNumbered(from, into paging.Page) (got bool, err error) {
 	more, err := paging.After(from, into)
 	_, entries, filled := into.Stood()
 	return err == nil && (more || filled && entries == 0), err
 }
 
-// after is what the page without entries after this one says, where this one is
-// the last. It reports false where this one is such a page itself.
+// after returns the info of the page without entries that follows this one, if
+// this one is the last. It reports false if this one is such a page itself.
 func (r V4PagePaginationArrayResultInfo) after(p paging.Page) (V4PagePaginationArrayResultInfo, bool) {
 	number, entries, ok := p.Stood()
 	if !ok {

@@ -7,11 +7,11 @@ import (
 )
 
 // V4PagePagination is a page of a numbered list whose result is an object that
-// has the entries: cloudflare.ListItemsAutoPaging gets them.
+// has the entries; cloudflare.ListItemsAutoPaging gets such lists.
 type V4PagePagination[T any] struct {
-	// Result has the page's entries.
+	// Result holds the page's entries.
 	Result V4PagePaginationResult[T] `json:"result"`
-	// ResultInfo says where in the list the page stands.
+	// ResultInfo says where in the list the page is.
 	ResultInfo V4PagePaginationResultInfo `json:"result_info"`
 	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
@@ -22,9 +22,9 @@ type V4PagePagination[T any] struct {
 	place
 }
 
-// V4PagePaginationResult is the object that has a page's entries.
+// V4PagePaginationResult is the object that holds a page's entries.
 type V4PagePaginationResult[T any] struct {
-	// Items is the page's entries.
+	// Items holds the page's entries.
 	Items []T `json:"items"`
 	// JSON says whether the reply had each field, and holds its raw text.
 	JSON struct {
@@ -33,7 +33,7 @@ type V4PagePaginationResult[T any] struct {
 	} `json:"-"`
 }
 
-// V4PagePaginationResultInfo says where in the list a page stands.
+// V4PagePaginationResultInfo says where in the list a page is.
 type V4PagePaginationResultInfo = V4PagePaginationArrayResultInfo
 
 // UnmarshalJSON decodes a page as a call does.

@@ -1,6 +1,6 @@
-// Package param holds Field, the type of every parameter: omitted, null, raw
-// or set. It goes into JSON bodies by encoding/json and into query strings by
-// go-querystring.
+// Package param holds Field, the type of every parameter: omitted, null, raw or
+// set. encoding/json encodes it into JSON bodies and go-querystring into query
+// strings.
 package param
 
 import (
@@ -8,7 +8,7 @@ import (
 	"net/url"
 )
 
-// FieldLike is what every Field is, whatever its type.
+// FieldLike is implemented by every Field, whatever its type.
 type FieldLike interface{ field() }
 
 // Field is one parameter of a request. Its zero value is omitted from the
@@ -28,9 +28,9 @@ type Field[T any] struct {
 	Value T
 	// Null sends JSON null. In a query string, null is the same as omitted.
 	Null bool
-	// Present is false for an omitted parameter, whatever the rest says.
+	// Present is false for an omitted parameter, whatever the other fields say.
 	Present bool
-	// Raw, when not nil, is sent in the place of Value, whatever its type.
+	// Raw, when not nil, is sent instead of Value, whatever its type.
 	Raw any
 }
 
@@ -40,14 +40,14 @@ func Set[T any](value T) Field[T] { return Field[T]{Value: value, Present: true}
 // Null returns a field that sends null.
 func Null[T any]() Field[T] { return Field[T]{Null: true, Present: true} }
 
-// Raw returns a field that sends value in the place of a T: for what the type
-// does not foresee. nil is sent as null.
+// Raw returns a field that sends value in place of a T, for values that the
+// type does not foresee. nil is sent as null.
 func Raw[T any](value any) Field[T] {
 	return Field[T]{Raw: value, Null: value == nil, Present: true}
 }
 
-// Or returns f, or a field set to value where f is omitted. It is no method: as
-// one it would be compiled for every type that a parameter has.
+// Or returns f, or a field set to value if f is omitted. It is not a method,
+// because a method would be compiled for every type that a parameter has.
 func Or[T any](f Field[T], value T) Field[T] {
 	if f.Present {
 		return f
@@ -55,12 +55,12 @@ func Or[T any](f Field[T], value T) Field[T] {
 	return Set(value)
 }
 
-// The methods are a line each and leave the work to functions that are no
-// generics: they are compiled for every type that a parameter has, in every
+// The methods are a line each and leave the work to functions that are not
+// generic: methods are compiled for every type that a parameter has, in every
 // package that names one.
 
 // IsZero reports whether the field is omitted. encoding/json's omitzero and
-// go-querystring's omitempty ask it.
+// go-querystring's omitempty call it.
 func (f Field[T]) IsZero() bool { return !f.Present }
 
 // String returns what the field would send as text: the empty string when it
@@ -77,7 +77,7 @@ func (f Field[T]) EncodeValues(key string, values *url.Values) error {
 	return encode(key, values, f.Null || !f.Present, f.Raw, f.Value)
 }
 
-// payload is what is sent: raw, unless there is none.
+// payload returns what is sent: raw, unless it is nil.
 func payload(raw, value any) any {
 	if raw != nil {
 		return raw

@@ -17,25 +17,25 @@ type File struct {
 
 // NewFile returns a file that is read from reader. Nothing is read before the
 // request is sent, and the reader is not closed. A call that sends a reader
-// which is not in memory makes one attempt only.
+// that is not in memory makes only one attempt.
 func NewFile(reader io.Reader, filename, contentType string) *File {
 	return &File{reader, filename, contentType}
 }
 
-// Filename is the name the file was given.
+// Filename returns the name that the file was given.
 func (f *File) Filename() string { return f.name }
 
-// ContentType is the MIME type the file was given.
+// ContentType returns the MIME type that the file was given.
 func (f *File) ContentType() string { return f.contentType }
 
-// MarshalJSON fails: a file's bytes can't stand in a JSON body, and leaving
+// MarshalJSON fails: a file's bytes can't be part of a JSON body, and leaving
 // them out would lose them.
 func (f *File) MarshalJSON() ([]byte, error) {
 	return nil, errors.New("a file can't stand in a JSON body")
 }
 
-// refuseReader refuses a reader in the place of a JSON value, which encoding/json
-// would make an empty object of.
+// refuseReader refuses a reader as a JSON value, which encoding/json would encode
+// as an empty object.
 func refuseReader(value any) error {
 	_, reader := value.(io.Reader)
 	if _, ok := value.(json.Marshaler); !reader || ok {

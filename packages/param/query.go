@@ -14,9 +14,9 @@ import (
 
 // Query returns params, a struct whose fields have url tags, as a query
 // string's values. Omitted and null fields are left out, lists repeat their
-// key, the fields of a nested struct get a dot before their name, and times
-// are RFC 3339 with their clock time. The error names the parameter that can't
-// be sent.
+// key, the fields of a nested struct get a dot before their name, and times are
+// RFC 3339 with their clock time. The error names the parameter that can't be
+// sent.
 func Query(params any) (url.Values, error) {
 	if params == nil {
 		return nil, nil
@@ -37,7 +37,7 @@ func encode(key string, values *url.Values, omitted bool, raw, value any) error 
 	}
 	err := add(values, key, payload(raw, value))
 	if named := (*parameterError)(nil); err == nil || errors.As(err, &named) {
-		return err // the innermost name is the whole one
+		return err // the innermost error has the whole name
 	}
 	return &parameterError{key, err}
 }
@@ -99,7 +99,7 @@ func addNested(values *url.Values, key string, nested reflect.Value) error {
 	return err
 }
 
-// scalar is the text of a value that is neither a list nor nested.
+// scalar returns the text of a value that is neither a list nor nested.
 func scalar(value any) (text string, ok bool, err error) {
 	if v, ok := value.(encoding.TextMarshaler); ok && !isNil(value) {
 		text, err := v.MarshalText()

@@ -12,12 +12,12 @@ func (t second) MarshalJSON() ([]byte, error) {
 	return time.Time(t).UTC().Truncate(time.Second).MarshalJSON()
 }
 
-// deepest is how deep lists and maps are looked through. What goes deeper is
-// most likely inside itself, and encoding/json says so.
+// deepest is how deep lists and maps are searched. A value that is deeper most
+// likely contains itself, and encoding/json reports that.
 const deepest = 1000
 
-// encoded is value as JSON, with the times in it as seconds where they stand
-// plainly: on their own, behind a pointer, in lists and maps.
+// encoded returns value as JSON, with times in seconds: a time itself, a
+// pointer to one, and those in lists and maps.
 func encoded(value any) ([]byte, error) {
 	if plain, ok := inSeconds(value, 0); ok {
 		value = plain
@@ -26,7 +26,7 @@ func encoded(value any) ([]byte, error) {
 }
 
 // inSeconds returns value with each time.Time as a second, in copies of what
-// holds them. It is not ok when value is nested too deep.
+// holds them. ok is false when value is nested too deep.
 func inSeconds(value any, depth int) (plain any, ok bool) {
 	switch v := value.(type) {
 	case time.Time:

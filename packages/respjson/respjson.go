@@ -1,10 +1,10 @@
-// Package respjson holds what the JSON field of a model is made of: for each of
-// the model's fields a [Field], which tells whether the reply had it and keeps
-// its text, and an [Object] for what the model does not know.
+// Package respjson holds the parts of a model's JSON field: for each of the
+// model's fields a [Field], which says whether the reply had it and keeps its
+// text, and an [Object] for the fields that the model does not know.
 //
-// What a reply holds in free form, such as the request, the response and the
-// scope in an entry of an audit log or the meta of a group, is looked into by
-// [Field.Get] and [Object.Get], without decoding it whole.
+// [Field.Get] and [Object.Get] get values out of free-form JSON, such as the
+// request, the response and the scope in an audit log entry or the meta of a
+// group, without decoding all of it.
 //
 // The values here are safe for use by many goroutines, as long as none changes
 // ExtraFields. All of them share the memory of the reply.
@@ -18,7 +18,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// State is what a reply said of a field.
+// State is what a reply said about a field.
 type State uint8
 
 // The states of a Field. The zero value is Missing.
@@ -29,28 +29,29 @@ const (
 	Valid                // the field held a value of the model's type
 )
 
-// Field tells what a reply said of one field. The zero value is a field that the
+// Field is what a reply said about one field. The zero value is a field that the
 // reply did not have.
 //
 // However it is printed, it shows its state and its length and never its text,
-// which may be a secret. reflect.DeepEqual compares no more of the text than its
-// first byte and its length: compare Raw.
+// which may be a secret. reflect.DeepEqual compares only the text's first byte
+// and its length: compare Raw instead.
 type Field struct {
 	// A string with the state in the low bits of its length: a model has a Field
-	// for each of its fields, so that a third less of it is a good part of a
-	// page's memory, and of the collector's work.
+	// for each of its fields, so making it a third smaller saves a good part of
+	// a page's memory, and of the collector's work.
 	//
-	// text is a pointer and no string, which would cost the same, for what package
-	// fmt prints of a model in a field that is not exported, where it asks no
-	// method: an address. It is what limits reflect.DeepEqual.
+	// text is a pointer and not a string, which would cost the same, because
+	// package fmt calls no methods for a model in an unexported field: it then
+	// prints an address instead of the text. The pointer is also what limits
+	// reflect.DeepEqual.
 	text *byte
 	size uint // length<<stateBits | state
 }
 
 const stateBits = 2
 
-// NewField makes the Field of a text: for tests of one's own, since calls make
-// those of the models. raw is not checked; it should be JSON.
+// NewField makes a Field from a text. It is for tests, since calls make the
+// Fields of models. raw is not checked; it should be JSON.
 func NewField(raw string, state State) Field {
 	return Field{unsafe.StringData(raw), uint(len(raw))<<stateBits | uint(state&(1<<stateBits-1))}
 }
@@ -60,28 +61,27 @@ func (f Field) state() State { return State(f.size & (1<<stateBits - 1)) }
 // IsMissing reports whether the reply had no such field.
 func (f Field) IsMissing() bool { return f.state() == Missing }
 
-// IsNull reports whether the field was null or missing; ask IsMissing too to
-// tell one from the other.
+// IsNull reports whether the field was null or missing; IsMissing tells one
+// from the other.
 func (f Field) IsNull() bool { return f.state() <= Null }
 
 // IsInvalid reports whether the field held a value of another type than the
-// model's: the model then has the zero value, and Raw has what was there.
+// model's: the model then has the zero value, and Raw returns what was there.
 func (f Field) IsInvalid() bool { return f.state() == Invalid }
 
-// Raw is the field's JSON text, or "" when it was missing. It shares memory
-// with the reply; strings.Clone it to keep it without the reply.
+// Raw returns the field's JSON text, or "" when it was missing. The text shares
+// memory with the reply; use strings.Clone to keep it without the reply.
 func (f Field) Raw() string {
-	// NewField is the only one to set text and size, both from one string.
+	// Only NewField sets text and size, both from one string.
 	return unsafe.String(f.text, f.size>>stateBits)
 }
 
-// Get looks into the field's JSON by a path of package gjson, such as
-// "policies.0.id", "policies.#.id" for all of them, or "@this" for the whole: no
-// more is read than it takes to get there. A dot, an asterisk or another sign of
-// the path's language that stands in a name is written with a backslash before
-// it. The result's Exists tells whether there was anything; its other methods
-// give the zero value when there was not, and its strings share memory with the
-// reply.
+// Get returns the value at a path of package gjson in the field's JSON, such as
+// "policies.0.id", "policies.#.id" for all of them, or "@this" for the whole; it
+// reads only as far as necessary. A dot, an asterisk or another special
+// character in a name is escaped by a backslash. The result's Exists reports
+// whether there was a value; its other methods return the zero value if there
+// was none, and its strings share memory with the reply.
 func (f Field) Get(path string) gjson.Result { return gjson.Get(f.Raw(), path) }
 
 // Format writes the field's state and length and never its text, which may be
@@ -98,23 +98,23 @@ type Object struct {
 	// ExtraFields holds the fields that the model does not know, by name. It
 	// is nil when there were none.
 	ExtraFields map[string]Field
-	// raw is a Field for its pointer, which prints as one even in a field that
-	// is not exported, where Format is not asked.
+	// raw is a Field because of its pointer, which prints as an address even in
+	// an unexported field, for which fmt does not call Format.
 	raw Field
 }
 
-// NewObject makes the Object of a text: for tests of one's own, since calls make
-// those of the models. raw is not checked; it should be a JSON object.
+// NewObject makes an Object from a text. It is for tests, since calls make the
+// Objects of models. raw is not checked; it should be a JSON object.
 func NewObject(raw string, extra map[string]Field) Object {
 	return Object{ExtraFields: extra, raw: NewField(raw, Valid)}
 }
 
-// RawJSON is the JSON text that the model was decoded from, or "" for a model
-// that was not decoded. It shares memory with the reply.
+// RawJSON returns the JSON text that the model was decoded from, or "" for a
+// model that was not decoded. It shares memory with the reply.
 func (o Object) RawJSON() string { return o.raw.Raw() }
 
-// Get looks into the JSON text that the model was decoded from, as
-// [Field.Get] does into that of a field.
+// Get returns the value at a path in the JSON text that the model was decoded
+// from: see [Field.Get].
 func (o Object) Get(path string) gjson.Result { return o.raw.Get(path) }
 
 // Format writes the length of the model's text and never the text, which may
