@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -40,7 +41,8 @@ func (d Difference) String() string {
 // "DNS Write" is enough where "DNS Read" is needed, and more than needed.
 //
 // Compare does not check whether the token's condition and lifetime let it work.
-// It fails when one of the two can't be encoded as JSON, or is a nil pointer.
+// It fails when one of the two can't be encoded as JSON, or is a nil pointer, and
+// when the token's policies are not a list.
 func Compare[T Policies, N interface{ Policies | Needs }](token T, needed N) (Difference, error) {
 	return compare(token, needed)
 }
@@ -49,6 +51,9 @@ func compare(token, needed any) (Difference, error) {
 	t, err := asToken(token)
 	if err != nil {
 		return Difference{}, err
+	}
+	if t.JSON.Policies.IsInvalid() {
+		return Difference{}, errors.New("permissions: the token's policies can't be read")
 	}
 	wanted, err := demands(needed)
 	if err != nil {

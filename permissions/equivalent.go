@@ -35,6 +35,9 @@ type Subject interface {
 // condition, and so is one whose request_ip is null; but a request_ip without any
 // address is a condition, which locks the token out.
 //
+// A field whose value can't be decoded, because its type is not the API's, is
+// equivalent only to the same value.
+//
 // Tokens mean the same when their policies and conditions do, and their names
 // are equal, and their NotBefore and ExpiresOn to the second. The status is
 // compared when both have one; ids, and the times when something happened, are
@@ -80,7 +83,8 @@ func sortOf(subject any) int {
 func sameTokens(a, b accounts.Token) bool {
 	return a.Name == b.Name && sameSecond(a.NotBefore, b.NotBefore) && sameSecond(a.ExpiresOn, b.ExpiresOn) &&
 		(a.Status == "" || b.Status == "" || a.Status == b.Status) &&
-		sameConditions(a.Condition, b.Condition) && samePolicies(a.Policies, b.Policies)
+		sameConditions(a.Condition, b.Condition) && samePolicies(a.Policies, b.Policies) &&
+		maps.Equal(unreadable(a), unreadable(b))
 }
 
 // samePolicies compares what policies grant, those with the same terms together.
@@ -128,7 +132,7 @@ func asCondition(v any) (c accounts.TokenCondition, err error) {
 }
 
 func sameConditions(a, b accounts.TokenCondition) bool {
-	return narrows(a) == narrows(b) &&
+	return narrows(a) == narrows(b) && maps.Equal(unreadableIn(a), unreadableIn(b)) &&
 		sameAddresses(a.RequestIP.In, b.RequestIP.In) && sameAddresses(a.RequestIP.NotIn, b.RequestIP.NotIn) &&
 		maps.Equal(extra(a.JSON.ExtraFields), extra(b.JSON.ExtraFields)) &&
 		maps.Equal(extra(a.RequestIP.JSON.ExtraFields), extra(b.RequestIP.JSON.ExtraFields))

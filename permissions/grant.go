@@ -59,7 +59,7 @@ func (g Grant) sameGroup(h Grant) bool {
 func grants(policies []accounts.TokenPolicy) (list []Grant) {
 	for _, p := range policies {
 		resources := resourcesOf(p)
-		for _, group := range p.PermissionGroups {
+		for _, group := range groupsOf(p) {
 			for _, r := range resources {
 				list = append(list, Grant{p.Effect, group.ID, nameOf(group), r})
 			}
@@ -81,7 +81,7 @@ func nameOf(group accounts.PermissionGroup) string {
 func resourcesOf(p accounts.TokenPolicy) []Resource {
 	list, err := ParseResources(p.Resources)
 	if raw := p.JSON.Resources.Raw(); err != nil && p.JSON.Resources.IsInvalid() {
-		return []Resource{{raw: raw}}
+		return []Resource{{raw: compact(raw)}}
 	}
 	return list
 }
@@ -120,10 +120,13 @@ func asToken(v any) (token accounts.Token, err error) {
 
 // ofNew returns a new token without its secret.
 func ofNew(r accounts.TokenNewResponse) accounts.Token {
-	return accounts.Token{
+	t := accounts.Token{
 		ID: r.ID, Condition: r.Condition, ExpiresOn: r.ExpiresOn, Name: r.Name, NotBefore: r.NotBefore,
 		Policies: r.Policies, Status: r.Status,
 	}
+	t.JSON.Policies, t.JSON.Condition = r.JSON.Policies, r.JSON.Condition
+	t.JSON.NotBefore, t.JSON.ExpiresOn = r.JSON.NotBefore, r.JSON.ExpiresOn
+	return t
 }
 
 // again encodes v and decodes the result into dst.

@@ -2,6 +2,7 @@ package permissions
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -39,7 +40,7 @@ const (
 	// Disputed is a resource for which documentation and reports disagree whether
 	// a token of an account may name it this way.
 	Disputed Kind = "disputed"
-	// Unreadable is a policy that this package can't read.
+	// Unreadable is a policy, a condition or a time that this package can't read.
 	Unreadable Kind = "unreadable"
 )
 
@@ -140,9 +141,19 @@ func (l *linter) lint(v any) {
 
 // whole looks at the parts of a token that are not in a policy.
 func (l *linter) whole() {
-	if l.token.ExpiresOn.IsZero() {
+	unread := unreadable(l.token)
+	for _, name := range slices.Sorted(maps.Keys(unread)) {
+		l.add(Unreadable, "its %s is of no known form", name)
+	}
+	if l.token.ExpiresOn.IsZero() && unread["expires_on"] == "" {
 		l.add(NoEnd, "it never ends: give it an end, and roll or replace it before")
 	}
+	if len(unreadableIn(l.token.Condition)) == 0 && unread["condition"] == "" {
+		l.addresses()
+	}
+}
+
+func (l *linter) addresses() {
 	ip := l.token.Condition.RequestIP
 	in, odd := parseAll(ip.In)
 	notIn, _ := parseAll(ip.NotIn)
@@ -157,6 +168,10 @@ func (l *linter) whole() {
 }
 
 func (l *linter) groups(p accounts.TokenPolicy) {
+	if p.JSON.PermissionGroups.IsInvalid() {
+		l.add(Unreadable, "its permission groups are of no known form")
+		return
+	}
 	for _, read := range p.PermissionGroups {
 		i, known := l.catalog.byID[read.ID]
 		if !known {
