@@ -185,7 +185,7 @@ func (b Builder) end(now time.Time) (time.Time, bool) {
 	case b.endsOn != nil:
 		return b.endsOn.UTC().Truncate(time.Second), true
 	case b.endsIn != nil:
-		return now.Add(*b.endsIn + time.Second - 1).Truncate(time.Second).UTC(), true
+		return now.Add(*b.endsIn).Add(time.Second - 1).Truncate(time.Second).UTC(), true
 	}
 	return time.Time{}, false
 }

@@ -2,6 +2,7 @@ package permissions_test
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -171,6 +172,9 @@ func TestBuilderRefuses(t *testing.T) {
 			{ok.FromIP(" 10.0.0.1"), ErrAddress, `FromIP: no network: " 10.0.0.1"`},
 			{ok.FromIP("10.0.0.1/33"), ErrAddress, `"10.0.0.1/33"`},
 			{ok.FromIP("fe80::1%eth0"), ErrAddress, `"fe80::1%eth0"`},
+			{ok.FromIP("::ffff:192.0.2.1"), ErrAddress, `"::ffff:192.0.2.1" is an IPv4 address: write 192.0.2.1`},
+			{ok.NotFromIP("::ffff:192.0.2.0/120"), ErrAddress, `"::ffff:192.0.2.0/120" is an IPv4 address: write 192.0.2.0/24`},
+			{ok.FromIP("::ffff:0:0/96"), ErrAddress, `"::ffff:0:0/96" is an IPv4 address: write 0.0.0.0/0`},
 			{ok.NotFromIP(""), ErrAddress, `NotFromIP: no network: ""`},
 			{ok.FromIP("10.0.0.7/8"), ErrAddress, `"10.0.0.7/8" has bits after its prefix: write 10.0.0.0/8 or 10.0.0.7`},
 
@@ -218,7 +222,7 @@ func TestBuilderAllows(t *testing.T) {
 		ok.FromIP("10.0.0.0/30").NotFromIP("10.0.0.2/31", "10.0.0.0"),
 		ok.FromIP("10.0.0.0/8", "::1").NotFromIP("0.0.0.0/0"),
 		ok.FromIP("0.0.0.0/0", "::/0"), ok.FromIP("255.255.255.255", "ffff::/16"),
-		ok.ExpiresIn(1), ok.ExpiresIn(time.Second), ok.NotBefore(time.Now().Add(time.Hour)),
+		ok.ExpiresIn(1), ok.ExpiresIn(math.MaxInt64), ok.ExpiresIn(time.Second), ok.NotBefore(time.Now().Add(time.Hour)),
 		ok.ExpiresOn(time.Now().Add(-time.Hour)).ExpiresIn(time.Hour),
 		ok.ExpiresIn(-time.Hour).ExpiresOn(time.Now().Add(time.Hour)),
 	} {

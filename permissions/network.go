@@ -7,7 +7,8 @@ import (
 )
 
 // parseNetwork reads an address or a network that a program names. Bits after the
-// prefix are refused: it is not clear what they were meant to say.
+// prefix are refused: it is not clear what they were meant to say. So are IPv4
+// addresses written as IPv6: no request comes from one.
 func parseNetwork(text string) (netip.Prefix, error) {
 	p, ok := network(text)
 	if !ok {
@@ -16,8 +17,14 @@ func parseNetwork(text string) (netip.Prefix, error) {
 	if written, err := netip.ParsePrefix(text); err == nil && written != p {
 		return p, fmt.Errorf("%w: %q has bits after its prefix: write %s or %s", ErrAddress, text, p, written.Addr())
 	}
+	if p.Addr().Is4In6() {
+		return p, fmt.Errorf("%w: %q is an IPv4 address: write %s", ErrAddress, text, unmapped(p))
+	}
 	return p, nil
 }
+
+// unmapped is an IPv4 network that was written as IPv6.
+func unmapped(p netip.Prefix) netip.Prefix { return netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96) }
 
 // network reads an address or a network, with or without bits after the prefix.
 func network(text string) (netip.Prefix, bool) {

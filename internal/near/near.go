@@ -3,14 +3,23 @@ package near
 
 import "slices"
 
+// longest is how many bytes of a name count.
+const longest = 200
+
 // Names is the n of names that take the fewest changes of a letter to come to
 // from a name, the nearest first and equal ones in their order. names stays as it
 // is.
 func Names(name string, names []string, n int) []string {
 	names = slices.Clone(names)
-	slices.SortStableFunc(names, func(a, b string) int { return distance(name, a) - distance(name, b) })
+	far := make(map[string]int, len(names))
+	for _, other := range names {
+		far[other] = distance(cut(name), cut(other))
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return far[a] - far[b] })
 	return names[:min(n, len(names))]
 }
+
+func cut(name string) string { return name[:min(longest, len(name))] }
 
 // distance is how many letters have to be put in, taken out or changed to make
 // b of a.

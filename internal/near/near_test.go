@@ -1,6 +1,7 @@
 package near
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -25,4 +26,13 @@ func TestNames(t *testing.T) {
 	require.Len(t, Names("", names, 9), 4)
 	require.Empty(t, Names("a", nil, 3))
 	require.Equal(t, "Members.Get", names[0])
+}
+
+// A name that somebody else chose can be as long as it likes: only its beginning
+// is compared.
+func TestLongNames(t *testing.T) {
+	names := []string{"Roles.List", "Members.Get", strings.Repeat("x", longest+10)}
+	require.Equal(t, []string{"Members.Get"}, Names("Members.Ge", names, 1))
+	require.Equal(t, Names(strings.Repeat("x", longest), names, 3), Names(strings.Repeat("x", longest+10), names, 3))
+	require.Equal(t, names[2:], Names(strings.Repeat("x", 1<<24), names, 1))
 }
