@@ -65,6 +65,9 @@ func (l *lists) get(
 	if ctx == nil {
 		return nil, errors.New("permissions: the context is nil")
 	}
+	if err := ctx.Err(); err != nil { // not by chance, where the turn is free
+		return nil, fmt.Errorf("permissions: the list of permission groups: %w", err)
+	}
 	a := l.account(accountID)
 	select {
 	case a.turn <- struct{}{}:

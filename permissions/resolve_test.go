@@ -197,6 +197,19 @@ func TestManyGoroutinesAskOnce(t *testing.T) {
 	require.Len(t, srv.Requests(), 1)
 }
 
+// A context that has ended ends the call, whether the list is there or not.
+func TestResolveWithAContextThatHasEnded(t *testing.T) {
+	srv, client := start(t)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := Resolve(t.Context(), client, srv.AccountID, "DNS Write", "")
+	require.NoError(t, err)
+	for range 50 {
+		_, err = Resolve(ended, client, srv.AccountID, "DNS Write", "")
+		require.ErrorIs(t, err, context.Canceled)
+	}
+}
+
 // Who waits for another's request leaves when its own context ends; who asked and
 // failed leaves the next one to ask.
 func TestWaitersAreTheirOwnMasters(t *testing.T) {
