@@ -158,6 +158,7 @@ func (c *TokenCondition) admits(ip netip.Addr) bool {
 	if c == nil || c.RequestIP == nil {
 		return true
 	}
+	ip = ip.Unmap().WithZone("")
 	in, out := c.RequestIP.In, c.RequestIP.NotIn
 	if contains(out, ip) || len(in)+len(out) == 0 {
 		return false

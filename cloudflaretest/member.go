@@ -1,6 +1,7 @@
 package cloudflaretest
 
 import (
+	"bytes"
 	"cmp"
 	"net/http"
 	"slices"
@@ -167,7 +168,7 @@ func memberUpdate(x *task, p memberParams) (answer, error) {
 		changed := *m
 		changed.Roles, changed.Policies = roles, p.policies
 		x.world.completeGrants(x.account, &changed)
-		if !changed.isSuper() && x.account.lastSuper(m) {
+		if !x.account.isSuper(&changed) && x.account.lastSuper(m) {
 			return answer{}, keepsSuper()
 		}
 		*m = changed
@@ -175,14 +176,29 @@ func memberUpdate(x *task, p memberParams) (answer, error) {
 	return answer{result: showMember(*m)}, nil
 }
 
-// isSuper reports whether a member is a Super Administrator who has accepted.
-func (m *Member) isSuper() bool {
-	return m.Status == "accepted" && slices.ContainsFunc(m.Roles, func(r Role) bool { return r.ID == superAdministrator })
+// isSuper reports whether a member is a Super Administrator who has accepted: on
+// the whole account, and no policy takes it back there.
+func (a *account) isSuper(m *Member) bool {
+	group := Role{ID: superAdministrator}.groupID()
+	says := func(access string) bool {
+		return slices.ContainsFunc(m.Policies, func(p Policy) bool {
+			return p.Access == access && slices.ContainsFunc(p.ResourceGroups, a.isAll) &&
+				slices.ContainsFunc(p.PermissionGroups, func(g PolicyGroup) bool { return g.ID == group })
+		})
+	}
+	return m.Status == "accepted" && says("allow") && !says("deny")
+}
+
+// isAll reports whether a policy's resource group is the whole account.
+func (a *account) isAll(g ResourceGroup) bool {
+	all := ResourceGroup{}
+	all.fill(a.ID)
+	return g.ID == all.ID || bytes.Equal(g.Scope, all.Scope)
 }
 
 // lastSuper reports whether a member is the one Super Administrator there is.
 func (a *account) lastSuper(m *Member) bool {
-	return m.isSuper() && len(a.members.where((*Member).isSuper)) == 1
+	return a.isSuper(m) && len(a.members.where(a.isSuper)) == 1
 }
 
 // keepsSuper refuses a change after which an account had nobody who may manage

@@ -2,6 +2,7 @@ package cloudflaretest_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"log/slog"
 	"strings"
 	"testing"
@@ -121,6 +122,28 @@ func TestTheLastSuperAdministratorStays(t *testing.T) {
 	a.do("PUT", path, `{"roles":["`+administrator+`"]}`).ok() // without the status nothing changes
 	a.do("PUT", path, `{"status":"accepted","roles":["`+super.ID+`","`+administrator+`"]}`).ok()
 	require.Len(t, a.srv.Members(a.srv.AccountID)[0].Roles, 2)
+
+	group := admin.Policies[0].PermissionGroups[0].ID
+	whole := admin.Policies[0].ResourceGroups[0].ID
+	part := a.srv.AddResourceGroup(a.srv.AccountID, cloudflaretest.ResourceGroup{
+		Name: "a zone", Scope: json.RawMessage(`{"key":"com.cloudflare.api.account.x","objects":[{"key":"z"}]}`),
+	}).ID
+	policy := func(access string, on ...string) string {
+		groups := []string{}
+		for _, id := range on {
+			groups = append(groups, `{"id":"`+id+`"}`)
+		}
+		return `{"access":"` + access + `","permission_groups":[{"id":"` + group + `"}],"resource_groups":[` +
+			strings.Join(groups, ",") + `]}`
+	}
+	for _, policies := range []string{
+		"", policy("deny", whole), policy("allow"), policy("allow", part),
+		policy("allow", whole) + "," + policy("deny", whole),
+	} {
+		a.do("PUT", path, `{"status":"accepted","policies":[`+policies+`]}`).fails(400, 1001, "")
+	}
+	a.do("PUT", path, `{"status":"accepted","policies":[`+policy("allow", part, whole)+`,`+policy("deny", part)+`]}`).ok()
+	a.do("DELETE", path, "").fails(400, 1001, "")
 
 	second := another("s@example.com", "accepted")
 	a.do("PUT", path, demotion).ok()

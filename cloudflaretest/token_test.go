@@ -154,6 +154,18 @@ func TestTokenConditions(t *testing.T) {
 	}
 }
 
+// A server that listens on both families is told IPv4 addresses as IPv6, with the
+// zone of a link: a condition means the same for all spellings of an address.
+func TestConditionsOnEverySpellingOfAnAddress(t *testing.T) {
+	for ip, network := range map[string]string{"::ffff:192.0.2.7": "192.0.2.0/24", "fe80::1%eth0": "fe80::/10"} {
+		a, _ := newAPI(t, cloudflaretest.WithClientIP(func(*http.Request) netip.Addr { return netip.MustParseAddr(ip) }))
+		in := tokenBody("t", `,"condition":{"request_ip":{"in":["`+network+`"]}}`)
+		a.as(a.do("POST", "-/tokens", in).ok().Get("value").String()).get("/accounts").ok()
+		notIn := tokenBody("t", `,"condition":{"request_ip":{"not_in":["`+network+`"]}}`)
+		a.as(a.do("POST", "-/tokens", notIn).ok().Get("value").String()).get("/accounts").fails(403, 9109, "")
+	}
+}
+
 func TestTokenReachesItsAccountOnly(t *testing.T) {
 	a, _ := newAPI(t)
 	other := a.srv.AddAccount(cloudflaretest.Account{Name: "Other"})
