@@ -222,6 +222,20 @@ func TestCaptureTellsOfNobody(t *testing.T) {
 	require.Equal(t, administrator, account.Members[len(account.Members)-2].Roles[0].ID)
 }
 
+// A name of the DNS is somebody's wherever it stands, also where the API's own
+// words stand as a rule.
+func TestCaptureTakesNoDomainForATerm(t *testing.T) {
+	a, _ := newAPI(t)
+	a.srv.AddAuditEntries(a.srv.AccountID, cloudflaretest.AuditEntry{
+		Action:   cloudflaretest.AuditAction{Type: "corp.com", Result: "CORP.COM"},
+		Actor:    cloudflaretest.AuditActor{Context: "www.corp.com"},
+		Resource: cloudflaretest.AuditResource{Type: "com.corp.secret", Product: "workers_kv"},
+	})
+	entry := a.captured().Accounts[0].AuditEntries[0]
+	require.NotRegexp(t, "(?i)corp|secret", fmt.Sprint(entry))
+	require.Equal(t, "workers_kv", entry.Resource.Product)
+}
+
 func TestAKeyMapsAlike(t *testing.T) {
 	a := peopled(t)
 	one, two := a.captured(), a.captured()

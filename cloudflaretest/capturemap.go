@@ -6,9 +6,10 @@ import (
 )
 
 // term is a word out of a list of the API's, such as a state or a product: in
-// letters of one case. What is not is mapped as a text.
+// letters of one case. What is not is mapped as a text, and so is what has a dot:
+// it could be a domain.
 func (c *capture) term(s string) string {
-	const lower, upper = "abcdefghijklmnopqrstuvwxyz_-.", "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-."
+	const lower, upper = "abcdefghijklmnopqrstuvwxyz_-", "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-"
 	if len(s) <= 36 && (strings.Trim(s, lower) == "" || strings.Trim(s, upper) == "") && !c.Suspect(s) {
 		return s
 	}

@@ -109,6 +109,9 @@ func readLocked(lock *os.File, path string) ([]byte, error) {
 	if err := safefile.Lock(lock); err != nil {
 		return nil, err
 	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("it is no file: a directory, a device or a pipe") // which may have no end
+	}
 	data, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

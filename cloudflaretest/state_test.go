@@ -300,6 +300,8 @@ func TestAStateNeedsAPlace(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 	_, err = cloudflaretest.New(cloudflaretest.WithState(t.TempDir()))
 	require.Error(t, err)
+	_, err = cloudflaretest.New(cloudflaretest.WithState(os.DevNull))
+	require.ErrorContains(t, err, "is no file")
 	var seed cloudflaretest.Seed
 	require.NoError(t, json.Unmarshal([]byte(`{"accounts":[{"members":[{"roles":[{"name":"no"}]}]}]}`), &seed))
 	name, state := stateFile(t)
