@@ -1,11 +1,13 @@
 package permissions
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/permgroup"
 )
 
 // Difference is what [Compare] finds.
@@ -98,17 +100,25 @@ func met(g Grant, held []Grant) bool {
 		if h.Effect != g.Effect || !h.includes(g) || !h.grasps(g) {
 			return false
 		}
+		on := cmp.Or(g.Resource, h.Resource) // for any account, that which is held
 		return g.Effect != accounts.TokenPolicyEffectAllow || !slices.ContainsFunc(held, func(d Grant) bool {
-			return d.Effect == accounts.TokenPolicyEffectDeny && (d.sameGroup(g) || d.sameGroup(h)) && d.touches(g)
+			return d.Effect == accounts.TokenPolicyEffectDeny && (d.sameGroup(g) || d.sameGroup(h)) && d.Resource.meets(on)
 		})
 	})
 }
 
 // includes reports whether g's group may do all that h's may.
 func (g Grant) includes(h Grant) bool {
-	product, reads := strings.CutSuffix(h.GroupName, " Read")
+	product, reads := strings.CutSuffix(h.known(), " Read")
 	return g.sameGroup(h) || reads && g.Effect == accounts.TokenPolicyEffectAllow &&
-		strings.EqualFold(g.GroupName, product+" Write")
+		strings.EqualFold(g.known(), product+" Write")
+}
+
+// known is the name of the group by its id, if this module's list has it: a policy
+// may call it anything.
+func (g Grant) known() string {
+	group, _ := permgroup.ByID(g.GroupID)
+	return cmp.Or(group.Name, g.GroupName)
 }
 
 // grasps reports whether g is for everything that h is needed for: for any
@@ -127,6 +137,3 @@ func (g Grant) reaches(r Resource) bool {
 	}
 	return g.Resource.covers(r)
 }
-
-// touches reports whether g is, or may be, for anything that h is needed for.
-func (g Grant) touches(h Grant) bool { return g.grasps(h) || h.Resource.meets(g.Resource) }

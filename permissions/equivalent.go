@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
@@ -172,7 +173,9 @@ func extra(fields map[string]respjson.Field) map[string]string {
 			continue
 		}
 		var value any
-		if err := json.Unmarshal([]byte(f.Raw()), &value); err != nil || value != nil {
+		decoder := json.NewDecoder(strings.NewReader(f.Raw()))
+		decoder.UseNumber() // a float64 has not all digits of a long one
+		if err := decoder.Decode(&value); err != nil || value != nil {
 			text, _ := json.Marshal(value)
 			texts[name] = string(text)
 		}
