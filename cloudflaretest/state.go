@@ -98,6 +98,12 @@ func openKeeper(name string) (*keeper, []byte, error) {
 func followed(name string) (string, error) {
 	path, err := filepath.EvalSymlinks(name)
 	if errors.Is(err, fs.ErrNotExist) {
+		if to, failed := os.Readlink(name); failed == nil { // to a file that is not there yet
+			if !filepath.IsAbs(to) {
+				to = filepath.Join(filepath.Dir(name), to)
+			}
+			return followed(to)
+		}
 		if path, err = filepath.EvalSymlinks(filepath.Dir(name)); err == nil {
 			path = filepath.Join(path, filepath.Base(name))
 		}

@@ -295,6 +295,25 @@ func TestADamagedStateIsRefused(t *testing.T) {
 	}
 }
 
+// A link to a file that is not there yet stays a link, too.
+func TestAStateByALinkToNothing(t *testing.T) {
+	dir := t.TempDir()
+	link, file := filepath.Join(dir, "link"), filepath.Join(dir, "file")
+	require.NoError(t, os.Symlink("file", link))
+	a, _ := newAPI(t, cloudflaretest.WithState(link))
+	a.get("/accounts").ok()
+	require.FileExists(t, file)
+	info, err := os.Lstat(link)
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&os.ModeSymlink)
+	_, err = cloudflaretest.New(cloudflaretest.WithState(file))
+	require.Error(t, err, "both are one file")
+	away := filepath.Join(dir, "away")
+	require.NoError(t, os.Symlink(filepath.Join("no", "file"), away))
+	_, err = cloudflaretest.New(cloudflaretest.WithState(away))
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
 func TestAStateNeedsAPlace(t *testing.T) {
 	_, err := cloudflaretest.New(cloudflaretest.WithState(filepath.Join(t.TempDir(), "no", "state")))
 	require.ErrorIs(t, err, os.ErrNotExist)
