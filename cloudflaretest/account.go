@@ -32,7 +32,7 @@ type ManagedBy struct {
 // AccountSettings are what an account's members may set.
 type AccountSettings struct {
 	// AbuseContactEmail is left out of replies when it is empty. EnforceTwofactor
-	// is shown and kept, and asks nobody for a second factor.
+	// is kept and shown, but nobody is asked for a second factor.
 	AbuseContactEmail string `json:"abuse_contact_email,omitempty"`
 	EnforceTwofactor  bool   `json:"enforce_twofactor"`
 }
@@ -40,7 +40,7 @@ type AccountSettings struct {
 // Profile is an account's business profile.
 type Profile struct {
 	// BusinessAddress, BusinessEmail, BusinessName, BusinessPhone and
-	// ExternalMetadata are any text, shown also when it is empty.
+	// ExternalMetadata are any text, shown even when empty.
 	BusinessAddress  string `json:"business_address"`
 	BusinessEmail    string `json:"business_email"`
 	BusinessName     string `json:"business_name"`
@@ -68,8 +68,8 @@ func readAccountList(x *task) accountListParams {
 	return accountListParams{readPage(x), x.query("name").text(longestText)}
 }
 
-// accountList has the API's quirk: to a token owned by an account it answers
-// the same single page whatever page is asked for.
+// accountList has the API's quirk: for a token that an account owns it returns
+// the same single page whatever page is requested.
 func accountList(x *task, q accountListParams) (answer, error) {
 	if x.who.account != nil {
 		q.page = 1
@@ -98,8 +98,8 @@ func readAccountNew(x *task) Account {
 	return a
 }
 
-// accountNew is for tenant admins, as deleting accounts is. Settings mean
-// nothing here: they are for updates.
+// accountNew is for tenant admins, as deleting accounts is. It ignores
+// settings: they are for updates.
 func accountNew(x *task, in Account) (answer, error) {
 	if !x.who.isTenantAdmin() || x.settings.noAccounts {
 		return answer{}, refuse(403, codeNoCreation, "Forbidden. Account creation is not allowed")
@@ -124,7 +124,7 @@ func readAccountUpdate(x *task) Account {
 }
 
 // accountUpdate changes the name, and the settings when they are sent. An
-// account's type can not be changed, and its id is read-only.
+// account's type can't be changed, and its id is read-only.
 func accountUpdate(x *task, in Account) (answer, error) {
 	if in.Type != "" && in.Type != x.account.Type {
 		x.problems.add("/type", "type can not be changed")
@@ -186,7 +186,8 @@ func profileUpdate(x *task, in Profile) (answer, error) {
 }
 
 // AddAccount puts an account into the world, or replaces what the API shows of
-// the one with its id, and returns it with everything it left empty filled in.
+// the one with its id, and returns it with everything that was left empty
+// filled in.
 func (s *Server) AddAccount(a Account) Account {
 	s.locked(func(w *world) { a = w.addAccount(a.clone()).Account.clone() })
 	return a
@@ -202,13 +203,14 @@ func (s *Server) Accounts() (list []Account) {
 	return list
 }
 
-// SetProfile sets an account's business profile. An account that is not there
-// is made.
+// SetProfile sets an account's business profile, and makes the account if it
+// does not exist.
 func (s *Server) SetProfile(accountID string, p Profile) {
 	s.locked(func(w *world) { w.ensure(accountID).profile = p })
 }
 
-// Profile is an account's business profile, empty when it was never set.
+// Profile returns an account's business profile, which is empty when it was
+// never set.
 func (s *Server) Profile(accountID string) (p Profile) {
 	s.of(accountID, func(a *account) { p = a.profile })
 	return p

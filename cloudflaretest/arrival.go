@@ -47,14 +47,15 @@ func (a *arrival) opName() string {
 	return a.op.Name
 }
 
-// summary is the request as the server's user sees it, and what was answered.
+// summary returns the request as the server's user sees it, with the status of
+// the answer.
 func (a *arrival) summary(status int) Request {
 	req := Request{
 		Op: a.opName(), Method: a.r.Method, Path: a.r.URL.EscapedPath(), Query: a.r.URL.Query(),
 		Header: secret.Header(a.r.Header), Body: slices.Clone(a.raw), Status: status, RayID: a.ray, Time: a.now,
 	}
 	if email := a.r.Header["X-Auth-Email"]; email != nil {
-		req.Header["X-Auth-Email"] = email // it tells whose key that was
+		req.Header["X-Auth-Email"] = email // it says whose key that was
 	}
 	if a.op != nil {
 		req.Route = a.op.Path

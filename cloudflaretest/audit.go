@@ -12,11 +12,11 @@ import (
 // AuditEntry is one entry of an account's audit log. What is empty is left out
 // of replies.
 type AuditEntry struct {
-	// ID is made when it is empty. It should be different from all others of
-	// the account.
+	// ID is made when it is empty. It should differ from all others of the
+	// account.
 	ID string `json:"id,omitempty"`
-	// Account, Action, Actor, Raw, Resource and Zone say where, what, who, by which
-	// request, on what and in which zone.
+	// Account, Action, Actor, Raw, Resource and Zone say in which account, what, by
+	// whom, by which request, on what and in which zone.
 	Account  AuditAccount  `json:"account,omitzero"`
 	Action   AuditAction   `json:"action,omitzero"`
 	Actor    AuditActor    `json:"actor,omitzero"`
@@ -47,7 +47,7 @@ type AuditAction struct {
 
 // AuditActor is who did it.
 type AuditActor struct {
-	// ID is the user's, or the account's where one of its tokens acted.
+	// ID is the user's, or the account's if one of its tokens acted.
 	ID string `json:"id,omitempty"`
 	// Context is api_key, api_token, dash, oauth or origin_ca_key.
 	Context string `json:"context,omitempty"`
@@ -78,7 +78,7 @@ type AuditResource struct {
 	ID      string `json:"id,omitempty"`
 	Product string `json:"product,omitempty"`
 	// Request, Response and Scope are JSON of any kind; what is not JSON is
-	// dropped. The document has objects there; real scopes are strings, too.
+	// dropped. The document has objects there; real scopes can also be strings.
 	Request  json.RawMessage `json:"request,omitempty"`
 	Response json.RawMessage `json:"response,omitempty"`
 	Scope    json.RawMessage `json:"scope,omitempty"`
@@ -88,15 +88,15 @@ type AuditResource struct {
 
 // AuditZone is the zone that an entry is about.
 type AuditZone struct {
-	// ID and Name are both empty when the entry is about no zone.
+	// ID and Name are both empty when the entry is not about a zone.
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name,omitempty"`
 }
 
-// auditNote says what entry a change leaves.
+// auditNote says which entry a change leaves.
 type auditNote struct{ kind, product, resource, description string }
 
-// leaveEntry writes down a change that was done.
+// leaveEntry logs a change that was made.
 func (x *task) leaveEntry(note auditNote, a answer) {
 	x.world.audit(x.account.ID).Add([]auditlog.Entry{logged(AuditEntry{
 		ID:      x.world.ids(),
@@ -113,7 +113,7 @@ func (x *task) leaveEntry(note auditNote, a answer) {
 	})})
 }
 
-// scope is what kind of thing a change was made in, as an object: the
+// scope returns the kind of thing that a change was made in, as an object: the
 // document has no strings there.
 func (x *task) scope() json.RawMessage {
 	if zone := x.zone(); zone != nil {
@@ -142,8 +142,8 @@ func (x *task) auditZone() AuditZone {
 	return AuditZone{}
 }
 
-// objectOnly is a JSON object, and nothing when v is something else: the roll
-// of a token answers with its secret alone.
+// objectOnly returns v as a JSON object, or nil when it is something else:
+// rolling a token returns only its secret.
 func objectOnly(v any) json.RawMessage {
 	data := marshal(v)
 	if data[0] != '{' {
@@ -152,7 +152,8 @@ func objectOnly(v any) json.RawMessage {
 	return data
 }
 
-// withoutSecret is a result without the value that a new token's has.
+// withoutSecret returns a result without the value that is in that of a new
+// token.
 func withoutSecret(result any) json.RawMessage {
 	if t, ok := result.(Token); ok {
 		t.Value = ""
@@ -161,9 +162,9 @@ func withoutSecret(result any) json.RawMessage {
 	return objectOnly(result)
 }
 
-// AddAuditEntries adds entries to the log of an account, which is made when it
-// is not there. It can be called at any time, with times in any order: an entry
-// takes its place by its time. Hundreds of thousands in one call are fast.
+// AddAuditEntries adds entries to the log of an account, which is made if it
+// does not exist. It can be called at any time, with entries in any order: each
+// is sorted in by its time. Hundreds of thousands in one call are fast.
 func (s *Server) AddAuditEntries(accountID string, entries ...AuditEntry) {
 	s.locked(func(w *world) { w.addEntries(w.ensure(accountID), entries) })
 }
@@ -189,7 +190,8 @@ func allLogged(entries []AuditEntry) []auditlog.Entry {
 	return list
 }
 
-// logged is an entry as the log takes it, and shown as the log gives it.
+// logged returns an entry in the form that the log takes, and shown in the form
+// that users get.
 func logged(e AuditEntry) auditlog.Entry {
 	return auditlog.Entry{
 		ID: e.ID, Account: auditlog.Account(e.Account), Action: auditlog.Action(e.Action),
@@ -205,8 +207,8 @@ func shown(e auditlog.Entry) AuditEntry {
 	}
 }
 
-// AuditEntries lists an account's audit log, oldest first. The log of an
-// account that was deleted stays.
+// AuditEntries lists an account's audit log, oldest first. The log of a deleted
+// account is kept.
 func (s *Server) AuditEntries(accountID string) (list []AuditEntry) {
 	var log *auditlog.Log
 	s.locked(func(w *world) { log = w.audit(accountID) })
@@ -256,7 +258,8 @@ func readHistory(x *task) historyParams {
 	return historyParams{readWindow(x), x.query("action_time").needs().time()}
 }
 
-// auditHistory is the entries about the resource that an entry is about.
+// auditHistory answers with the entries about the resource that an entry is
+// about.
 func auditHistory(x *task, q historyParams) (answer, error) {
 	log, id := x.world.audit(x.account.ID), x.r.PathValue("id")
 	return answer{later: func() (answer, error) { return history(log, q, id) }}, nil
@@ -277,7 +280,7 @@ func history(log *auditlog.Log, q historyParams, id string) (answer, error) {
 	return answer{result: page, info: historyInfo{len(page), status, cursor}}, nil
 }
 
-// productCategory is a name for some products, to filter audit logs by.
+// productCategory is a name for several products, to filter audit logs by.
 type productCategory struct {
 	Label    string        `json:"label"`
 	Value    string        `json:"value"`
@@ -300,7 +303,7 @@ var auditCategories = []productCategory{
 
 func productCategories(*task) (answer, error) { return answer{result: auditCategories}, nil }
 
-// productsOf is the products of a category, named in any case.
+// productsOf returns the products of a category, named in upper or lower case.
 func productsOf(name string) (products []string, ok bool) {
 	for _, category := range auditCategories {
 		if strings.EqualFold(category.Value, name) {

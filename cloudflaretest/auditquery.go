@@ -83,8 +83,8 @@ func (x *task) expandCategories() {
 	x.params["resource_product"] = products
 }
 
-// digest tells queries apart, so that a cursor is refused by another query
-// than the one that made it.
+// digest tells queries apart, so that a cursor is refused by any query except
+// the one that made it.
 func digest(path string, params url.Values) uint64 {
 	params = maps.Clone(params)
 	delete(params, "cursor")

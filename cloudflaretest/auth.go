@@ -9,7 +9,7 @@ import (
 )
 
 // principal is who a request comes from: a user, by a token or a key, or an
-// account by a token it owns. It is nobody when both are nil.
+// account, by a token that it owns. It is nobody when both are nil.
 type principal struct {
 	context string // as audit entries have it: api_token, api_key
 	user    *User
@@ -133,7 +133,7 @@ func unauthorized() error {
 	return refuse(http.StatusForbidden, codeUnauthorized, "Unauthorized to access requested resource")
 }
 
-// findAccount looks up the account that the path names, itself or by one of
+// findAccount looks up the account that the path names, directly or by one of
 // its zones.
 func (x *task) findAccount() error {
 	if zone := x.r.PathValue("zone_id"); zone != "" {
@@ -173,7 +173,7 @@ func contains(ranges []string, ip netip.Addr) bool {
 	})
 }
 
-// current is the token as it is at a time: an active one may have expired.
+// current returns the token as it is at a time: an active one may have expired.
 func (t Token) current(now time.Time) Token {
 	if t.Status == "active" && !t.ExpiresOn.IsZero() && !now.Before(t.ExpiresOn) {
 		t.Status = "expired"

@@ -13,32 +13,32 @@ import (
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest/internal/pseudonym"
 )
 
-// Capture reads an account of the real API and makes a seed of it that has the
-// same shape and tells of nobody: members, roles, tokens without their values,
+// Capture reads an account of the real API and makes a seed that has the same
+// shape but identifies nobody: members, roles, tokens without their values,
 // groups of permissions, resources and users, subscriptions and a window of the
 // audit log. It only reads.
 //
 // People, e-mail addresses, names, domains, IP addresses and ids are replaced by
-// others that a key makes, of the same form: 32 hexadecimal digits stay that
-// many, e-mail addresses become ones at example.com, IP addresses those that are
-// for documentation. Equal ones become equal ones wherever they stand, so what
-// refers to each other still does: members and actors of the log, policies and
-// accounts, URIs and tokens. There are 762 documentation addresses of IP version
-// 4, so several may become one, and ranges have 24 bits and more.
+// others of the same form that are derived from a key: 32 hexadecimal digits
+// become 32 others, e-mail addresses become ones at example.com, IP addresses
+// become those reserved for documentation. Equal values become equal values
+// everywhere, so references stay intact: members and actors of the log, policies
+// and accounts, URIs and tokens. There are 762 documentation addresses of IP
+// version 4, so several may become one, and ranges have 24 bits and more.
 //
-// In free text and free-form JSON nothing stays but words of the API, numbers of a
-// few digits, and times. What stands under the key of a secret is blanked. What
-// is the same for everybody stays: the ids of permission groups, roles that
-// nothing but words of the API name, times, states, plans and prices. What is not
-// of the type that the API documents is left out.
+// In free text and free-form JSON only words of the API, numbers of a few digits,
+// and times are kept. A value under the key of a secret is blanked. What is the
+// same for everybody is kept: the ids of permission groups, roles whose names
+// consist of words of the API, times, states, plans and prices. Values that are
+// not of the documented type are left out.
 //
-// Last, all of it is searched for texts that have the form of a secret, the ones
-// that errors and logs of this module leave out too; the first one found is an
-// error that says where, and there is no seed.
+// Finally, all of it is searched for texts that have the form of a secret, which
+// errors and logs of this module leave out too; if one is found, Capture returns
+// an error that says where, and no seed.
 //
 // Give the result to [WithSeed], or write it as JSON. The token needs the groups
 // Account Settings Read, Account API Tokens Read and Billing Read on the account;
-// [CaptureWithout] does without what it may not read.
+// [CaptureWithout] leaves out what it may not read.
 func Capture(
 	ctx context.Context, client *cloudflare.Client, accountID string, opts ...CaptureOption,
 ) (Seed, error) {
@@ -67,21 +67,21 @@ func Capture(
 type CaptureOption struct{ set func(*capture) }
 
 // CaptureKey makes the mapping by a key of at least 16 bytes: captures with the
-// same one replace equal things by equal ones. Who has the key can find out what
-// a guess would have become. The default is a new key for every capture, which
-// is thrown away.
+// same key replace equal things by equal ones. Whoever has the key can find out
+// what a guess would have become. The default is a new key for every capture,
+// which is thrown away.
 func CaptureKey(key []byte) CaptureOption {
 	return CaptureOption{func(c *capture) { c.key = slices.Clone(key) }}
 }
 
-// CaptureAudit is the window of the audit log: since is in it, before is not.
-// The default are the last 24 hours.
+// CaptureAudit is the window of the audit log: it includes since but not
+// before. The default is the last 24 hours.
 func CaptureAudit(since, before time.Time) CaptureOption {
 	return CaptureOption{func(c *capture) { c.since, c.before = since, before }}
 }
 
 // CaptureMost is how many entries of the audit log a capture holds at most; a
-// window with more fails. The default is 100,000, which take some 100 MB.
+// window with more fails. The default is 100,000, which take about 100 MB.
 func CaptureMost(entries int) CaptureOption {
 	return CaptureOption{func(c *capture) { c.most = entries }}
 }
@@ -93,8 +93,8 @@ func CaptureWithout(parts ...string) CaptureOption {
 	return CaptureOption{func(c *capture) { c.without = append(c.without, parts...) }}
 }
 
-// CaptureWords are words that stay as they are in free text, beside those of the
-// API: products' names, say.
+// CaptureWords are words that are kept in free text, in addition to those of the
+// API: names of products, for instance.
 func CaptureWords(words ...string) CaptureOption {
 	return CaptureOption{func(c *capture) { c.words = append(c.words, words...) }}
 }
@@ -115,8 +115,8 @@ type capture struct {
 	listed  map[string]bool // ids of roles, as the seed has them
 }
 
-// captureParts are read in this order: what groups and roles have stays in what
-// follows.
+// captureParts are read in this order: what groups and roles contain is kept in
+// the parts that follow.
 var captureParts = []struct {
 	name string
 	read func(*capture, context.Context) error

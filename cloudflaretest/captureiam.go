@@ -21,8 +21,8 @@ func (c *capture) readResourceGroups(ctx context.Context) error {
 	})
 }
 
-// isWhole reports whether a resource group, which was not mapped, is that of the
-// whole account.
+// isWhole reports whether a resource group, as it was before mapping, is that of
+// the whole account.
 func (c *capture) isWhole(g ResourceGroup) bool { return g.Name == permgroup.ScopeAccount+"."+c.id }
 
 // resourceGroup gives the group of the whole account the id that it has in an
@@ -59,7 +59,8 @@ func (c *capture) readUserGroups(ctx context.Context) error {
 	})
 }
 
-// membersOf reads who is in a user group, of those who are captured themselves.
+// membersOf reads the members of a user group, of those who are captured
+// themselves.
 func (c *capture) membersOf(ctx context.Context, id string) (members []UserGroupMember, err error) {
 	list := c.client.IAM.UserGroups.Members.ListAutoPaging(
 		ctx, id, iam.UserGroupMemberListParams{AccountID: cloudflare.F(c.id)})

@@ -10,10 +10,10 @@ import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
 )
 
-// A capture takes the raw JSON of what the client gives and reads it by the
-// types of seeds: no struct of the client's comes into the emulator.
+// A capture takes the raw JSON that the client returns and decodes it into the
+// types of seeds: the emulator uses no struct of the client.
 
-// pager is what all lists of the client have.
+// pager has the methods that all lists of the client have.
 type pager[T any] interface {
 	Next() bool
 	Current() T
@@ -34,7 +34,7 @@ func eachCaptured[T, Item any](list pager[Item], raw func(Item) string, do func(
 	return list.Err()
 }
 
-// captured reads one thing. What is not of the type it should be is left out.
+// captured decodes one thing. Values of an unexpected type are left out.
 func captured[T any](raw string) (v T, err error) {
 	err = json.Unmarshal([]byte(raw), &v)
 	var wrong *json.UnmarshalTypeError
@@ -127,7 +127,7 @@ func (c *capture) readSubscriptions(ctx context.Context) error {
 // auditPage asks for the largest pages.
 const auditPage = 1000
 
-// readAudit leaves out what comes twice, as entries can where pages overlap.
+// readAudit leaves out entries that come twice, as they can when pages overlap.
 func (c *capture) readAudit(ctx context.Context) error {
 	list := c.client.Accounts.Logs.Audit.ListAutoPaging(ctx, accounts.LogAuditListParams{
 		AccountID: cloudflare.F(c.id), Since: cloudflare.F(c.since), Before: cloudflare.F(c.before),

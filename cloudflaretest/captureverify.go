@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// verify refuses a thing of the seed that has a text of a secret's form in it.
-// It does not rely on what was mapped, and how.
+// verify refuses a part of the seed that contains a text in the form of a
+// secret. It does not rely on what was mapped, and how.
 func (c *capture) verify(place string, v any) error {
 	data, err := json.Marshal(v)
 	if err != nil {

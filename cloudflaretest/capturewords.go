@@ -10,9 +10,9 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/call"
 )
 
-// captureWords are the words that are nobody's: those of the API's paths, of its
-// permission groups and roles, of the audit log's entries, and the keys of JSON
-// that this package knows.
+// captureWords returns the words that identify nobody: those of the API's paths,
+// of its permission groups and roles, of the audit log's entries, and the keys
+// of JSON that this package knows.
 func captureWords() []string {
 	texts := slices.Clone(commonWords)
 	for _, op := range call.Operations() {
@@ -38,8 +38,8 @@ func captureWords() []string {
 	return words(append(append(texts, permissionKeys...), slices.Collect(maps.Keys(keys))...))
 }
 
-// captureNames are the names that are nobody's: those of permission groups, roles
-// and plans.
+// captureNames returns the names that identify nobody: those of permission
+// groups, roles and plans.
 func captureNames() []string {
 	names := []string{"Free Plan", "Pro Plan", "Business Plan", "Enterprise Plan"}
 	for _, g := range usualGroups() {
@@ -51,7 +51,7 @@ func captureNames() []string {
 	return names
 }
 
-// commonWords are others that the API's own texts have.
+// commonWords are further words of the API's own texts.
 var commonWords = []string{
 	"client/v4 com.cloudflare.edge default eu fedramp http https api token tokens key all any none other and or of the a",
 	"true false null ok error errors success message messages result_info enabled disabled",
@@ -62,8 +62,8 @@ var commonWords = []string{
 	"Create Delete Update View Get Set Change Changed Created Deleted Updated Added Removed Login Logout Rotate Purge",
 }
 
-// words are what stands between blanks and punctuation, and their parts between
-// dashes.
+// words returns the words between blanks and punctuation, and their parts
+// between dashes.
 func words(texts []string) (list []string) {
 	for _, text := range texts {
 		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" /.,{}:&()'", r) }) {
@@ -88,8 +88,8 @@ func jsonKeys(t reflect.Type, keys map[string]bool) {
 	}
 }
 
-// keepPublic lets the name of a group or a role stay when the API's own words are
-// all that is in it: Cloudflare gives them their names.
+// keepPublic keeps the name of a group or a role that consists of the API's own
+// words: Cloudflare gave it that name.
 func (c *capture) keepPublic(name string) bool {
 	public := c.Text(name) == name
 	if public {

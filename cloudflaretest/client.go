@@ -8,7 +8,7 @@ import (
 )
 
 // Client makes a client of the server, with [Server.Token] as its credential.
-// The options come after the server's own and win over them.
+// The options come after the server's own and override them.
 func (s *Server) Client(opts ...option.RequestOption) *cloudflare.Client {
 	own := []option.RequestOption{option.WithBaseURL(s.URL), option.WithAPIToken(s.Token)}
 	if s.settings.inProcess {

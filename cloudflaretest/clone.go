@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// What the server's user hands in and gets is copied, with all that it points
-// to, so that nobody changes the world by it.
+// What the server's user passes in and gets back is copied, with all that it
+// points to, so that changing it does not change the world.
 
 // cloneEach copies a list, every item by clone. A nil list stays nil.
 func cloneEach[T any](list []T, clone func(T) T) []T {

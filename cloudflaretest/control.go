@@ -31,19 +31,19 @@ const controlPrefix = "/_emulator/"
 //	POST   /_emulator/clock     move it: {"advance": "24h"} or {"time": "2026-01-02T03:04:05Z"}
 //
 // Requests carry [Server.Token] as the API's do: "Authorization: Bearer …".
-// What a web browser sends is refused, and so is a Host that others could make
-// lead here, so no page can use them. Replies are enveloped as the API's are.
-// They are not recorded, not limited, and meet no faults.
+// Requests from web browsers are refused, and so is a Host that others could
+// point here, so no web page can use these paths. Replies have the API's
+// envelope. These requests are not recorded, not limited, and meet no faults.
 //
 // A fault has the fields of [Fault] as op, times, kind, done, status, body, header,
-// retry_after and delay: durations are such as "1.5s", kinds what
-// [FaultKind.String] says, and header has a list of values for each name. What is
-// no fault is refused: an operation that there is not, with the names near it, a
-// kind, a key, a status or a duration.
+// retry_after and delay: durations are written like "1.5s", kinds as
+// [FaultKind.String] returns them, and header has a list of values for each name.
+// What is no fault is refused: an operation that there is not, with the names near
+// it, a kind, a key, a status or a duration.
 //
 // After a reset the token and the account of [Server.AccountID] are as before.
-// With [WithIDSeed] all ids begin anew, so the world is the same, unless it came
-// from a state.
+// With [WithIDSeed] all ids start again from the beginning, so the world is the
+// same, unless it came from a state.
 func WithControl() Option {
 	return func(s *settings) { s.control = true }
 }
@@ -75,8 +75,8 @@ func unknownControl(_ *Server, r *http.Request) (any, error) {
 		r.Method+" "+r.URL.Path+" is not part of the control plane; see cloudflaretest.WithControl")
 }
 
-// controlled lets in who may control the server, one at a time, and saves what
-// was changed before the reply says so.
+// controlled admits those who may control the server, one at a time, and saves
+// what was changed before it replies.
 func (s *Server) controlled(do control) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		result, err := s.inControl(r, do)
@@ -107,7 +107,8 @@ func writeControl(w http.ResponseWriter, result any, err error) {
 	_, _ = w.Write(append(rep.body, '\n'))
 }
 
-// controlFailure is the failure that an error is, or one of the request.
+// controlFailure returns err as the failure that it is, or as one of the
+// request.
 func controlFailure(err error) *failure {
 	var f *failure
 	if errors.As(err, &f) {
@@ -116,9 +117,9 @@ func controlFailure(err error) *failure {
 	return refuse(http.StatusBadRequest, codeInvalidRequest, err.Error())
 }
 
-// mayControl refuses what comes from a web page, which could be anybody's: by
-// what browsers add to requests and, for a page whose own name leads here, by
-// the name. Then it asks for the token.
+// mayControl refuses requests from web pages, which could be anybody's. It
+// recognizes them by the headers that browsers add and, for a page whose own
+// name leads here, by that name. Then it requires the token.
 func (s *Server) mayControl(r *http.Request) error {
 	if r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != "" {
 		return refuse(http.StatusForbidden, codeUnauthorized, "the control plane is not for web browsers")
@@ -134,8 +135,8 @@ func (s *Server) mayControl(r *http.Request) error {
 	return nil
 }
 
-// privateHost reports whether nobody can make a public name of a Host: it is an
-// address, a name without dots, or one under a name that is reserved.
+// privateHost reports whether a Host can't be a public name: it is an address,
+// a name without dots, or one under a reserved name.
 func privateHost(host string) bool {
 	name, _, err := net.SplitHostPort(host)
 	if err != nil {
@@ -149,10 +150,11 @@ func privateHost(host string) bool {
 	})
 }
 
-// mostControl bounds a request's body: seeds may hold long audit logs.
+// mostControl bounds a request's body: seeds may have long audit logs.
 const mostControl = 1 << 30
 
-// readControl reads a request's JSON into what v points to, keys and all.
+// readControl decodes a request's JSON into what v points to, and refuses
+// unknown keys.
 func readControl(r *http.Request, v any) error {
 	data, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, mostControl))
 	if err != nil {
@@ -161,8 +163,8 @@ func readControl(r *http.Request, v any) error {
 	return parse(data, v)
 }
 
-// controlReset begins anew. What is known of the server stays true: its token
-// and its account.
+// controlReset starts with a new world. The server keeps its token and its
+// account.
 func (s *Server) controlReset(*http.Request) (any, error) {
 	s.shift.Store(0)
 	w, token, id := s.worldAnew()
@@ -180,8 +182,8 @@ func (s *Server) controlReset(*http.Request) (any, error) {
 	return map[string]string{"account_id": id}, nil
 }
 
-// worldAnew is an empty world, and the token and the account's id that it has to
-// have; ids that begin anew give the same ones as before.
+// worldAnew returns an empty world, and the token and the account's id that it
+// must have; ids that start again from the beginning are the same as before.
 func (s *Server) worldAnew() (w *world, token, id string) {
 	if s.settings.rewound != nil && !s.restored {
 		s.settings.ids = s.settings.rewound()
@@ -192,7 +194,8 @@ func (s *Server) worldAnew() (w *world, token, id string) {
 	return w, s.Token, s.AccountID
 }
 
-// controlSeed adds a seed. When it can't be added whole, the world is as before.
+// controlSeed adds a seed. If it can't be added as a whole, the world is
+// unchanged.
 func (s *Server) controlSeed(r *http.Request) (any, error) {
 	var seed Seed
 	if err := readControl(r, &seed); err != nil {

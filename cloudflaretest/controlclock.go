@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// clockText is where to move the clock: on by a duration, which may be
-// negative, or to a time.
+// clockText says how to move the clock: by a duration, which may be negative,
+// or to a time.
 type clockText struct {
 	Advance string    `json:"advance,omitempty"`
 	Time    time.Time `json:"time,omitzero"`
@@ -39,7 +39,8 @@ func (s *Server) controlMove(r *http.Request) (any, error) {
 	return s.controlClock(r)
 }
 
-// move puts the clock on, or back. Times that a log can not order are refused.
+// move moves the clock forward or back. Times that a log can't order are
+// refused.
 func (s *Server) move(by time.Duration) error {
 	if year := s.clock().Add(by).Year(); year < 1970 || year > 2261 {
 		return fmt.Errorf("%s from now it is the year %d, which is not from 1970 to 2261", by, year)

@@ -17,7 +17,8 @@ var kindNames = []string{
 	"html", "false_success", "null_result", "garbage", "empty",
 }
 
-// String is the kind's name as the control plane has it, such as reset_after.
+// String returns the kind's name as the control plane has it, such as
+// reset_after.
 func (k FaultKind) String() string {
 	if k < 0 || int(k) >= len(kindNames) {
 		return "FaultKind(" + strconv.Itoa(int(k)) + ")"
@@ -26,7 +27,7 @@ func (k FaultKind) String() string {
 }
 
 // faultText is a fault as the control plane reads and shows it. Durations are
-// such as "1.5s".
+// written like "1.5s".
 type faultText struct {
 	Op         string      `json:"op,omitempty"`
 	Times      int         `json:"times,omitempty"`
@@ -52,7 +53,7 @@ func (f Fault) text() faultText {
 	return t
 }
 
-// fault checks all that a Go program's compiler and Inject would.
+// fault checks everything that the compiler and Inject check for a Go program.
 func (t faultText) fault() (f Fault, err error) {
 	f = Fault{Op: t.Op, Times: t.Times, Done: t.Done, Status: t.Status, Body: t.Body, Header: t.Header}
 	if f.Kind, err = kindNamed(t.Kind); err != nil {
@@ -83,7 +84,7 @@ func kindNamed(name string) (FaultKind, error) {
 	return 0, fmt.Errorf("kind: %q is not one of %s", name, strings.Join(kindNames, ", "))
 }
 
-// duration reads one that is not negative; none is 0.
+// duration reads a duration that is not negative; an empty text is 0.
 func duration(name, text string) (time.Duration, error) {
 	if text == "" {
 		return 0, nil
@@ -127,7 +128,7 @@ func (f *faults) clear() {
 	f.pending = nil
 }
 
-// clear forgets who sent how many requests.
+// clear forgets how many requests each owner sent.
 func (l *limiter) clear() {
 	if l != nil {
 		l.mu.Lock()
@@ -150,8 +151,8 @@ type requestText struct {
 	Time   time.Time           `json:"time"`
 }
 
-// controlRequests lists the requests, the oldest first, of one operation when it
-// is named, and the last ones only when it is said how many.
+// controlRequests lists the requests, the oldest first: those of one operation
+// if it is named, and only the last ones if their number is given.
 func (s *Server) controlRequests(r *http.Request) (any, error) {
 	op, last := r.URL.Query().Get("op"), r.URL.Query().Get("last")
 	if op != "" {
@@ -182,8 +183,8 @@ func (s *Server) shownRequests(list []Request) []requestText {
 	return shown
 }
 
-// blank returns texts without what has the form of a secret, and without the
-// secrets that the world knows, which may have any form.
+// blank returns a function that removes from texts whatever has the form of a
+// secret, and the secrets that the world knows, which may have any form.
 func (s *Server) blank() func(string) string {
 	var pairs []string
 	s.locked(func(w *world) {

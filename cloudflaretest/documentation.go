@@ -7,8 +7,8 @@ import (
 
 const reference = "https://developers.cloudflare.com/api/resources/"
 
-// documentation is the address of an operation's page in the API's reference:
-// Members.New has .../accounts/subresources/members/methods/create.
+// documentation returns the address of an operation's page in the API's
+// reference: Members.New has .../accounts/subresources/members/methods/create.
 func documentation(op string) string {
 	parts := strings.Split(op, ".")
 	if !slices.Contains([]string{"Accounts", "IAM", "User", "Zones"}, parts[0]) {
@@ -24,7 +24,7 @@ func documentation(op string) string {
 	return reference + strings.Join(parts[:len(parts)-1], "/subresources/") + "/methods/" + method
 }
 
-// snake writes a name of Go's as the API does: PermissionGroups is
+// snake writes a Go name as the API does: PermissionGroups is
 // permission_groups.
 func snake(name string) string {
 	var b strings.Builder

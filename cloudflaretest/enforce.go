@@ -9,8 +9,9 @@ import (
 )
 
 // permit refuses a request that the policies of its token do not allow, when
-// the server enforces them. Keys may do all that their user may, and so may a
-// user's own token; where the document names no group any valid token may.
+// the server enforces them. Keys may do everything that their user may, and so
+// may a user's own token; an operation for which the document names no group is
+// allowed to every valid token.
 func (x *task) permit() error {
 	names := x.op.Accepts()
 	if len(names) == 0 || x.may(names, x.target()...) {
@@ -19,14 +20,14 @@ func (x *task) permit() error {
 	return x.forbidden()
 }
 
-// may reports whether the request's credential gives it one of the named
-// permission groups on one of some things.
+// may reports whether the request's credential has one of the named permission
+// groups on one of the resources.
 func (x *task) may(names []string, on ...resource) bool {
 	return !x.settings.enforce || x.who.token == nil || x.world.grants(*x.who.token, names, on)
 }
 
-// target is what a request is about: the account that its path names, and the
-// zone.
+// target returns what a request is about: the account that its path names, and
+// the zone.
 func (x *task) target() (on []resource) {
 	if x.account != nil {
 		on = append(on, resource{kind: permgroup.ScopeAccount, id: x.account.ID, account: x.account.ID})
@@ -42,8 +43,8 @@ func zoneOf(a *account, id string) resource {
 }
 
 // grants reports whether a token has one of the named permission groups on one
-// of some things: a policy allows it there and none denies it. Whatever effect
-// is not allow denies.
+// of the resources: a policy allows it there and none denies it. Any effect
+// other than allow denies.
 func (w *world) grants(t Token, names []string, on []resource) bool {
 	allowed, denied := map[string]bool{}, map[string]bool{}
 	for _, p := range t.Policies {
@@ -66,8 +67,8 @@ func (w *world) grants(t Token, names []string, on []resource) bool {
 	return false
 }
 
-// sees reports whether a list of accounts shows one to the request: to a token
-// whose policies name it, or something in it.
+// sees reports whether a list of accounts shows an account to the request: it
+// does so for a token whose policies name the account, or something in it.
 func (x *task) sees(a *account) bool {
 	if !x.settings.enforce || x.who.token == nil {
 		return true
@@ -95,7 +96,7 @@ func (a *account) holds(r resource) bool {
 	return r.kind == permgroup.ScopeAccount && (r.id == "*" || r.id == a.ID)
 }
 
-// forbidden is what the API says where a permission is missing: 10000, but 9109
+// forbidden returns the API's error for a missing permission: 10000, but 9109
 // for an account's tokens.
 func (x *task) forbidden() error {
 	if strings.HasPrefix(x.op.Name, "Tokens.") {

@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// The codes of the errors this package answers with.
+// The codes of the errors that this package answers with.
 const (
 	codeRateLimited    = 971
 	codeInvalidToken   = 1000
@@ -30,8 +30,8 @@ type answer struct {
 	status int
 	result any
 	info   any
-	// later makes the answer when the world's lock is let go; nil for one that
-	// is made.
+	// later makes the answer after the world's lock is released; it is nil if
+	// the answer is already made.
 	later func() (answer, error)
 }
 
@@ -41,7 +41,7 @@ type appender interface{ AppendJSON([]byte) []byte }
 // noContent answers 204.
 var noContent = answer{status: http.StatusNoContent}
 
-// deleted answers with the id of what is gone.
+// deleted answers with the id of what was deleted.
 func deleted(id string) answer {
 	return answer{result: map[string]string{"id": id}}
 }
@@ -90,11 +90,11 @@ type reply struct {
 	buffer *[]byte // of bodies, or nil
 }
 
-// bodies holds the memory of audit pages for the next ones: a megabyte each,
-// they would be nearly all the garbage that a server makes.
+// bodies keeps the memory of audit pages for later ones: at a megabyte each,
+// they would be nearly all of a server's garbage.
 var bodies = sync.Pool{New: func() any { return new([]byte) }}
 
-// release gives a reply's memory back when its body has been written.
+// release returns a reply's memory after its body has been written.
 func (r reply) release() {
 	if r.buffer != nil {
 		*r.buffer = r.body[:0]

@@ -15,7 +15,7 @@ type exchange struct {
 	server *Server
 	*arrival
 	w        http.ResponseWriter
-	limits   http.Header // those of the rate limit
+	limits   http.Header // the headers of the rate limit
 	recorded bool
 }
 
@@ -52,7 +52,7 @@ func (x *exchange) dispatch() {
 		x.write(x.refusal(err))
 		return
 	}
-	// ServeMux would redirect such paths; the API knows no route for them.
+	// ServeMux would redirect such paths; the API has no route for them.
 	if path.Clean(x.r.URL.EscapedPath()) != x.r.URL.EscapedPath() {
 		x.unrouted()
 		return

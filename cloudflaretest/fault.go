@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// FaultKind is how a [Fault] shows.
+// FaultKind is what a [Fault] does.
 type FaultKind int
 
 const (
 	// Answer replies with the fault's Status and Body; the work is not done.
 	Answer FaultKind = iota
-	// Slow does the work and replies as ever, after the fault's Delay.
+	// Slow does the work and replies as usual, after the fault's Delay.
 	Slow
 	// ResetBefore cuts the connection; the work is not done.
 	ResetBefore
@@ -45,26 +45,29 @@ const (
 
 // Fault is what goes wrong with calls.
 type Fault struct {
-	// Op names the operation, such as [OpMembersNew]. Empty is every operation.
+	// Op names the operation, such as [OpMembersNew]. Empty means every
+	// operation.
 	Op string
-	// Times is for how many calls: 0 is one, less than 0 all of them.
+	// Times is how many calls meet the fault: 0 means one, less than 0 all of
+	// them.
 	Times int
 	// Kind is what happens. The zero kind answers with Status and Body.
 	Kind FaultKind
-	// Done does the operation's work before a reply that would go without.
+	// Done does the operation's work first, for kinds that otherwise do not do
+	// it.
 	Done bool
-	// Status is the reply's; 0 is 500 for Answer, or what the kind says.
+	// Status is the reply's; 0 means 500 for Answer, or what the kind says.
 	Status int
-	// Body is the reply's; empty is an envelope with an error for Answer, or
+	// Body is the reply's; empty means an envelope with an error for Answer, or
 	// what the kind says.
 	Body string
 	// Header is added to the reply.
 	Header http.Header
-	// RetryAfter is sent as the header of that name, in seconds as a decimal
+	// RetryAfter is sent as the Retry-After header, in seconds as a decimal
 	// number; 0 sends none.
 	RetryAfter time.Duration
-	// Delay passes first, by the server's sleeper. It ends with the request's
-	// context.
+	// Delay is waited for first, by the server's sleeper. It ends early with
+	// the request's context.
 	Delay time.Duration
 }
 
@@ -74,18 +77,18 @@ type faults struct {
 	pending []*injected
 }
 
-// injected decides for a request whether a fault meets it.
+// injected decides whether a request meets a fault.
 type injected struct {
 	fault *Fault // nil for those of a function
 	next  func(Request) (Fault, bool)
-	left  int // negative is without end
+	left  int // negative means forever
 	fired bool
 }
 
-// Inject lets a fault happen to the next calls of an operation. Of several, the
-// first one injected comes first. The returned function takes it back. Inject
-// panics when there is no operation of the fault's name: such a fault would
-// never happen.
+// Inject makes a fault happen to the next calls of an operation. If there are
+// several, the first one injected happens first. The returned function removes
+// the fault. Inject panics when there is no operation with the fault's name:
+// such a fault would never happen.
 func (s *Server) Inject(f Fault) (remove func()) {
 	if err := f.check(); err != nil {
 		panic("cloudflaretest: " + err.Error())
@@ -101,9 +104,9 @@ func (f Fault) check() error {
 	return knownOperation(f.Op)
 }
 
-// Unused lists the faults of [Server.Inject] that are still to come, Times
-// being how often; one without end is listed until it has happened once. A
-// test that ends with none has met every fault it meant to meet.
+// Unused lists the faults of [Server.Inject] that have yet to happen, with
+// Times as how often; one without end is listed until it has happened once. If
+// a test ends with none, every fault that it injected has happened.
 func (s *Server) Unused() (list []Fault) {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
@@ -117,10 +120,10 @@ func (s *Server) Unused() (list []Fault) {
 	return list
 }
 
-// InjectFunc asks f for every call of an operation, until the returned
-// function takes it back, whether a fault meets it. The fault's Op and Times
-// mean nothing here. f is called by one goroutine at a time; it must not
-// inject faults, nor send requests to the server.
+// InjectFunc calls f for every call of an operation, until the returned
+// function is called, to ask whether it meets a fault. The fault's Op and Times
+// are ignored. f is called by one goroutine at a time; it must not inject
+// faults, nor send requests to the server.
 func (s *Server) InjectFunc(f func(Request) (Fault, bool)) (remove func()) {
 	return s.faults.add(&injected{next: f, left: -1})
 }
@@ -138,7 +141,7 @@ func (f *faults) remove(in *injected) {
 	f.pending = slices.DeleteFunc(f.pending, func(p *injected) bool { return p == in })
 }
 
-// take is the fault that meets a request, if one does.
+// take returns the fault that a request meets, if any.
 func (f *faults) take(came *arrival) (Fault, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -160,7 +163,7 @@ func (f *faults) take(came *arrival) (Fault, bool) {
 	return Fault{}, false
 }
 
-// suffer answers a request by a fault.
+// suffer answers a request with a fault.
 func (x *exchange) suffer(f Fault, do operation) {
 	if f.Delay > 0 && x.pause(f.Delay) != nil {
 		panic(http.ErrAbortHandler)
@@ -184,7 +187,7 @@ func (x *exchange) suffer(f Fault, do operation) {
 // works reports whether a kind of fault does the operation's work.
 func (f Fault) works() bool { return f.Kind == Slow || f.Kind == ResetAfter || f.Kind == Truncate }
 
-// pause waits until the delay is over, the request or the server.
+// pause waits until the delay, the request or the server has ended.
 func (x *exchange) pause(d time.Duration) error {
 	ctx, cancel := context.WithCancel(x.r.Context())
 	defer cancel()
@@ -201,7 +204,7 @@ const (
 	garbage    = "{\"success\":true,\"result\":\x00\xff not json"
 )
 
-// reply is the answer of a kind that has one of its own.
+// reply returns the answer of a kind that has its own.
 func (f Fault) reply(x *exchange) reply {
 	switch f.Kind {
 	case HTML:
@@ -241,7 +244,7 @@ func (f Fault) decorate(rep reply) reply {
 	return rep
 }
 
-// cut ends the connection without a reply: by a TCP reset where there is a TCP
+// cut ends the connection without a reply: by a TCP reset if it is a TCP
 // connection.
 func (x *exchange) cut() {
 	x.record(0)

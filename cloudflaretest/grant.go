@@ -11,11 +11,13 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/permgroup"
 )
 
-// A member's roles and policies tell of the same rights. The API takes either
+// A member's roles and policies describe the same rights. The API takes either
 // and shows both: a role as a policy for the whole account with the permission
-// group that stands for it, a permission group as the role that it stands for.
+// group that represents the role, and a permission group as the role that it
+// represents.
 
-// completeGrants makes what a member lacks of the two from the other.
+// completeGrants makes the roles from the policies, or the policies from the
+// roles, whichever a member lacks.
 func (w *world) completeGrants(a *account, m *Member) {
 	if len(m.Policies) == 0 {
 		m.Policies = policiesOf(m.Roles)
@@ -35,8 +37,8 @@ func policiesOf(roles []Role) (policies []Policy) {
 	return policies
 }
 
-// rolesOf makes a role of every permission group that policies allow. A group
-// that stands for no role of the account becomes one with its id and name.
+// rolesOf makes a role from every permission group that policies allow. A group
+// that represents no role of the account becomes one with its id and name.
 func (a *account) rolesOf(policies []Policy) (roles []Role) {
 	for _, p := range policies {
 		if p.Access != "allow" {
@@ -64,7 +66,7 @@ var roleGroups = map[string]PolicyGroup{
 
 func (r Role) groupID() string { return cmp.Or(roleGroups[r.ID].ID, namedID("permission group "+r.ID)) }
 
-// group is the permission group that stands for a role.
+// group returns the permission group that represents a role.
 func (r Role) group() PolicyGroup {
 	meta := map[string]string{
 		"description": r.Description, "editable": "false", "label": label(r.Name),
@@ -74,7 +76,8 @@ func (r Role) group() PolicyGroup {
 	return PolicyGroup{ID: r.groupID(), Name: r.Name, Meta: meta}
 }
 
-// label is made of a role's name where the real one is not public.
+// label makes a label from a role's name, for roles whose real label is not
+// public.
 func label(name string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
@@ -116,8 +119,8 @@ func (a *account) knownRole(given Role) *Role {
 	return nil
 }
 
-// rolesFor is the roles that a request names. Those of the account are known,
-// and those that the member has; others are refused.
+// rolesFor returns the roles that a request names. It knows those of the
+// account and those that the member has, and refuses others.
 func (x *task) rolesFor(m Member, refs []roleRef) (roles []Role) {
 	for _, ref := range refs {
 		own := slices.IndexFunc(m.Roles, func(r Role) bool { return r.ID == ref.id })

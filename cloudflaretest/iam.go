@@ -9,8 +9,8 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/permgroup"
 )
 
-// The permission groups of members' policies are those that stand for the roles
-// of an account. They are others than those of tokens' policies.
+// The permission groups of members' policies represent the roles of an account.
+// They are not those of tokens' policies.
 
 type iamGroupListParams struct {
 	pageQuery
@@ -23,8 +23,8 @@ func readIAMGroupList(x *task) iamGroupListParams {
 	}
 }
 
-// has reports whether a filter is for a value, whatever its case. An empty one is
-// for all.
+// has reports whether a filter matches a value, in upper or lower case. An empty
+// filter matches all.
 func has(filter, value string) bool { return filter == "" || strings.EqualFold(filter, value) }
 
 func iamGroupList(x *task, q iamGroupListParams) (answer, error) {
@@ -53,14 +53,14 @@ func (a *account) iamGroups() (groups []PolicyGroup) {
 }
 
 // IAMPermissionGroups lists the permission groups that policies of an account's
-// members and user groups are made of: one stands for each of [Server.Roles].
+// members and user groups are made of: one represents each of [Server.Roles].
 // Those of tokens' policies are in [Server.PermissionGroups].
 func (s *Server) IAMPermissionGroups(accountID string) (list []PolicyGroup) {
 	s.of(accountID, func(a *account) { list = a.iamGroups() })
 	return list
 }
 
-// iamTime is how the API writes a group's times.
+// iamTime returns a time as the API writes those of groups.
 func iamTime(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 // knownGroup reads a permission group of the account in a user group's policy.
@@ -76,7 +76,7 @@ func (a *account) knownGroup(in value) PolicyGroup {
 	return role.group()
 }
 
-// knownResourceGroup reads a resource group of the account in one.
+// knownResourceGroup reads a resource group of the account in such a policy.
 func (a *account) knownResourceGroup(in value) ResourceGroup {
 	g := readResourceGroup(in)
 	if a.resourceGroups.index[g.ID] == nil && g.ID != "" {
@@ -126,5 +126,5 @@ func inUse(what, by string) error {
 	return refuse(http.StatusConflict, codeInUse, what+" is in use by "+by)
 }
 
-// accountName is an account as a scope names it.
+// accountName returns an account's name in scopes.
 func accountName(id string) string { return permgroup.ScopeAccount + "." + id }

@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// namedID makes an id that is the same in every world.
+// namedID makes an id from a name that is the same in every world.
 func namedID(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return hex.EncodeToString(sum[:16])

@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// problems collects what is wrong with a request, so that one reply names all
-// of it.
+// problems collects everything that is wrong with a request, for one reply to
+// name.
 type problems struct{ list []problem }
 
 func (p *problems) add(pointer, message string) {
 	p.list = append(p.list, problem{Code: codeInvalidRequest, Message: message, Source: &source{pointer}})
 }
 
-// failure is nil when nothing was wrong.
+// failure returns nil when nothing was wrong.
 func (p *problems) failure() error {
 	if len(p.list) == 0 {
 		return nil
@@ -53,7 +53,7 @@ func (in value) name() string {
 	return strings.ReplaceAll(in.pointer[1:], "/", ".")
 }
 
-// field is the member of an object; absent when the value is no object.
+// field returns a member of an object, absent when the value is not an object.
 func (in value) field(name string) value {
 	m, _ := in.v.(map[string]any)
 	escaped := strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
@@ -83,7 +83,7 @@ func as[T any](in value, what string) (T, bool) {
 	return t, ok
 }
 
-// text reads a string of at most so many characters.
+// text reads a string of at most longest characters.
 func (in value) text(longest int) string {
 	s, _ := as[string](in, "a string")
 	if len([]rune(s)) > longest {
@@ -166,7 +166,7 @@ func parseRange(s string) (netip.Prefix, error) {
 	return netip.PrefixFrom(addr, addr.BitLen()), err
 }
 
-// number reads a whole number from a query; fallback when it is absent.
+// number reads a whole number from a query, which is fallback when absent.
 func (in value) number(fallback int) int {
 	s, ok := in.v.(string)
 	if !ok {
@@ -186,8 +186,8 @@ func (in value) clamped(fallback, least, most int) int {
 	return min(max(in.number(fallback), least), most)
 }
 
-// integer reads a whole number from a query that must be within bounds;
-// fallback is what it is when it is absent.
+// integer reads a whole number from a query that must be within bounds, and is
+// fallback when absent.
 func (in value) integer(fallback, least, most int) int {
 	n := in.number(fallback)
 	if in.present() && (n < least || n > most) {

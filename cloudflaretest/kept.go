@@ -16,7 +16,7 @@ import (
 // stateVersion is that of the files that are written. Others are refused.
 const stateVersion = 1
 
-// mostIDs bounds how many ids are skipped, which takes a second for all of them.
+// mostIDs bounds how many ids are skipped: skipping that many takes a second.
 const mostIDs = 1 << 28
 
 // kept is a server's state as its file has it.
@@ -34,21 +34,21 @@ type kept struct {
 	Users      []keptUser        `json:"users"`
 	Invited    []string          `json:"invited,omitempty"`
 	UserTokens map[string]string `json:"user_tokens"` // value to user id
-	// PermissionGroups are those that are not as usual.
+	// PermissionGroups are those that differ from the usual ones.
 	PermissionGroups []PermissionGroup `json:"permission_groups,omitempty"`
-	// Accounts own all of their roles, the usual ones too.
+	// Accounts have all of their roles, including the usual ones.
 	Accounts []SeedAccount `json:"accounts"`
-	// AuditLogs are those of all accounts by their ids, of deleted ones too.
+	// AuditLogs are those of all accounts by id, including deleted ones.
 	AuditLogs map[string][]AuditEntry `json:"audit_logs,omitempty"`
 	// logs are the same on their way into a file, where they come last: they may be
 	// long, and are encoded faster, without the world's lock.
 	logs map[string]auditlog.Page
 }
 
-// keptUser is a user with their credentials, which a User leaves out of JSON.
+// keptUser is a user with credentials, which a User leaves out of its JSON.
 type keptUser User
 
-// snapshot is the state as the file has it.
+// snapshot returns the state as the file has it.
 func (s *Server) snapshot() ([]byte, error) {
 	var k kept
 	s.locked(func(w *world) { k = w.keep() })
@@ -95,7 +95,7 @@ func (w *world) keep() kept {
 	return k
 }
 
-// withTokens is a user with a copy of their tokens.
+// withTokens returns a user with a copy of their tokens.
 func (w *world) withTokens(user User) User {
 	if tokens := w.tokensOf[user.ID]; tokens != nil {
 		user.Tokens = copies(tokens.rows, Token.clone)
@@ -117,7 +117,7 @@ func (w *world) keepAccount(a *account) SeedAccount {
 	}
 }
 
-// unusualGroups are the permission groups that a world does not begin with.
+// unusualGroups returns the permission groups that a world does not begin with.
 func (w *world) unusualGroups() (groups []PermissionGroup) {
 	usual := map[string]PermissionGroup{}
 	for _, g := range usualGroups() {
@@ -150,7 +150,8 @@ func (s *Server) restore(data []byte) error {
 	if err := s.move(shift); err != nil {
 		return fmt.Errorf("clock: %w", err)
 	}
-	// Replies to reads are not counted in the file, so rays go on far away.
+	// Replies to reads are not counted in the file, so rays continue far
+	// beyond.
 	s.rays.Store((k.Rays>>32 + 1) << 32)
 	s.Token, s.AccountID, s.restored = k.Token, k.AccountID, true
 	if given := s.settings.token; given != "" {
@@ -160,7 +161,7 @@ func (s *Server) restore(data []byte) error {
 	return nil
 }
 
-// skip leaves out the ids that are used up. Random ones never are.
+// skip skips the ids that were used. Random ids need not be skipped.
 func (s *Server) skip(ids uint64) {
 	for i := uint64(0); i < ids && s.settings.ids != nil; i++ {
 		s.world.ids()
@@ -187,8 +188,8 @@ func (k kept) check() (shift time.Duration, err error) {
 	return shift, nil
 }
 
-// take fills an empty world with what was kept. Unlike a seed it fills in
-// nothing: all is there, or something is wrong.
+// take fills an empty world with what was kept. Unlike for a seed, nothing is
+// filled in: a missing part is an error.
 func (w *world) take(k kept) error {
 	for i, user := range k.Users {
 		if err := unique(w.users, user.ID); err != nil {
@@ -260,7 +261,7 @@ func (w *world) takeAccount(kept SeedAccount) error {
 	)
 }
 
-// haveMembers refuses groups of those who are no members.
+// haveMembers refuses groups with users who are not members.
 func (a *account) haveMembers(groups []UserGroup) error {
 	for i, g := range groups {
 		for j, m := range g.Members {
@@ -272,7 +273,7 @@ func (a *account) haveMembers(groups []UserGroup) error {
 	return nil
 }
 
-// takeTokens lets requests bear an owner's tokens.
+// takeTokens lets requests use an owner's tokens.
 func (w *world) takeTokens(tokens []Token, owner tokenRef) error {
 	for i, t := range tokens {
 		if t.Value == "" || w.tokens[t.Value] != (tokenRef{}) {
@@ -286,7 +287,7 @@ func (w *world) takeTokens(tokens []Token, owner tokenRef) error {
 
 func tokenID(t Token) string { return t.ID }
 
-// whole gives a member's user what JSON does not show of one.
+// whole gives a member's user the fields that its JSON does not have.
 func (w *world) whole(user *User) error {
 	known := w.users.index[user.ID]
 	if known == nil {
@@ -308,7 +309,7 @@ func fill[T any](t *table[T], name string, rows []T, id func(T) string) error {
 	return nil
 }
 
-// unique refuses an id that is missing, or is there already.
+// unique refuses an id that is empty, or already in the table.
 func unique[T any](t table[T], id string) error {
 	if id == "" {
 		return errors.New("id: must not be empty")

@@ -16,10 +16,10 @@ type Member struct {
 	Email string `json:"email"`
 	// Status is accepted (when it is empty), pending or rejected.
 	Status string `json:"status"`
-	// User is the user with User.ID or, when that is empty, with Email. It is
-	// made when there is none; one that is there already stays as it is.
+	// User is the user with User.ID or, when that is empty, with Email. The
+	// user is made if there is none; an existing one is not changed.
 	User User `json:"user"`
-	// Roles and Policies tell of the same rights: each is made from the other
+	// Roles and Policies describe the same rights: each is made from the other
 	// when it is empty.
 	Roles    []Role   `json:"roles,omitzero"`
 	Policies []Policy `json:"policies,omitzero"`
@@ -72,7 +72,7 @@ func memberGet(x *task) (answer, error) {
 	return answer{result: showMember(*m)}, nil
 }
 
-// memberParams is what members are made of and changed by; nil lists were not
+// memberParams is what members are made from and changed by; nil lists were not
 // sent.
 type memberParams struct {
 	email, status string
@@ -86,8 +86,8 @@ type roleRef struct {
 	in value
 }
 
-// memberGrants reads the part that making and changing a member share. Roles
-// come as ids, or as objects that have one.
+// memberGrants reads the parameters that making and changing a member share.
+// Roles come as ids, or as objects that have one.
 func memberGrants(in value) memberParams {
 	p := memberParams{
 		status:   in.field("status").oneOf("accepted", "pending"),
@@ -153,7 +153,7 @@ func readMemberUpdate(x *task) memberParams {
 }
 
 // memberUpdate replaces roles and policies. It has the API's quirk: without the
-// member's present status a change is accepted, and nothing changes.
+// member's present status a change is accepted, but nothing changes.
 func memberUpdate(x *task, p memberParams) (answer, error) {
 	m, err := x.member()
 	if err != nil {
@@ -196,13 +196,13 @@ func (a *account) isAll(g ResourceGroup) bool {
 	return g.ID == all.ID || bytes.Equal(g.Scope, all.Scope)
 }
 
-// lastSuper reports whether a member is the one Super Administrator there is.
+// lastSuper reports whether a member is the only Super Administrator.
 func (a *account) lastSuper(m *Member) bool {
 	return a.isSuper(m) && len(a.members.where(a.isSuper)) == 1
 }
 
-// keepsSuper refuses a change after which an account had nobody who may manage
-// its members.
+// keepsSuper refuses a change that would leave an account without anybody who
+// may manage its members.
 func keepsSuper() error {
 	return refuse(http.StatusBadRequest, codeInvalidRequest,
 		"The last Super Administrator of an account must stay a member, and one")
@@ -221,10 +221,10 @@ func memberDelete(x *task) (answer, error) {
 	return deleted(m.ID), nil
 }
 
-// AddMember puts a member into an account, which is made when it is not there,
-// and returns it with everything it left empty filled in. A role of the account
-// can be given by its ID or by its Name; AddMember panics when the account has
-// no such role.
+// AddMember puts a member into an account, which is made if it does not exist,
+// and returns it with everything that was left empty filled in. A role of the
+// account can be given by its ID or by its Name; AddMember panics when the
+// account has no such role.
 func (s *Server) AddMember(accountID string, m Member) Member {
 	s.locked(func(w *world) {
 		m = m.clone()

@@ -72,14 +72,15 @@ const (
 	OpLogsAuditHistory           = "Logs.Audit.History"
 	OpLogsAuditProductCategories = "Logs.Audit.ProductCategories"
 
-	// What this client does not call and programs with few rights need to read.
+	// Operations that this client does not declare, but programs with few
+	// rights need to read.
 	OpZonesList        = "Zones.List"
 	OpUserGet          = "User.Get"
 	OpUserTokensVerify = "User.Tokens.Verify"
 )
 
-// knownOperation is an error when there is no operation of a name, which says
-// the ones near it.
+// knownOperation returns an error when there is no operation with a name, which
+// lists similar ones.
 func knownOperation(name string) error {
 	if _, ok := operations[name]; !ok {
 		return fmt.Errorf("no operation is called %q; near it are %s",

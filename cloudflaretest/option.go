@@ -19,7 +19,7 @@ type Option func(*settings)
 type settings struct {
 	clock      func() time.Time
 	ids        func() string        // nil for random ones
-	rewound    func() func() string // ids from their first one on; nil where they can't be had again
+	rewound    func() func() string // gives the ids from the first one again; nil if it can't
 	sleep      func(context.Context, time.Duration) error
 	clientIP   func(*http.Request) netip.Addr
 	limit      *RateLimit
@@ -60,7 +60,7 @@ func WithClock(clock func() time.Time) Option {
 // tokens, policies, subscriptions, audit entries; token secrets are derived
 // from ids, too. Each id must be new and, to be like Cloudflare's, 32
 // hexadecimal digits. The server calls it from one goroutine at a time. The
-// default are random ids.
+// default is random ids.
 func WithIDs(ids func() string) Option {
 	return func(s *settings) { s.ids, s.rewound = ids, nil }
 }
@@ -72,12 +72,14 @@ func WithIDSeed(seed uint64) Option {
 		random := mathrand.New(mathrand.NewPCG(seed, seed))
 		return func() string { return hexID(random.Uint64(), random.Uint64()) }
 	}
-	// Made for each server, so that those made with one Option share no generator.
+	// Made for each server, so that servers made with one Option share no
+	// generator.
 	return func(s *settings) { s.ids, s.rewound = ids(), ids }
 }
 
-// WithSleeper makes the delay of a [Fault] wait by sleep, which returns early,
-// with an error, when its context ends. The default waits on the real clock.
+// WithSleeper makes the delay of a [Fault] wait by calling sleep, which must
+// return early, with an error, when its context ends. The default waits on the
+// real clock.
 func WithSleeper(sleep func(context.Context, time.Duration) error) Option {
 	return func(s *settings) { s.sleep = sleep }
 }
@@ -96,8 +98,8 @@ func WithRateLimit(limit RateLimit) Option {
 	return func(s *settings) { s.limit = &limit }
 }
 
-// WithSeed makes the server start with the seed's world in place of the
-// default one.
+// WithSeed makes the server start with the seed's world instead of the default
+// one.
 func WithSeed(seed Seed) Option {
 	return func(s *settings) { s.seed = seed }
 }
@@ -126,59 +128,60 @@ func InProcess() Option {
 	return func(s *settings) { s.inProcess = true }
 }
 
-// WithRequestLimit makes [Server.Requests] keep the last n requests only, none
+// WithRequestLimit makes [Server.Requests] keep only the last n requests, none
 // when n is 0. The default keeps all of them.
 func WithRequestLimit(n int) Option {
 	return func(s *settings) { s.keep = max(n, 0) }
 }
 
 // WithObserver calls observe with every request when it is answered, or its
-// connection cut, before the client can know of it: to log requests, or to
-// count them. It is called from many goroutines, and must not call the server.
+// connection is cut, before the client can know: to log requests, or to count
+// them. It is called from many goroutines, and must not call the server.
 func WithObserver(observe func(Request)) Option {
 	return func(s *settings) { s.observe = observe }
 }
 
 // WithAuditScan makes one call of the audit list look at no more than n
-// entries. With filters its page can then be short, or empty, and have a
-// cursor to go on with, as the real API's pages can. The default, 0, looks on
-// until the page is full or the window is done.
+// entries. With filters its page can then be short, or empty, and still have a
+// cursor, as the real API's pages can. The default, 0, continues until the page
+// is full or the window ends.
 func WithAuditScan(n int) Option {
 	return func(s *settings) { s.scan = n }
 }
 
 // WithoutAccountCreation makes the server refuse to create accounts, whoever
-// asks: 403 with code 1002, as the API does where the right is missing. Without
-// it tenant admins may, [Server.Token] among them, and nobody else.
+// asks: 403 with code 1002, as the API does when the right is missing. Without
+// it only tenant admins may create accounts, including [Server.Token].
 func WithoutAccountCreation() Option {
 	return func(s *settings) { s.noAccounts = true }
 }
 
 // WithAuditPageCap makes a page of the audit log, or of an entry's history, hold
 // no more than n entries whatever limit a request asks for. The document allows
-// 1,000; collectors report 100 of the real API. The default, 0, is no cap.
+// 1,000; collectors report 100 for the real API. The default, 0, is no cap.
 func WithAuditPageCap(n int) Option {
 	return func(s *settings) { s.pageCap = n }
 }
 
-// WithEnforcement makes the policies of tokens count: a request is refused, with
+// WithEnforcement enforces the policies of tokens: a request is refused, with
 // 403, when the document names permission groups for its operation and no policy
-// of its token allows one of them on the account, or one denies the only one that
-// is allowed. Global API keys, service keys, [Server.Token] and [User.Token] may
-// all that their user may.
+// of its token allows one of them on the account, or a policy denies the only one
+// that is allowed. Global API keys, service keys, [Server.Token] and [User.Token]
+// may do everything that their user may.
 //
-// Lists answer what is left: accounts that a policy names something of, and zones
-// that may be read. Whatever the document is silent on any valid token may.
+// Lists return only what the token may see: accounts that a policy names or names
+// something in, and zones that it may read. Operations for which the document
+// names no group are allowed to every valid token.
 //
-// Without it a token may do everything in its account, or all that its user may. Its life,
-// its status and its condition on addresses count in either case.
+// Without it a token may do everything in its account, or everything that its user may.
+// Its lifetime, its status and its condition on addresses apply in either case.
 func WithEnforcement() Option {
 	return func(s *settings) { s.enforce = true }
 }
 
-// WithLogger makes the server log, as warnings, what a request asks for that the
-// real API may refuse, where public sources disagree on it or say nothing. The
-// default is to say nothing of it.
+// WithLogger makes the server log a warning when a request asks for something
+// that the real API may refuse, because public sources disagree on it or say
+// nothing. The default is to log nothing.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) { s.log = logger }
 }

@@ -20,7 +20,7 @@ type PermissionGroup struct {
 	Scopes []string `json:"scopes"`
 }
 
-// permissionGroupList is not paged. Its filters are exact, but for case.
+// permissionGroupList is not paged. Its filters match exactly, except for case.
 func permissionGroupList(x *task) (answer, error) {
 	name := x.params.Get("name")
 	scope := x.params.Get("scope")
@@ -53,9 +53,9 @@ func (s *Server) PermissionGroups() (list []PermissionGroup) {
 	return list
 }
 
-// usualGroups are those of the list that is shipped with the module, under the
-// ids that they have everywhere. Some names are there twice, in two scopes, as
-// the API has them.
+// usualGroups returns the groups of the list that is shipped with the module,
+// with the ids that they have everywhere. Some names occur twice, for two
+// scopes, as in the API.
 func usualGroups() []PermissionGroup {
 	known := permgroup.All()
 	groups := make([]PermissionGroup, len(known))
@@ -65,8 +65,8 @@ func usualGroups() []PermissionGroup {
 	return groups
 }
 
-// categories are the API's categories by words that the names of their
-// permission groups have; the first that fits is it.
+// categories are the API's categories with words from the names of their
+// permission groups; the first one that matches is used.
 var categories = []struct{ category, words string }{
 	{"cloudflare_one_and_zero_trust", "Access:|Zero Trust|Tunnel|Cloudflare One|CASB|DEX|WARP|Secure DNS"},
 	{"account_and_billing", "Account API Tokens|Account Settings|Billing|Notifications|SCIM|Trust and Safety|Registrar"},
@@ -93,8 +93,8 @@ func categoryOf(name string) string {
 	return "other"
 }
 
-// groupNamed is the permission group with a name, for one of some resources if
-// there are several.
+// groupNamed returns the permission group with a name, or, if there are
+// several, the one for one of the resources.
 func (w *world) groupNamed(name string, on []resource) (found *PermissionGroup) {
 	for i := range w.groups {
 		g := &w.groups[i]

@@ -30,14 +30,14 @@ type PolicyGroup struct {
 
 // ResourceGroup is what a policy of a member or of a user group applies to.
 type ResourceGroup struct {
-	// ID is that of the group of the whole account when it is empty in a policy,
-	// and made when it is empty in [Server.AddResourceGroup] or a seed.
+	// ID, when empty, is that of the group of the whole account in a policy, and
+	// is made in [Server.AddResourceGroup] or a seed.
 	ID string `json:"id"`
 	// Name and Meta are left out of replies when they are empty.
 	Name string            `json:"name,omitempty"`
 	Meta map[string]string `json:"meta,omitempty"`
-	// Scope is JSON: an object with key and objects, as the document has it,
-	// or an array of those, as the documentation's replies do. Empty is the
+	// Scope is JSON: an object with key and objects, as the document has it, or
+	// an array of those, as the documentation's replies do. Empty means the
 	// whole account, as an object.
 	Scope json.RawMessage `json:"scope"`
 }
@@ -53,7 +53,7 @@ func readPolicy(in value) Policy {
 }
 
 // readPolicyID checks the read-only id: it may be sent as it was read, or left
-// out, but not be empty.
+// out, but must not be empty.
 func readPolicyID(in value) string { return in.field("id").filled(longestText) }
 
 func readPolicyGroup(in value) PolicyGroup {
@@ -77,8 +77,8 @@ func (w *world) fillPolicies(a *account, policies []Policy) {
 	}
 }
 
-// known is a resource group as the account has it, or filled in when the account
-// has none with its id.
+// known returns a resource group as the account has it, or filled in when the
+// account has none with its id.
 func (a *account) known(g ResourceGroup) ResourceGroup {
 	g.fill(a.ID)
 	if own := a.resourceGroups.index[g.ID]; own != nil {
@@ -96,7 +96,7 @@ func (g *ResourceGroup) fill(accountID string) {
 	}
 }
 
-// nameGroups gives the groups that the world knows their names.
+// nameGroups sets the names of the groups that the world knows.
 func (w *world) nameGroups(groups []PolicyGroup) []PolicyGroup {
 	groups = append([]PolicyGroup{}, groups...)
 	for i := range groups {
@@ -107,7 +107,8 @@ func (w *world) nameGroups(groups []PolicyGroup) []PolicyGroup {
 	return groups
 }
 
-// nameGroups gives the groups that stand for a role of the account its name.
+// nameGroups gives each group that represents a role of the account the role's
+// name.
 func (a *account) nameGroups(groups []PolicyGroup) []PolicyGroup {
 	for i, g := range groups {
 		if role := a.roleOfGroup(g.ID); role != nil {

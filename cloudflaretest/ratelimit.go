@@ -10,15 +10,15 @@ import (
 )
 
 // RateLimit limits the requests of a user, or of an account-owned token, as
-// Cloudflare does: so many in a window, and once there is one more, none at all
-// for a while. Requests without known credentials count by address. Every reply
-// carries the headers Ratelimit and Ratelimit-Policy; a refused request is
-// answered 429 with Retry-After and code 971.
+// Cloudflare does: Requests in a window, and after one more than that, none at
+// all for a while. Requests without known credentials count by address. Every
+// reply carries the headers Ratelimit and Ratelimit-Policy; a refused request
+// is answered 429 with Retry-After and code 971.
 type RateLimit struct {
 	// Requests is how many are allowed in a window. Zero is 1,200.
 	Requests int
 	// Per is the length of the window, which begins with its first request.
-	// Zero is 5 minutes. The headers tell it in whole seconds.
+	// Zero is 5 minutes. The headers give it in whole seconds.
 	Per time.Duration
 	// Block is how long requests are refused once there were too many. Zero is
 	// 5 minutes when Per is zero too, and Per otherwise.
@@ -39,7 +39,8 @@ type limiter struct {
 	windows map[string]window
 }
 
-// window is how an owner stands: used up to end, or blocked until then.
+// window is the state of an owner's limit: how much is used until end, or
+// blocked until then.
 type window struct {
 	used    int
 	end     time.Time
@@ -53,7 +54,7 @@ func newLimiter(limit *RateLimit) *limiter {
 	return &limiter{RateLimit: *limit, windows: map[string]window{}}
 }
 
-// take counts one request of an owner and returns how it stands afterwards.
+// take counts one request of an owner and returns the window afterwards.
 func (l *limiter) take(owner string, now time.Time) window {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -69,7 +70,7 @@ func (l *limiter) take(owner string, now time.Time) window {
 	return w
 }
 
-// header tells how a window stands.
+// header returns the headers that describe a window.
 func (l *limiter) header(w window, now time.Time) http.Header {
 	return http.Header{
 		"Ratelimit":        {fmt.Sprintf(`"default";r=%d;t=%d`, max(l.Requests-w.used, 0), seconds(w.end.Sub(now)))},
@@ -77,7 +78,7 @@ func (l *limiter) header(w window, now time.Time) http.Header {
 	}
 }
 
-// seconds rounds up to whole seconds, so that waiting as told is enough.
+// seconds rounds up to whole seconds, so that waiting that long is enough.
 func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // limit counts a request and returns its rate headers, and the failure of one

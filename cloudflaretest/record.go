@@ -11,7 +11,7 @@ import (
 // Request is a request that a server got.
 type Request struct {
 	// Op names the operation, such as [OpMembersGet]; empty when there is no
-	// such route, or the rate limit was there first.
+	// such route, or when the rate limit refused the request first.
 	Op string
 	// Method and Path are as they arrived; Path is escaped and begins with
 	// /client/v4. Route is the path's template, without that.
@@ -20,7 +20,7 @@ type Request struct {
 	Query url.Values
 	// Header has credentials replaced by "[redacted]", all but the email.
 	Header http.Header
-	// Body is the body as it arrived, empty without one.
+	// Body is the body as it arrived, empty if there was none.
 	Body []byte
 	// Status is what was answered, 0 when the connection was cut before.
 	Status int

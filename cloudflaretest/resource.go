@@ -15,16 +15,16 @@ var kinds = []string{
 
 // resource is something that a policy names, or that a request is about.
 type resource struct {
-	kind string // "" where the name is of no known kind
+	kind string // "" if the kind is not known
 	id   string // "*" is all of the kind
-	// account is the one under whose name it is nested, or which it belongs to;
-	// "" where that is not said.
+	// account is the one under whose name the resource is nested, or to which
+	// it belongs; "" if that is not said.
 	account string
-	// granted is what stands beside the name: "*" and nothing else grants.
+	// granted says whether the name's value is "*": only that grants.
 	granted bool
 }
 
-// named is the resource that a name is for.
+// named returns the resource that a name is for.
 func named(name string) resource {
 	for _, kind := range kinds {
 		if id, ok := strings.CutPrefix(name, kind+"."); ok && id != "" {
@@ -58,7 +58,7 @@ func (p TokenPolicy) resources() (list []resource) {
 	return list
 }
 
-// nestedIn is the map of names nested under a name, or nil.
+// nestedIn returns the map of names nested under a name, or nil.
 func nestedIn(v any) map[string]any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -73,8 +73,8 @@ func nestedIn(v any) map[string]any {
 	return nil
 }
 
-// covers reports whether a policy names one of some things, as a resource of
-// one of a permission group's scopes.
+// covers reports whether a policy names one of the resources, as one of a
+// permission group's scopes.
 func (p TokenPolicy) covers(scopes []string, on []resource) bool {
 	return slices.ContainsFunc(p.resources(), func(r resource) bool {
 		return slices.Contains(scopes, r.kind) && slices.ContainsFunc(on, r.covers)

@@ -8,7 +8,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/permgroup"
 )
 
-// readResources takes strings and maps of strings, mixed as they come, by the
+// readResources takes strings and maps of strings in any mixture, with the
 // names that a token of the account may use.
 func (x *task) readResources(in value) map[string]any {
 	resources, ok := as[map[string]any](in, "an object")
@@ -27,7 +27,7 @@ func (x *task) readResources(in value) map[string]any {
 	return resources
 }
 
-// readGrant reads what stands beside a name: "*" in every example there is.
+// readGrant reads the value of a name: "*" in every public example.
 func (x *task) readGrant(at value) {
 	if text := at.needs().text(longestText); text != "*" && at.present() {
 		x.doubt(at, `is given %q, and grants nothing: "*" does`, text)
@@ -52,7 +52,7 @@ func (x *task) readNested(at value, name string, nested map[string]any) {
 	}
 }
 
-// own refuses another account than the token's.
+// own refuses any account except the token's.
 func (x *task) own(at value, account string) bool {
 	if account != x.account.ID {
 		at.wrong("is another account's: this token is owned by account %s", x.account.ID)
@@ -75,8 +75,9 @@ func (x *task) checkNested(at value, r resource) {
 	}
 }
 
-// checkFlat refuses what an account's token can't name on its own by all that
-// is known, and warns of what sources disagree on or say nothing of.
+// checkFlat refuses what an account's token is known not to be able to name at
+// the top level, and warns about names on which sources disagree or say
+// nothing.
 func (x *task) checkFlat(at value, r resource) {
 	switch {
 	case r.kind == "":
@@ -99,8 +100,8 @@ func (x *task) checkFlat(at value, r resource) {
 	}
 }
 
-// checkZone refuses a zone of another account. One that the world does not know
-// may be anybody's.
+// checkZone refuses a zone of another account. A zone that the world does not
+// know may belong to anybody.
 func (x *task) checkZone(at value, id string) {
 	switch owner := x.world.zones[id]; {
 	case id == "*" || owner == x.account.ID:
@@ -111,15 +112,16 @@ func (x *task) checkZone(at value, id string) {
 	}
 }
 
-// checkBucket refuses a bucket of another account, whose name it begins with.
+// checkBucket refuses a bucket of another account: its name begins with the
+// account's.
 func (x *task) checkBucket(at value, id string) {
 	if owner, _, _ := strings.Cut(id, "_"); id != "*" {
 		x.own(at, owner)
 	}
 }
 
-// checkFit refuses a permission group in whose scopes the policy names nothing:
-// it would grant nothing.
+// checkFit refuses a permission group for whose scopes the policy names no
+// resource: it would grant nothing.
 func (x *task) checkFit(in value, p TokenPolicy) {
 	resources := p.resources()
 	for i, g := range p.PermissionGroups {

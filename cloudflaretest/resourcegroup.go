@@ -56,7 +56,8 @@ func readResourceGroupUpdate(x *task) (g ResourceGroup) {
 	return g
 }
 
-// readScope wants the account itself, and everything in it or zones.
+// readScope requires the account itself as the key, and everything in it or
+// zones as the objects.
 func (x *task) readScope(in value) scope {
 	s := scope{in.field("key").needs().filled(longestText), each(in.field("objects").needs(), readScopeObject)}
 	if own := accountName(x.account.ID); s.Key != "" && s.Key != own {
@@ -82,7 +83,7 @@ func resourceGroupNew(x *task, g ResourceGroup) (answer, error) {
 	return answer{result: *made}, nil
 }
 
-// editable is a group that was made, and no group of the whole account.
+// editable returns the group, and refuses that of the whole account.
 func (x *task) editable() (*ResourceGroup, error) {
 	g, err := x.resourceGroup()
 	if err == nil && g.Meta["editable"] == "false" {
@@ -108,7 +109,7 @@ func resourceGroupUpdate(x *task, p ResourceGroup) (answer, error) {
 	return answer{result: *g}, nil
 }
 
-// resourceGroupDelete refuses to take away what a policy is about.
+// resourceGroupDelete refuses to delete a group that a policy is about.
 func resourceGroupDelete(x *task) (answer, error) {
 	g, err := x.editable()
 	if err != nil {
@@ -124,9 +125,10 @@ func resourceGroupDelete(x *task) (answer, error) {
 	return deleted(g.ID), nil
 }
 
-// AddResourceGroup puts a resource group into an account, which is made when it
-// is not there, or replaces the one with its id, and returns it with everything
-// it left empty filled in. Without a scope it is the whole account.
+// AddResourceGroup puts a resource group into an account, which is made if it
+// does not exist, or replaces the one with its id, and returns it with
+// everything that was left empty filled in. Without a scope it is the whole
+// account.
 func (s *Server) AddResourceGroup(accountID string, g ResourceGroup) ResourceGroup {
 	s.locked(func(w *world) { g = w.addResourceGroup(w.ensure(accountID), g.clone()).clone() })
 	return g
@@ -150,7 +152,7 @@ func (w *world) addResourceGroup(a *account, g ResourceGroup) *ResourceGroup {
 	return added
 }
 
-// addWholeGroup adds the group that policies are about unless they say which.
+// addWholeGroup adds the group that policies are about if they name none.
 func (a *account) addWholeGroup() {
 	whole := ResourceGroup{Meta: map[string]string{"editable": "false"}}
 	whole.fill(a.ID)

@@ -15,7 +15,7 @@ type Role struct {
 
 // Grant is what may be done with one kind of thing.
 type Grant struct {
-	// Read allows to see such things, Write to change them.
+	// Read allows seeing such things, Write changing them.
 	Read  bool `json:"read"`
 	Write bool `json:"write"`
 }
@@ -32,7 +32,7 @@ func roleGet(x *task) (answer, error) {
 	return answer{result: *role}, nil
 }
 
-// AddRole puts a role into an account, which is made when it is not there, or
+// AddRole puts a role into an account, which is made if it does not exist, or
 // replaces the one with its id, and returns it with its id.
 func (s *Server) AddRole(accountID string, r Role) Role {
 	s.locked(func(w *world) { r = w.ensure(accountID).addRole(r.clone()).clone() })
@@ -58,7 +58,7 @@ var (
 	readWrite = Grant{Read: true, Write: true}
 )
 
-// permissionKeys are what the document lists for a role.
+// permissionKeys are the areas that the document lists for a role.
 var permissionKeys = []string{"analytics", "billing", "cache_purge", "dns", "dns_records", "lb", "logs",
 	"organization", "ssl", "waf", "zone_settings", "zones"}
 
@@ -85,8 +85,8 @@ const (
 	accountAdministrator = "3536bcfad5faccb999b47003c79917fb"
 )
 
-// usualRoles are what every account has, under the ids that they have
-// everywhere. The last one's is not public.
+// usualRoles returns the roles that every account has, with the ids that they
+// have everywhere. That of the last one is not public.
 func usualRoles() []Role {
 	return []Role{
 		{superAdministrator, "Super Administrator - All Privileges",

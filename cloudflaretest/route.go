@@ -12,7 +12,7 @@ type handler func(*task) (answer, error)
 // operation is what the server does for one operation of the API.
 type operation struct {
 	handle handler
-	// audit says what entry a successful call leaves; reads leave none.
+	// audit says which entry a successful call leaves; reads leave none.
 	audit auditNote
 	// list is set when the body is a list, not an object.
 	list bool
@@ -32,8 +32,8 @@ func listed(o operation) operation {
 	return o
 }
 
-// operations holds the handler of every operation by its name. Where each is
-// routed is declared once, beside the client's method or in beyond.
+// operations holds the handler of every operation by its name. The route of
+// each is declared once, with the client's method or in beyond.
 var operations = map[string]operation{
 	OpAccountsList: read(checked(readAccountList, accountList)),
 	OpAccountsGet:  read(accountGet),
@@ -121,10 +121,10 @@ var beyond = []*call.Op{
 	{Name: OpUserTokensVerify, Method: http.MethodGet, Path: "/user/tokens/verify"},
 }
 
-// served are the operations that there are routes for.
+// served returns the operations that have routes.
 func served() []*call.Op { return append(call.Operations(), beyond...) }
 
-// routes binds every operation to its handler. Everything else, a known path with another method too, is no route.
+// routes binds every operation to its handler. Anything else, even a known path with another method, has no route.
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", func(_ http.ResponseWriter, r *http.Request) { exchangeOf(r).unrouted() })
@@ -136,8 +136,8 @@ func (s *Server) routes() *http.ServeMux {
 	return mux
 }
 
-// route is an operation's way from its path to its reply, through the fault
-// injected for it, if there is one.
+// route returns the handler of an operation, which first looks for a fault
+// injected for it.
 func route(op *call.Op, do operation) http.HandlerFunc {
 	return func(_ http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r)

@@ -8,12 +8,12 @@ import (
 )
 
 // Sample is how much [Server.AddSample] makes: accounts, members and audit
-// entries that differ from each other and are the same from call to call,
-// something to page through.
+// entries to page through, which differ from each other and are the same in
+// every call.
 type Sample struct {
-	// Accounts is how many there are to be in all, Members how many in the
-	// default account; those that are there count. AuditEntries are added to
-	// the default account's log.
+	// Accounts is how many there should be in all, and Members how many in the
+	// default account, including existing ones. AuditEntries are added to the
+	// default account's log.
 	Accounts, Members, AuditEntries int
 	// Until is the time of the newest entry; zero is now. Each entry is older
 	// than the next by Every; zero is a second.
@@ -21,7 +21,7 @@ type Sample struct {
 	Every time.Duration
 }
 
-// AddSample fills up a server's world with a sample, beside what is there.
+// AddSample adds a sample to a server's world.
 func (s *Server) AddSample(sample Sample) {
 	s.locked(func(w *world) { w.addSample(s.AccountID, sample) })
 }
@@ -37,7 +37,7 @@ func (w *world) addSample(accountID string, sample Sample) {
 	sample.addEntries(w, a)
 }
 
-// firstNames and lastNames make people of numbers.
+// firstNames and lastNames make people from numbers.
 var (
 	firstNames = strings.Fields("Ada Barbara Carol Dorothy Edith Frances Grace Hedy Irene Joan")
 	lastNames  = strings.Fields("Lovelace Liskov Shaw Vaughan Clarke Allen Hopper Lamarr Greif Clarke " +
@@ -60,7 +60,7 @@ func sampleMember(i int, roles []Role) Member {
 	return m
 }
 
-// addEntries adds a part at a time, so that a million entries never stand in
+// addEntries adds a part at a time, so that a million entries are never in
 // memory twice.
 func (s Sample) addEntries(w *world, a *account) {
 	every := cmp.Or(s.Every, time.Second)

@@ -10,15 +10,16 @@ import (
 // cmd/cloudflare-emulator reads, has the same names in lower case and, inside
 // an account, the API's own: {"accounts": [{"name": "…", "members": […]}]}.
 //
-// What is left empty in it is filled in, as the Add methods do.
+// What it leaves empty is filled in, as by the Add methods.
 type Seed struct {
 	// Users can log in. An administrator who reaches all accounts is added when
 	// none of them does.
 	Users []User `json:"users,omitempty"`
-	// Accounts are there from the start. Without any there is the default one.
+	// Accounts are there from the start. If there are none, the default one is
+	// made.
 	Accounts []SeedAccount `json:"accounts,omitempty"`
-	// PermissionGroups come after the usual ones, or take the place of the one
-	// with their id.
+	// PermissionGroups come after the usual ones, or replace the one with their
+	// id.
 	PermissionGroups []PermissionGroup `json:"permission_groups,omitempty"`
 }
 
@@ -35,15 +36,15 @@ type SeedAccount struct {
 	Subscriptions []Subscription `json:"subscriptions,omitempty"`
 	Zones         []Zone         `json:"zones,omitempty"`
 	AuditEntries  []AuditEntry   `json:"audit_entries,omitempty"`
-	// ResourceGroups come after the one of the whole account, and UserGroups may
-	// have them in their policies, and Members as their members.
+	// ResourceGroups come after the one of the whole account. UserGroups may
+	// have them in their policies, and may have Members as their members.
 	ResourceGroups []ResourceGroup `json:"resource_groups,omitempty"`
 	UserGroups     []UserGroup     `json:"user_groups,omitempty"`
 }
 
 // start fills an empty world from a seed and returns a token that reaches all
-// of it, the given one if there is one, and the first account's id, which is
-// the given one unless the seed or nobody says one.
+// of it, which is the given one if there is one, and the first account's id,
+// which is the given one unless the seed has one or none is given.
 func (w *world) start(seed Seed, token, id string) (value, accountID string, err error) {
 	if err := w.addShared(seed); err != nil {
 		return "", "", err
@@ -73,7 +74,7 @@ func (w *world) addAll(seed Seed) error {
 	return w.addSeeds(seed.Accounts)
 }
 
-// addShared adds what a seed has beside accounts.
+// addShared adds everything in a seed except accounts.
 func (w *world) addShared(seed Seed) error {
 	for _, g := range seed.PermissionGroups {
 		w.addGroup(g.clone())
@@ -107,7 +108,8 @@ func (w *world) admin() *User {
 	})
 }
 
-// defaultAccount is the documentation's, with the administrator as its member.
+// defaultAccount returns the account of the documentation's examples, with the
+// administrator as its member.
 func defaultAccount(admin User) SeedAccount {
 	return SeedAccount{
 		Account: Account{Name: "Demo Account"},

@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// ParseSeed reads a seed's JSON form. What is not JSON, is of a wrong type, or
-// has a key that a seed does not know is an error that says where: the line and
-// the column, both from 1, and the path.
+// ParseSeed reads a seed's JSON form. Invalid JSON, a value of a wrong type, or
+// an unknown key is an error that says where: the line and the column, both
+// from 1, and the path.
 func ParseSeed(data []byte) (seed Seed, err error) {
 	if err := parse(data, &seed); err != nil {
 		return Seed{}, err
@@ -65,8 +65,8 @@ var (
 	aTime   = reflect.TypeFor[time.Time]()
 )
 
-// value checks the keys of the next value, which is of a type; nil, and one
-// that is no struct, list or map, may be anything.
+// value checks the keys of the next value, which is of type t; if t is nil, or
+// not a struct, list or map, it may be anything.
 func (k keyChecker) value(t reflect.Type, path string) error {
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -87,7 +87,8 @@ func (k keyChecker) value(t reflect.Type, path string) error {
 	return err
 }
 
-// time says where a text is that is no time: encoding/json does not.
+// time returns an error that says where a text is that is not a time:
+// encoding/json does not say it.
 func (k keyChecker) time(text, path string) error {
 	if _, err := time.Parse(time.RFC3339, text); err != nil {
 		return fmt.Errorf("%s: %s must be an RFC 3339 timestamp", place(k.data, k.InputOffset()), path)
@@ -129,8 +130,9 @@ func (k keyChecker) object(t reflect.Type, path string) error {
 	return err
 }
 
-// member is the type of what an object of type t has under a key, as
-// encoding/json finds it: whatever the key's case, and in embedded structs too.
+// member returns the type of the value that an object of type t has under a
+// key, as encoding/json finds it: in upper or lower case, and in embedded
+// structs too.
 func member(t reflect.Type, key string) (reflect.Type, bool) {
 	if t == nil || t.Kind() != reflect.Struct {
 		if t != nil && t.Kind() == reflect.Map {

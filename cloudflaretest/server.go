@@ -47,7 +47,7 @@ type Server struct {
 	closed bool
 }
 
-// NewServer is [New] for tests: it panics where New fails.
+// NewServer is [New] for tests: it panics if New fails.
 func NewServer(opts ...Option) *Server {
 	s, err := New(opts...)
 	if err != nil {
@@ -56,9 +56,9 @@ func NewServer(opts ...Option) *Server {
 	return s
 }
 
-// New starts a server. It listens on a free port of 127.0.0.1 unless
-// [WithAddr] or [InProcess] is given. Not being able to is an error, and so is a
-// seed whose members have a role that their account has not.
+// New starts a server. It listens on a free port of 127.0.0.1 unless [WithAddr]
+// or [InProcess] is given. It returns an error if it can't listen, or if members
+// of the seed have a role that their account does not have.
 func New(opts ...Option) (*Server, error) {
 	s := &Server{settings: defaults(), URL: "https://cloudflare.invalid" + prefix}
 	for _, opt := range opts {
@@ -100,9 +100,9 @@ func (s *Server) listen() error {
 }
 
 // Close stops the server: it closes the listener and every connection, ends
-// delays, and returns when the last request is done with. It must not be
-// called from inside a fault function. With [WithState] the state is saved last;
-// where that can fail, [Server.Save] before Close says so.
+// delays, and returns when the last request is finished. It must not be called
+// from inside a fault function. With [WithState] the state is saved last; to
+// learn whether that fails, call [Server.Save] before Close.
 func (s *Server) Close() {
 	s.cancel()
 	if s.http != nil {
@@ -121,7 +121,8 @@ func (s *Server) Close() {
 // an error.
 func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 
-// now is the time stamps' time: UTC, in microseconds as Cloudflare has them.
+// now returns the time for time stamps: UTC, in microseconds as Cloudflare has
+// them.
 func (s *Server) now() time.Time {
 	return s.clock().UTC().Truncate(time.Microsecond)
 }

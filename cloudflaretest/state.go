@@ -12,34 +12,33 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/safefile"
 )
 
-// WithState keeps the server's world in a file, over restarts: accounts and all
-// they own, users, audit logs, how far the clock was moved, and which ids are
-// used up. A server whose file is there goes on with it, and its seed, its
-// sample and what [Server.Token] would be by default mean nothing; the file is
-// made when it is not there.
+// WithState keeps the server's world in a file, across restarts: accounts and
+// all they own, users, audit logs, how far the clock was moved, and which ids
+// were used. If the file exists, the server continues with it and ignores its
+// seed, its sample and the default for [Server.Token]; otherwise the file is
+// made.
 //
 // The file is written before a request that changed the world is answered, so
-// what a client was told is there whenever the program is killed; changes that
-// arrive meanwhile share one write. What the server's own methods change, and
-// when a token was last used, is written with the next such change, by
-// [Server.Save] and by [Server.Close]. A request whose change could not be
-// written is answered 500, says so, and stays done.
+// it has everything that a client was told, whenever the program is killed;
+// changes that arrive meanwhile share one write. What the server's own methods
+// change, and when a token was last used, is written with the next such change,
+// by [Server.Save] and by [Server.Close]. A request whose change could not be
+// written is answered with a 500 that says so, but the change remains.
 //
-// Each write replaces the whole file in one step, so it is never there by half;
-// with an audit log of a hundred thousand entries, 80 MB, every change takes as
-// long as writing them. A file that is not a state, or is damaged, is an error that says
-// where, and is left as it is. So is a file that another server has open, where
-// the system has file locks; the lock is a file beside it, ending in ".lock",
-// that stays.
+// Each write replaces the whole file in one step, so it is never incomplete; with an
+// audit log of a hundred thousand entries, 80 MB, every change takes as long as writing
+// them. A file that is not a state, or is damaged, is left unchanged and is an error
+// that says where. So is a file that another server has open, if the system has file
+// locks; the lock is a file next to it, ending in ".lock", which is not removed.
 //
-// The values of tokens and keys are in the file, since requests have to bear
-// them after a restart: only its owner can read it. It is JSON, and can be
+// The values of tokens and keys are in the file, since requests must be able to
+// use them after a restart: only its owner can read it. It is JSON, and can be
 // edited while no server has it.
 func WithState(file string) Option {
 	return func(s *settings) { s.state = file }
 }
 
-// keeper keeps a world in a file. A nil one keeps nothing.
+// keeper keeps a world in a file. A nil keeper keeps nothing.
 type keeper struct {
 	path    string
 	lock    *os.File
@@ -49,8 +48,7 @@ type keeper struct {
 	saved uint64     // the changes that the file has
 }
 
-// open makes the world: the one that was kept or, when there is none, the
-// seed's.
+// open makes the world: the one in the file or, if there is none, the seed's.
 func (s *Server) open() (err error) {
 	if s.settings.state == "" {
 		return s.seed()
@@ -76,7 +74,7 @@ func (s *Server) open() (err error) {
 	return s.Save()
 }
 
-// openKeeper locks a file and reads it. There is no data when there is no file.
+// openKeeper locks a file and reads it. The data is nil when there is no file.
 func openKeeper(name string) (*keeper, []byte, error) {
 	path, err := followed(name)
 	if err != nil {
@@ -93,8 +91,8 @@ func openKeeper(name string) (*keeper, []byte, error) {
 	return &keeper{path: path, lock: lock}, data, nil
 }
 
-// followed is where a name leads: a link stays a link when its file is replaced,
-// and two names of a file have one lock.
+// followed resolves links: a link stays a link when its file is replaced, and
+// two names of a file have one lock.
 func followed(name string) (string, error) {
 	path, err := filepath.EvalSymlinks(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -128,7 +126,7 @@ func readLocked(lock *os.File, path string) ([]byte, error) {
 	return data, err
 }
 
-// Save writes the state now, when there is a file for it; see [WithState].
+// Save writes the state now, if there is a file for it; see [WithState].
 func (s *Server) Save() error { return s.keeper.save(s.snapshot) }
 
 // keepChange saves what a request changed.
@@ -139,9 +137,8 @@ func (s *Server) keepChange() error {
 	return nil
 }
 
-// save returns when all that was changed before is in the file. Those who wait
-// while it is written find their change in the next write, or that it was in
-// this one.
+// save returns when all earlier changes are in the file. Changes of callers
+// that wait while it is written are in that write or in the next one.
 func (k *keeper) save(snapshot func() ([]byte, error)) error {
 	if k == nil {
 		return nil
@@ -164,7 +161,7 @@ func (k *keeper) save(snapshot func() ([]byte, error)) error {
 	return nil
 }
 
-// close saves for the last time and lets others have the file.
+// close saves for the last time and unlocks the file.
 func (k *keeper) close(snapshot func() ([]byte, error)) {
 	_ = k.save(snapshot)
 	if k == nil {
@@ -178,7 +175,7 @@ func (k *keeper) close(snapshot func() ([]byte, error)) {
 	}
 }
 
-// seed makes the world that the seed and the sample say.
+// seed makes the world from the seed and the sample.
 func (s *Server) seed() (err error) {
 	s.world = s.newWorld()
 	if s.Token, s.AccountID, err = s.world.start(s.settings.seed, s.settings.token, ""); err != nil {

@@ -30,7 +30,7 @@ type RatePlan struct {
 	// ID is free and Currency USD when they are empty.
 	ID       string `json:"id"`
 	Currency string `json:"currency,omitempty"`
-	// ExternallyManaged and IsContract are shown as they are set.
+	// ExternallyManaged and IsContract are shown as they were set.
 	ExternallyManaged bool `json:"externally_managed"`
 	IsContract        bool `json:"is_contract"`
 	// PublicName is left out of replies when it is empty, as Sets are.
@@ -41,7 +41,8 @@ type RatePlan struct {
 	Sets []string `json:"sets,omitempty"`
 }
 
-// subscriptions are those of the account, or of the zone that the path names.
+// subscriptions returns those of the account, or of the zone, that the path
+// names.
 func (x *task) subscriptions() []Subscription {
 	if zone := x.zone(); zone != nil {
 		return append([]Subscription{}, zone.Subscriptions...)
@@ -118,9 +119,9 @@ func subscriptionDelete(x *task) (answer, error) {
 	return answer{result: map[string]string{"subscription_id": sub.ID}}, nil
 }
 
-// AddSubscription puts a subscription into an account, which is made when it is
-// not there, or replaces the one with its id, and returns it with everything it
-// left empty filled in.
+// AddSubscription puts a subscription into an account, which is made if it does
+// not exist, or replaces the one with its id, and returns it with everything
+// that was left empty filled in.
 func (s *Server) AddSubscription(accountID string, sub Subscription) Subscription {
 	s.locked(func(w *world) {
 		sub = w.fillSubscription(sub.clone())
@@ -159,7 +160,7 @@ func (p RatePlan) filled() RatePlan {
 	return p
 }
 
-// periodEnd is when a period ends that begins at a time.
+// periodEnd returns when a period that begins at start ends.
 func periodEnd(start time.Time, frequency string) time.Time {
 	switch frequency {
 	case "weekly":

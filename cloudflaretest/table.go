@@ -40,7 +40,7 @@ func (t *table[T]) remove(id string) {
 	t.rows = slices.DeleteFunc(t.rows, func(r *T) bool { return r == row })
 }
 
-// where lists the rows that keep holds for.
+// where lists the rows for which keep returns true.
 func (t *table[T]) where(keep func(*T) bool) []*T {
 	var found []*T
 	for _, row := range t.rows {
@@ -66,8 +66,8 @@ type pageQuery struct {
 	descending    bool
 }
 
-// The bounds of a list's pages, as the API documents them. What is outside of
-// them is clamped: public programs send 100 and 500.
+// The bounds of a list's pages, as the API documents them. Values outside them
+// are clamped: public programs send 100 and 500.
 const (
 	defaultPerPage = 20
 	minPerPage     = 5
@@ -94,7 +94,7 @@ type pageInfo struct {
 	TotalPages int `json:"total_pages"`
 }
 
-// cut answers one page of rows, each shown by show.
+// cut answers with one page of rows, each shown by show.
 func cut[T any](rows []*T, q pageQuery, show func(T) T) answer {
 	if q.descending {
 		rows = slices.Clone(rows)
@@ -107,12 +107,12 @@ func cut[T any](rows []*T, q pageQuery, show func(T) T) answer {
 	return answer{result: copies(page, show), info: info}
 }
 
-// wholePage is the result_info of a list that is not paged.
+// wholePage returns the result_info of a list that is not paged.
 func wholePage(n int) pageInfo {
 	return pageInfo{Page: 1, PerPage: max(n, defaultPerPage), Count: n, TotalCount: n, TotalPages: 1}
 }
 
-// sorted orders rows by a text of theirs; rows with the same one keep theirs.
+// sorted orders rows by a text; rows with the same text keep their order.
 func sorted[T any](rows []*T, text func(*T) string) []*T {
 	rows = slices.Clone(rows)
 	slices.SortStableFunc(rows, func(a, b *T) int { return cmp.Compare(text(a), text(b)) })

@@ -18,7 +18,7 @@ type task struct {
 }
 
 // perform does an operation and encodes what it answers. What can be done
-// without the world is done after its lock is let go.
+// without the world is done after its lock is released.
 func (s *Server) perform(came *arrival, do operation) (reply, error) {
 	rep, later, err := s.inWorld(came, do)
 	if err == nil && do.audit.kind != "" {
@@ -34,8 +34,9 @@ func (s *Server) perform(came *arrival, do operation) (reply, error) {
 	return a.encode(), nil
 }
 
-// inWorld does what needs the world, and returns what is left to be done or the
-// reply. It encodes under the lock, for a result may be the world's own.
+// inWorld does what needs the world, and returns the reply or what is left to
+// be done. It encodes under the lock, because a result may share memory with
+// the world.
 func (s *Server) inWorld(came *arrival, do operation) (rep reply, later func() (answer, error), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,8 +61,8 @@ func (x *task) steps(do operation) (answer, error) {
 	return do.handle(x)
 }
 
-// decode checks the content type and reads the JSON of the body of a POST or
-// a PUT: a list or an object. Other methods' bodies mean nothing.
+// decode checks the content type and reads the JSON of the body of a POST or a
+// PUT: a list or an object. Bodies of other methods are ignored.
 func (x *task) decode(list bool) error {
 	if x.r.Method != http.MethodPost && x.r.Method != http.MethodPut {
 		return nil
@@ -76,7 +77,7 @@ func (x *task) decode(list bool) error {
 	return err
 }
 
-// query is a query parameter; absent when it is not there or empty.
+// query returns a query parameter, absent when it is missing or empty.
 func (x *task) query(name string) value {
 	in := value{pointer: "/" + name, errs: &x.problems}
 	if text := x.params.Get(name); text != "" {
@@ -85,8 +86,8 @@ func (x *task) query(name string) value {
 	return in
 }
 
-// checked makes a handler of a reader of parameters and a function that uses
-// them: it runs only when all of them are in order.
+// checked makes a handler from a reader of parameters and a function that uses
+// them, which runs only if all parameters are valid.
 func checked[P any](read func(*task) P, do func(*task, P) (answer, error)) handler {
 	return func(x *task) (answer, error) {
 		params := read(x)

@@ -16,14 +16,15 @@ type Token struct {
 	ID string `json:"id"`
 	// Name is any text.
 	Name string `json:"name"`
-	// Status is active (when it is empty), disabled or expired. A token of any
-	// other is refused.
+	// Status is active (when it is empty), disabled or expired. A token with
+	// any other status is refused.
 	Status string `json:"status"`
 	// Policies are what it may do, and where.
 	Policies []TokenPolicy `json:"policies"`
-	// Condition limits the addresses a token can be used from; nil does not.
+	// Condition limits the addresses a token can be used from; nil means no
+	// limit.
 	Condition *TokenCondition `json:"condition,omitempty"`
-	// NotBefore and ExpiresOn bound a token's life; zero does not.
+	// NotBefore and ExpiresOn bound a token's lifetime; zero means no bound.
 	NotBefore time.Time `json:"not_before,omitzero"`
 	ExpiresOn time.Time `json:"expires_on,omitzero"`
 	// IssuedOn and ModifiedOn are now when they are zero.
@@ -42,8 +43,8 @@ type TokenPolicy struct {
 	ID string `json:"id"`
 	// Effect is allow (when it is empty) or deny.
 	Effect string `json:"effect"`
-	// PermissionGroups can be given by their ID, or by their Name alone: of two
-	// with one name that is the one for what Resources names.
+	// PermissionGroups can be given by their ID, or only by their Name: of two
+	// with one name, the one for what Resources names is used.
 	PermissionGroups []PolicyGroup `json:"permission_groups"`
 	// Resources maps resource names to "*", or to another such map.
 	Resources map[string]any `json:"resources"`
@@ -51,15 +52,15 @@ type TokenPolicy struct {
 
 // TokenCondition limits where a token can be used.
 type TokenCondition struct {
-	// RequestIP limits the addresses; nil does not.
+	// RequestIP limits the addresses; nil means no limit.
 	RequestIP *RequestIP `json:"request_ip,omitempty"`
 }
 
 // RequestIP holds addresses and CIDR ranges. Without any, it locks the token
 // out.
 type RequestIP struct {
-	// In are those that a request may come from, all when it is empty; NotIn are
-	// those that it may not.
+	// In are the addresses that a request may come from, all when it is empty;
+	// NotIn are those that it may not come from.
 	In    []string `json:"in,omitempty"`
 	NotIn []string `json:"not_in,omitempty"`
 }
@@ -87,7 +88,8 @@ func tokenList(x *task, q tokenListParams) (answer, error) {
 	return cut(rows, q.pageQuery, x.showToken), nil
 }
 
-// showToken is a token as replies show it: as it is now, without its value.
+// showToken returns a token as replies show it: as it is now, without its
+// value.
 func (x *task) showToken(t Token) Token {
 	t = t.current(x.now)
 	t.Value = ""
@@ -174,8 +176,8 @@ func tokenNew(x *task, t Token) (answer, error) {
 	return answer{result: shown}, nil
 }
 
-// tokenUpdate replaces all of a token that can be chosen; the status stays
-// when none is sent.
+// tokenUpdate replaces everything that can be chosen of a token; the status is
+// kept when none is sent.
 func tokenUpdate(x *task, in Token) (answer, error) {
 	t, err := x.token()
 	if err != nil {
@@ -203,7 +205,7 @@ func tokenDelete(x *task) (answer, error) {
 }
 
 // tokenRoll ends the old value's life at once. It takes the body that the
-// document wants, {}, and none too, as published clients send.
+// document requires, {}, and also none, as published clients send.
 func tokenRoll(x *task) (answer, error) {
 	t, err := x.token()
 	if err != nil {
@@ -217,7 +219,7 @@ func tokenRoll(x *task) (answer, error) {
 	return answer{result: t.Value}, nil
 }
 
-// verification is what verifying a token tells about it.
+// verification is what verifying a token says about it.
 type verification struct {
 	ID        string    `json:"id"`
 	Status    string    `json:"status"`
@@ -225,8 +227,8 @@ type verification struct {
 	NotBefore time.Time `json:"not_before,omitzero"`
 }
 
-// tokenVerify tells about the account's token it is called with. A user's token
-// is verified by the user's own operation, and keys are no tokens.
+// tokenVerify describes the account's token that it is called with. A user's
+// token is verified by the user's own operation, and keys are not tokens.
 func tokenVerify(x *task) (answer, error) {
 	if x.who.account == nil {
 		return answer{}, x.badCredentials()
@@ -236,10 +238,10 @@ func tokenVerify(x *task) (answer, error) {
 
 func verify(t Token) verification { return verification{t.ID, t.Status, t.ExpiresOn, t.NotBefore} }
 
-// AddToken puts a token into an account, which is made when it is not there, or
+// AddToken puts a token into an account, which is made if it does not exist, or
 // replaces the one with its id, and returns it with its value and everything
-// else it left empty filled in. It panics where a policy names a permission
-// group that there is not; whether its resources make sense is not looked at.
+// else that was left empty filled in. It panics if a policy names a permission
+// group that does not exist; it does not check resources.
 func (s *Server) AddToken(accountID string, t Token) Token {
 	s.locked(func(w *world) {
 		added, err := w.addToken(w.ensure(accountID), t.clone())
@@ -251,8 +253,8 @@ func (s *Server) AddToken(accountID string, t Token) Token {
 	return t
 }
 
-// AddTokenWith is [Server.AddToken] of a token that has some permission groups, by
-// their names, on the account and on nothing else; of none where it is given none.
+// AddTokenWith is [Server.AddToken] for a token that has the named permission
+// groups on the account and on nothing else; without names it has no groups.
 func (s *Server) AddTokenWith(accountID string, groups ...string) Token {
 	policy := TokenPolicy{Resources: map[string]any{permgroup.ScopeAccount + "." + accountID: "*"}}
 	for _, name := range groups {
@@ -318,8 +320,8 @@ func (w *world) fillTokenPolicies(policies []TokenPolicy) ([]TokenPolicy, error)
 	return policies, nil
 }
 
-// findGroups gives those of a policy's permission groups an id that have a name
-// alone.
+// findGroups sets the ids of a policy's permission groups that have only a
+// name.
 func (w *world) findGroups(p *TokenPolicy) error {
 	p.PermissionGroups = slices.Clone(p.PermissionGroups)
 	for i := range p.PermissionGroups {

@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// Transport hands requests to the server without a network, whatever host
-// their URL names. A connection that is cut shows as an error that wraps
+// Transport hands requests to the server without a network, whatever host their
+// URL names. A connection that is cut is an error that wraps
 // [io.ErrUnexpectedEOF]. It works with [InProcess] and without, and inside a
 // testing/synctest bubble, where sockets do not.
 func (s *Server) Transport() http.RoundTripper { return transport{s} }
@@ -34,7 +34,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 
 var errCut = errors.Join(errors.New("connection cut by the server"), io.ErrUnexpectedEOF)
 
-// arriving is a client's request as a server gets it.
+// arriving returns a client's request as a server gets it.
 func arriving(r *http.Request) *http.Request {
 	in := r.Clone(r.Context())
 	in.RequestURI = r.URL.RequestURI()

@@ -20,9 +20,9 @@ type User struct {
 	TwoFactorEnabled bool `json:"two_factor_authentication_enabled"`
 	// TenantAdmin users reach every account, and can create and delete them.
 	TenantAdmin bool `json:"tenant_admin,omitempty"`
-	// Token is the value of an API token that may do all that the user may, APIKey
-	// the global API key, ServiceKey the Origin CA one. The user has none where it
-	// is empty.
+	// Token is the value of an API token that may do everything that the user may,
+	// APIKey the global API key, and ServiceKey the Origin CA key. The user does
+	// not have one that is empty.
 	Token      string `json:"token,omitempty"`
 	APIKey     string `json:"api_key,omitempty"`
 	ServiceKey string `json:"service_key,omitempty"`
@@ -50,8 +50,8 @@ func orNull(s string) any {
 
 // AddUser puts a user into the world and returns it with its id. Users become
 // members by [Server.AddMember], or by an invitation to their email. It panics
-// where a policy of the user's tokens names a permission group that there is
-// not.
+// if a policy of the user's tokens names a permission group that does not
+// exist.
 func (s *Server) AddUser(u User) User {
 	s.locked(func(w *world) {
 		added, err := w.seedUser(u)
@@ -75,7 +75,7 @@ func (w *world) seedUser(u User) (*User, error) {
 	return added, nil
 }
 
-// addUser gives a user the place of the one whom an invitation made.
+// addUser replaces the user that an invitation made, if there is one.
 func (w *world) addUser(u User) *User {
 	if u.ID == "" && !w.knows(u.Email) && w.byEmail[strings.ToLower(u.Email)] != nil {
 		u.ID = w.byEmail[strings.ToLower(u.Email)].ID
@@ -91,15 +91,15 @@ func (w *world) addUser(u User) *User {
 	return added
 }
 
-// knows reports whether there is a user with an email, other than by an
-// invitation.
+// knows reports whether there is a user with an email, not counting those that
+// an invitation made.
 func (w *world) knows(email string) bool {
 	user := w.byEmail[strings.ToLower(email)]
 	return user != nil && !w.invited[user.ID]
 }
 
-// userFor is the user that a member is: the one they name, the one with their
-// email, or a new one.
+// userFor returns a member's user: the one that the member names, the one with
+// the email, or a new one.
 func (w *world) userFor(m Member) *User {
 	if known := w.users.index[m.User.ID]; known != nil {
 		return known

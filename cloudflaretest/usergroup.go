@@ -18,7 +18,7 @@ type UserGroup struct {
 	ModifiedOn time.Time `json:"modified_on,omitzero"`
 	// Policies are filled in as a member's are.
 	Policies []Policy `json:"policies"`
-	// Members are members of the account. The API shows them by themselves.
+	// Members are members of the account. The API lists them separately.
 	Members []UserGroupMember `json:"members,omitempty"`
 }
 
@@ -27,7 +27,7 @@ type UserGroupMember struct {
 	// ID is that of the account's member with Email when it is empty.
 	ID    string `json:"id"`
 	Email string `json:"email,omitempty"`
-	// CreatedAt is when the member came into the group: now when it is zero.
+	// CreatedAt is when the member was added to the group: now when it is zero.
 	CreatedAt time.Time `json:"created_at,omitzero"`
 }
 
@@ -46,7 +46,7 @@ func readUserGroupList(x *task) userGroupListParams {
 // readGroupPage is for the lists of user groups and their members.
 func readGroupPage(x *task) pageQuery { return readPageOf(x, 100, 1, 500) }
 
-// hasPart reports whether a text has a part, whatever its case.
+// hasPart reports whether a text contains a part, in upper or lower case.
 func hasPart(text, part string) bool {
 	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
 }
@@ -58,7 +58,7 @@ func userGroupList(x *task, q userGroupListParams) (answer, error) {
 	return cut(sorted(rows, func(g *UserGroup) string { return g.Name }), q.pageQuery, showUserGroup), nil
 }
 
-// showUserGroup is a user group as replies show it.
+// showUserGroup returns a user group as replies show it.
 func showUserGroup(g UserGroup) UserGroup {
 	g.Policies = append([]Policy{}, g.Policies...)
 	g.Members = nil
@@ -104,7 +104,7 @@ func userGroupNew(x *task, g UserGroup) (answer, error) {
 }
 
 // userGroupUpdate keeps what the request leaves out, and replaces all policies
-// where it has some.
+// if the request has any.
 func userGroupUpdate(x *task, p UserGroup) (answer, error) {
 	g, err := x.userGroup()
 	if err != nil {
@@ -120,8 +120,8 @@ func userGroupUpdate(x *task, p UserGroup) (answer, error) {
 	return answer{result: showUserGroup(*g)}, nil
 }
 
-// userGroupDelete takes a group away whoever is in it: they are members of the
-// account still.
+// userGroupDelete deletes a group even if it has members: they are still
+// members of the account.
 func userGroupDelete(x *task) (answer, error) {
 	g, err := x.userGroup()
 	if err != nil {
@@ -133,9 +133,9 @@ func userGroupDelete(x *task) (answer, error) {
 	return deleted(id), nil
 }
 
-// AddUserGroup puts a user group into an account, which is made when it is not
-// there, or replaces the one with its id, and returns it with everything it left
-// empty filled in. Its members are given by their ID or by their Email;
+// AddUserGroup puts a user group into an account, which is made if it does not
+// exist, or replaces the one with its id, and returns it with everything that
+// was left empty filled in. Its members are given by their ID or by their Email;
 // AddUserGroup panics when the account has no such member.
 func (s *Server) AddUserGroup(accountID string, g UserGroup) UserGroup {
 	s.locked(func(w *world) {

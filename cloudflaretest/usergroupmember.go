@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// shownMember is a user group's member as replies show it; the last two fields
-// are what the reply about one member has besides.
+// shownMember is a user group's member as replies show it; only the reply about
+// one member has the last two fields.
 type shownMember struct {
 	ID        string       `json:"id"`
 	Email     string       `json:"email"`
@@ -95,8 +95,8 @@ func readGroupMembers(x *task) (members []*Member) {
 	return members
 }
 
-// groupMembersNew adds members to those that a group has, and answers with whom
-// the request names.
+// groupMembersNew adds members to a group, and answers with those that the
+// request names.
 func groupMembersNew(x *task, members []*Member) (answer, error) {
 	g, err := x.userGroup()
 	if err != nil {
@@ -105,7 +105,7 @@ func groupMembersNew(x *task, members []*Member) (answer, error) {
 	return x.setMembers(g, members, g.Members), nil
 }
 
-// groupMembersUpdate leaves a group no others than the request names.
+// groupMembersUpdate leaves a group only the members that the request names.
 func groupMembersUpdate(x *task, members []*Member) (answer, error) {
 	g, err := x.userGroup()
 	if err != nil {
@@ -120,7 +120,7 @@ func groupMembersUpdate(x *task, members []*Member) (answer, error) {
 	return x.setMembers(g, members, stay), nil
 }
 
-// setMembers gives a group the members who stay and those who are new to it.
+// setMembers gives a group the members who stay and the new ones.
 func (x *task) setMembers(g *UserGroup, members []*Member, stay []UserGroupMember) answer {
 	shown := []shownMember{}
 	g.Members = slices.Clone(stay)
@@ -148,7 +148,7 @@ func (g *UserGroup) drop(id string) {
 	g.Members = slices.DeleteFunc(g.Members, func(m UserGroupMember) bool { return m.ID == id })
 }
 
-// removeMember takes a member out of an account and all its user groups.
+// removeMember removes a member from an account and all its user groups.
 func (a *account) removeMember(id string) {
 	a.members.remove(id)
 	for _, g := range a.userGroups.rows {
@@ -156,7 +156,7 @@ func (a *account) removeMember(id string) {
 	}
 }
 
-// knownMember finds a member by the ID, or by the email alone.
+// knownMember finds a member by the ID or, without one, by the email.
 func (a *account) knownMember(given UserGroupMember) *Member {
 	if given.ID != "" {
 		return a.members.index[given.ID]

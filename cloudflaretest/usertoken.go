@@ -7,10 +7,10 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/permgroup"
 )
 
-// userReaders are the permission groups that may read who a token's user is.
+// userReaders are the permission groups that allow reading a token's user.
 var userReaders = []string{"User Details Read", "User Details Write"}
 
-// userGet tells a user about themselves. An account's token has no user.
+// userGet returns the user who calls it. An account's token has no user.
 func userGet(x *task) (answer, error) {
 	user := x.who.user
 	if user == nil {
@@ -25,7 +25,7 @@ func userGet(x *task) (answer, error) {
 	}}, nil
 }
 
-// shownUser is a user as the API shows one to themselves.
+// shownUser is a user as the API shows it to that user.
 type shownUser struct {
 	ID               string `json:"id"`
 	Email            string `json:"email"`
@@ -39,9 +39,9 @@ type shownUser struct {
 	Zipcode          any    `json:"zipcode"`
 }
 
-// userTokenVerify tells about the user's token that it is called with. Tokens
+// userTokenVerify describes the user's token that it is called with. Tokens
 // that an account owns are verified by the account's own operation, and keys
-// are no tokens.
+// are not tokens.
 func userTokenVerify(x *task) (answer, error) {
 	switch {
 	case x.who.user == nil || x.who.context != "api_token":
@@ -52,10 +52,10 @@ func userTokenVerify(x *task) (answer, error) {
 	return answer{result: verify(x.who.token.current(x.now))}, nil
 }
 
-// AddUserToken gives a user a token of their own, or replaces the one with its
-// id, and returns it with its value and everything else it left empty filled
-// in. It panics when there is no user with the id, and where a policy names a
-// permission group that there is not.
+// AddUserToken gives a user a token, or replaces the one with its id, and
+// returns it with its value and everything else that was left empty filled in.
+// It panics when there is no user with the id, or when a policy names a
+// permission group that does not exist.
 func (s *Server) AddUserToken(userID string, t Token) Token {
 	s.locked(func(w *world) {
 		if w.users.index[userID] == nil {
@@ -70,8 +70,8 @@ func (s *Server) AddUserToken(userID string, t Token) Token {
 	return t
 }
 
-// UserTokens lists a user's tokens with their values, in the order they were
-// made, but [User.Token].
+// UserTokens lists a user's tokens except [User.Token], with their values, in
+// the order they were made.
 func (s *Server) UserTokens(userID string) (list []Token) {
 	s.locked(func(w *world) { list = w.withTokens(User{ID: userID}).Tokens })
 	return list
@@ -81,7 +81,7 @@ func (w *world) addUserToken(userID string, t Token) (*Token, error) {
 	return w.putToken(w.tokensFor(userID), tokenRef{user: userID}, t)
 }
 
-// tokensFor is where a user's tokens are.
+// tokensFor returns the table of a user's tokens.
 func (w *world) tokensFor(userID string) *table[Token] {
 	if w.tokensOf[userID] == nil {
 		w.tokensOf[userID] = &table[Token]{}

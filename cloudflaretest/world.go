@@ -19,19 +19,20 @@ type world struct {
 	zones    map[string]string // zone id to account id
 
 	byEmail    map[string]*User         // in lower case
-	invited    map[string]bool          // ids of users who are known by an invitation only
+	invited    map[string]bool          // ids of users who are known only from an invitation
 	userTokens map[string]string        // value of a user's own token to the user's id
 	tokens     map[string]tokenRef      // value to the token
 	tokensOf   map[string]*table[Token] // user id to the user's tokens
 
-	// audits outlives deleted accounts: their last entry is there to inspect.
+	// audits keeps the logs of deleted accounts, so that their last entry can
+	// be inspected.
 	audits map[string]*auditlog.Log
 }
 
 // tokenRef says whose token it is: an account's or a user's.
 type tokenRef struct{ account, user, token string }
 
-// account is an account and all it owns, but its audit log.
+// account is an account and all it owns, except its audit log.
 type account struct {
 	Account
 	profile       Profile
@@ -63,7 +64,7 @@ func newWorld(ids func() string, now func() time.Time) *world {
 	return w
 }
 
-// ensure is the account with an id, made when it is not there.
+// ensure returns the account with an id, which it makes if it does not exist.
 func (w *world) ensure(id string) *account {
 	if a := w.accounts.index[id]; a != nil {
 		return a
@@ -78,7 +79,7 @@ func (w *world) orNow(t time.Time) time.Time {
 	return t
 }
 
-// orID is the id, or a new one; a given one uses up none.
+// orID returns the id, or a new one if it is empty.
 func (w *world) orID(id string) string {
 	if id == "" {
 		return w.ids()
@@ -86,14 +87,14 @@ func (w *world) orID(id string) string {
 	return id
 }
 
-// secret makes a token value with a kind's prefix. It has 46 characters however
-// short ids are.
+// secret makes a token value with a kind's prefix. It has 46 characters,
+// however short ids are.
 func (w *world) secret(prefix string) string {
 	sum := sha256.Sum256([]byte(w.ids() + w.ids()))
 	return prefix + hex.EncodeToString(sum[:])[:40]
 }
 
-// of runs do with an account, when there is one with the id.
+// of runs do with an account, if there is one with the id.
 func (s *Server) of(accountID string, do func(*account)) {
 	s.locked(func(w *world) {
 		if a := w.accounts.index[accountID]; a != nil {

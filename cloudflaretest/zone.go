@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Zone is a zone of an account. The API of this package lists zones, and knows
-// them by their subscriptions.
+// Zone is a zone of an account. This package's API lists zones and serves their
+// subscriptions.
 type Zone struct {
 	// ID is made when it is empty.
 	ID string `json:"id"`
@@ -38,7 +38,7 @@ type shownZone struct {
 	Meta                map[string]any `json:"meta"`
 }
 
-// zonesAccount is the account of a zone.
+// zonesAccount is a zone's account as the API shows it.
 type zonesAccount struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
@@ -63,11 +63,11 @@ func readZoneList(x *task) zoneListParams {
 }
 
 // zoneReaders are the permission groups that the document accepts for listing
-// zones, by the one name that they have today.
+// zones, by their present name.
 var zoneReaders = []string{"Zone Read"}
 
-// zoneList lists the zones that the request's credential may read, and is empty
-// where it may read none. Its filters are exact, but for case.
+// zoneList lists the zones that the request's credential may read, if any. Its
+// filters match exactly, except for case.
 func zoneList(x *task, q zoneListParams) (answer, error) {
 	var found []*shownZone
 	for _, a := range x.world.accounts.rows {
@@ -84,9 +84,9 @@ func zoneList(x *task, q zoneListParams) (answer, error) {
 	return cut(found, q.pageQuery, same), nil
 }
 
-// AddZone puts a zone into an account, which is made when it is not there, or
-// replaces the one with its id, and returns it with everything it left empty
-// filled in.
+// AddZone puts a zone into an account, which is made if it does not exist, or
+// replaces the one with its id, and returns it with everything that was left
+// empty filled in.
 func (s *Server) AddZone(accountID string, z Zone) Zone {
 	s.locked(func(w *world) { z = w.addZone(w.ensure(accountID), z.clone()).clone() })
 	return z

@@ -9,9 +9,9 @@ import (
 // Page is what a query found.
 type Page []*record
 
-// AppendJSON appends the page as the API shows it. It needs no lock. It is
-// written by hand where entries differ: encoding/json takes more than twice as
-// long, and a million entries are a common size of a test.
+// AppendJSON appends the page as the API shows it. It needs no lock. The parts
+// in which entries differ are written by hand: encoding/json takes more than
+// twice as long, and a million entries are a common size for a test.
 func (p Page) AppendJSON(buf []byte) []byte {
 	b := buffer(append(slices.Grow(buf, 1024*len(p)), '['))
 	for i, r := range p {
@@ -68,7 +68,7 @@ func (b *buffer) close(members []byte) {
 	*b = append(*b, '}')
 }
 
-// comma parts a member from the one before it.
+// comma separates a member from the one before it.
 func (b *buffer) comma() {
 	if (*b)[len(*b)-1] != '{' {
 		*b = append(*b, ',')
@@ -96,7 +96,8 @@ func (b *buffer) json(name, text string) {
 	}
 }
 
-// appendText quotes a string; plain ones, nearly all, without encoding/json.
+// appendText quotes a string; plain ones, which nearly all are, without
+// encoding/json.
 func appendText(buf []byte, s string) []byte {
 	for i := range len(s) {
 		if c := s[i]; c < 0x20 || c > 0x7e || c == '"' || c == '\\' {

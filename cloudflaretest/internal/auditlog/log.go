@@ -1,6 +1,6 @@
 // Package auditlog keeps the audit log of one account and answers queries for
-// it. It has a lock of its own, and what a query finds can be encoded without
-// it: readers do not wait for each other.
+// it. It has its own lock, and what a query finds can be encoded without it:
+// readers do not wait for each other.
 package auditlog
 
 import (
@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Entry is one entry of a log. Its ID and its time are its place in the log.
+// Entry is one entry of a log. Its time and its ID determine its place in the
+// log.
 type Entry struct {
 	ID       string
 	Account  Account
@@ -42,9 +43,8 @@ func (p position) compare(q position) int {
 	return cmp.Or(cmp.Compare(p.time, q.time), cmp.Compare(p.id, q.id))
 }
 
-// Add adds entries, in any order. Those already there that come before all of
-// the new ones are not touched, so entries that arrive in order cost nothing
-// more than their own place.
+// Add adds entries, in any order. Existing entries before all of the new ones
+// are not touched, so entries that arrive in order are only appended.
 func (l *Log) Add(entries []Entry) {
 	if len(entries) == 0 {
 		return
@@ -87,27 +87,28 @@ func (l *Log) Entries() []Entry {
 	return list
 }
 
-// All is every entry, the oldest first, as the log is now.
+// All returns every entry, the oldest first, as the log is now.
 func (l *Log) All() Page {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return slices.Clone(l.records)
 }
 
-// Of makes a log of entries that another had.
+// Of makes a log from the entries of another one.
 func Of(p Page) *Log {
 	l := New()
 	l.records = slices.Clone(p)
 	return l
 }
 
-// search is the index of the first record whose position compares with p as
-// least or more: at it or after it for 0, after it for 1.
+// search returns the index of the first record whose position compares with p
+// as least or more: at or after p for 0, after p for 1.
 func search(records []*record, p position, least int) int {
 	return sort.Search(len(records), func(i int) bool { return records[i].position().compare(p) >= least })
 }
 
-// window is the records of a span of time, since included and before not.
+// window returns the records of a span of time that includes since but not
+// before.
 func (l *Log) window(since, before time.Time) []*record {
 	from, to := l.first(since), l.first(before)
 	return l.records[min(from, to):to]
@@ -117,8 +118,8 @@ func (l *Log) first(at time.Time) int {
 	return sort.Search(len(l.records), func(i int) bool { return !l.records[i].when().Before(at) })
 }
 
-// find is the record with an id at a time, or nil. The time may have lost its
-// fraction on the way.
+// find returns the record with an id at a time, or nil. The time may have lost
+// its fraction of a second.
 func (l *Log) find(at time.Time, id string) *record {
 	for _, r := range l.window(at.Add(-time.Second), at.Add(time.Second)) {
 		if r.part(partID) == id {

@@ -13,17 +13,18 @@ type Query struct {
 	Since, Before time.Time
 	Ascending     bool
 	Limit         int
-	// Scan bounds how many entries are looked at when it is more than zero.
+	// Scan, when greater than zero, bounds how many entries are looked at.
 	Scan  int
 	Tests []Test
-	// Digest tells queries apart: of everything but the cursor and the limit.
+	// Digest tells queries apart: it covers everything except the cursor and
+	// the limit.
 	Digest uint64
 
 	cursor *position // the last entry handed out; nil on the first page
 }
 
 // Test is one condition of a query: the value that a filter looks at is, or is
-// not, among some.
+// not, among a set of values.
 type Test struct {
 	Filter Filter
 	Values []string
@@ -33,7 +34,7 @@ type Test struct {
 // Filter is one filter of the audit list.
 type Filter struct {
 	Name string
-	// Known lists the values that the filter takes; none takes any.
+	// Known lists the values that the filter takes; if empty, it takes any.
 	Known []string
 	of    func(*record) string
 }
@@ -78,15 +79,15 @@ func (q Query) matches(r *record) bool {
 }
 
 // A cursor is, in base64, the digest of its query, and the time and the id of
-// the last entry handed out: a place that stays right while entries arrive.
+// the last entry handed out: a place that stays valid while entries arrive.
 func (q Query) cursorAt(p position) string {
 	data := binary.BigEndian.AppendUint64(nil, q.Digest)
 	data = binary.BigEndian.AppendUint64(data, uint64(p.time))
 	return base64.URLEncoding.EncodeToString(append(data, p.id...))
 }
 
-// SetCursor lets the query go on after a page. It reports whether the cursor is
-// one of this query.
+// SetCursor makes the query continue after a page. It reports whether the
+// cursor belongs to this query.
 func (q *Query) SetCursor(cursor string) bool {
 	data, err := base64.URLEncoding.DecodeString(cursor)
 	if err != nil || len(data) < 16 || binary.BigEndian.Uint64(data) != q.Digest {
@@ -96,7 +97,7 @@ func (q *Query) SetCursor(cursor string) bool {
 	return true
 }
 
-// Page is one page of a query, and the cursor to go on with; the cursor is
+// Page returns one page of a query, and the cursor of the next one, which is
 // empty at the end.
 func (l *Log) Page(q Query) (found Page, cursor string) {
 	l.mu.RLock()
@@ -123,7 +124,7 @@ func (l *Log) Page(q Query) (found Page, cursor string) {
 	return found, ""
 }
 
-// rest is what of a query's window comes after its cursor.
+// rest returns the part of a query's window after its cursor.
 func (l *Log) rest(q Query) []*record {
 	records := l.window(q.Since, q.Before)
 	if q.cursor == nil {
@@ -135,9 +136,9 @@ func (l *Log) rest(q Query) []*record {
 	return records[:search(records, *q.cursor, 0)]
 }
 
-// SameResource is the tests for entries about the resource that an entry is
-// about, and how sure that is: "exact", "approximate" when the entry has no URI
-// on record, or "unavailable". ok is false when there is no such entry.
+// SameResource returns the tests for entries about the same resource as an
+// entry, and how certain they are: "exact", "approximate" when the entry has no
+// URI on record, or "unavailable". ok is false when there is no such entry.
 func (l *Log) SameResource(at time.Time, id string) (status string, tests []Test, ok bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()

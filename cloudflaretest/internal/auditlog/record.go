@@ -43,7 +43,7 @@ type (
 	}
 
 	// Resource is what was changed. Request, Response and Scope are JSON; what
-	// is not is dropped.
+	// is not JSON is dropped.
 	Resource struct {
 		ID       string          `json:"id,omitempty"`
 		Product  string          `json:"product,omitempty"`
@@ -62,7 +62,7 @@ type (
 
 // record is an entry as the log keeps it. A million entries name a few actors,
 // actions and zones again and again: these are kept once. What differs from
-// entry to entry is one text, of which ends says where its parts end: a million
+// entry to entry is one text, and ends says where its parts end: a million
 // entries are two million objects for the garbage collector, not eight.
 type record struct {
 	time     int64 // nanoseconds since 1970
@@ -87,7 +87,8 @@ const (
 	parts
 )
 
-// rawKind and resourceKind are what entries share of Raw and of Resource.
+// rawKind and resourceKind are the parts of Raw and of Resource that entries
+// share.
 type rawKind struct {
 	Method     string `json:"method,omitempty"`
 	StatusCode int    `json:"status_code,omitempty"`
@@ -103,7 +104,7 @@ type resourceKind struct {
 // jsonText is JSON that can be compared.
 type jsonText string
 
-// MarshalJSON is the text.
+// MarshalJSON returns the text.
 func (t jsonText) MarshalJSON() ([]byte, error) { return []byte(t), nil }
 
 func (r *record) part(i int) string {
@@ -134,7 +135,7 @@ func (r *record) entry() Entry {
 	return e
 }
 
-// rawOf is a text as JSON, nil when it is empty.
+// rawOf returns a text as JSON, nil when it is empty.
 func rawOf(text string) json.RawMessage {
 	if text == "" {
 		return nil
@@ -142,7 +143,7 @@ func rawOf(text string) json.RawMessage {
 	return json.RawMessage(text)
 }
 
-// setText makes one text of the parts, in their order.
+// setText joins the parts into one text, in their order.
 func (r *record) setText(texts [parts]string) {
 	r.text = strings.Join(texts[:], "")
 	end := uint32(0)
@@ -152,8 +153,8 @@ func (r *record) setText(texts [parts]string) {
 	}
 }
 
-// scopeType is what kind of scope a resource has: the scope itself when it is
-// a string, its type when it is an object.
+// scopeType returns the kind of scope that a resource has: the scope itself
+// when it is a string, its type when it is an object.
 func scopeType(scope json.RawMessage) string {
 	var kind struct{ Type string }
 	if json.Unmarshal(scope, &kind.Type) != nil {

@@ -67,8 +67,8 @@ func (s shelves) resource(r Resource) *kept[resourceKind] {
 	return kind
 }
 
-// valid is JSON as a text, and nothing when it is not JSON: one such entry would
-// spoil every page that it is on.
+// valid returns JSON as a text, or "" when it is not JSON, since one such entry
+// would break every page that it is on.
 func valid(raw json.RawMessage) string {
 	if !json.Valid(raw) {
 		return ""

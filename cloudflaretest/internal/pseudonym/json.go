@@ -9,9 +9,9 @@ import (
 )
 
 // JSON replaces what is in free-form JSON: texts and keys as [Mapper.Text] does,
-// what stands under the key of a name as [Mapper.Name] does, long numbers by
-// others. What stands under the key of a secret is blanked. Nothing is what
-// becomes of text that is not JSON.
+// values under the key of a name as [Mapper.Name] does, and long numbers by
+// others. A value under the key of a secret is blanked. For text that is not
+// JSON it returns nil.
 func (m *Mapper) JSON(raw json.RawMessage) json.RawMessage {
 	if len(raw) == 0 {
 		return nil
@@ -39,8 +39,8 @@ func (m *Mapper) json(raw json.RawMessage) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// Value is JSON for what stands under a key and was decoded with UseNumber, or
-// without.
+// Value is [Mapper.JSON] for the value under a key, decoded with or without
+// UseNumber.
 func (m *Mapper) Value(key string, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -80,14 +80,15 @@ func (m *Mapper) under(key, text string) string {
 	return m.Text(text)
 }
 
-// hidden reports whether a secret stands under a key, by the one list of them.
+// hidden reports whether the value under a key is a secret, by this module's
+// list of such keys.
 func hidden(key string) bool {
 	quoted, _ := json.Marshal(key) // a string can always be encoded
 	field := string(quoted) + `:"x"`
 	return secret.Text(field) != field || secret.Named(strings.ReplaceAll(key, "_", "-"))
 }
 
-// isName reports whether a name stands under a key.
+// isName reports whether the value under a key is a name.
 func isName(key string) bool {
 	switch key {
 	case "title", "description", "comment", "notes":
@@ -96,7 +97,8 @@ func isName(key string) bool {
 	return key == "name" || strings.HasSuffix(key, "_name")
 }
 
-// jsonNumber is a whole number of at most six digits, or another one.
+// jsonNumber returns a whole number of at most six digits unchanged, and
+// another number otherwise.
 func (m *Mapper) jsonNumber(n json.Number) json.Number {
 	text := string(n)
 	if len(text) > longestRun {

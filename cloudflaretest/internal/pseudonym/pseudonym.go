@@ -1,10 +1,10 @@
-// Package pseudonym replaces what tells of people and of their things by names
-// that a key makes: the same for the same, whoever holds the key, and nothing
-// that leads back without it.
+// Package pseudonym replaces what identifies people and their things by names
+// derived from a key: equal things get equal names under one key, and without
+// the key nothing leads back.
 //
-// Nothing of a text stays because it looks harmless. What stays is what is
-// known to be nobody's: words of the API, short numbers, times. So it does not
-// matter in which form, or in how many parts, a secret stands in a text.
+// No part of a text is kept because it looks harmless. Only what is known to
+// identify nobody is kept: words of the API, short numbers, times. So it does
+// not matter in which form, or in how many parts, a text contains a secret.
 package pseudonym
 
 import (
@@ -24,14 +24,14 @@ type Mapper struct {
 	words map[string]bool // in lower case; they stay
 	names map[string]bool // that stay
 	fixed map[string]string
-	own   []string // what ids may be composed with, however long that makes them
+	own   []string // ids that longer ones may begin with, however long these are
 	known map[string]string
 }
 
-// mostKnown bounds how many texts are remembered with what they became.
+// mostKnown bounds how many texts are remembered with their replacements.
 const mostKnown = 1 << 16
 
-// New makes a mapper of a key. The words stay as they are.
+// New makes a mapper from a key. The words are kept.
 func New(key []byte, words ...string) *Mapper {
 	m := &Mapper{
 		mac:   hmac.New(sha256.New, key),
@@ -42,25 +42,25 @@ func New(key []byte, words ...string) *Mapper {
 	return m
 }
 
-// Keep adds words that stay as they are, in any case.
+// Keep adds words that are kept, in upper or lower case.
 func (m *Mapper) Keep(words ...string) {
 	for _, word := range words {
 		m.words[strings.ToLower(word)] = true
 	}
 }
 
-// KeepNames adds names that stay as they are.
+// KeepNames adds names that are kept.
 func (m *Mapper) KeepNames(names ...string) {
 	for _, name := range names {
 		m.names[name] = true
 	}
 }
 
-// Fix says what an id becomes, before it is met for the first time.
+// Fix sets what an id becomes, before it is mapped for the first time.
 func (m *Mapper) Fix(id, mapped string) { m.fixed[id] = mapped }
 
-// Own says that an id may stand at the beginning of longer ones, as an account's
-// does in the names of its buckets, and returns what it becomes.
+// Own says that longer ids may begin with an id, as the names of an account's
+// buckets do, and returns what it becomes.
 func (m *Mapper) Own(id string) string {
 	mapped := m.Text(id)
 	m.own = append(m.own, mapped)
@@ -75,15 +75,15 @@ func (m *Mapper) Suspect(text string) bool {
 	return secret.Text(text) != text
 }
 
-// digest is the key's number for a text, of a kind so that equal texts of two
-// kinds have two.
+// digest returns the key's digest of a text and its kind, so that equal texts
+// of two kinds have different ones.
 func (m *Mapper) digest(kind, text string) []byte {
 	m.mac.Reset()
 	m.mac.Write([]byte(kind + "\x00" + text))
 	return m.mac.Sum(nil)
 }
 
-// remember is what a function makes of a text, made once.
+// remember returns what make returns for a text, and calls it once for each.
 func (m *Mapper) remember(kind, text string, make func() string) string {
 	key := kind + "\x00" + text
 	if mapped, ok := m.known[key]; ok {
@@ -99,13 +99,13 @@ func (m *Mapper) remember(kind, text string, make func() string) string {
 	return mapped
 }
 
-// word is the name that a text has.
+// word returns the replacement of a text.
 func (m *Mapper) word(text string) string {
 	return "name-" + hex.EncodeToString(m.digest("word", text))[:12]
 }
 
-// Name replaces the name of a thing as a whole, whatever words are in it. An
-// empty one stays, and one that is nobody's.
+// Name replaces the name of a thing as a whole, whatever words are in it. Empty
+// names are kept, and those of KeepNames.
 func (m *Mapper) Name(name string) string {
 	switch {
 	case name == "", m.names[name]:
@@ -114,13 +114,13 @@ func (m *Mapper) Name(name string) string {
 		return m.Email(name)
 	case isHexID(name):
 		return m.hexID(name)
-	case strings.HasPrefix(name, "com.cloudflare."): // that of a resource, which ids make
+	case strings.HasPrefix(name, "com.cloudflare."): // that of a resource, which consists of ids
 		return m.Text(name)
 	}
 	return m.word(name)
 }
 
-// Person replaces a name of a person, whatever it is. An empty one stays.
+// Person replaces the name of a person, whatever it is. An empty name is kept.
 func (m *Mapper) Person(name string) string {
 	if name == "" {
 		return ""
@@ -128,7 +128,8 @@ func (m *Mapper) Person(name string) string {
 	return m.word(name)
 }
 
-// Email replaces an address by one at example.com, whatever case it is in.
+// Email replaces an address by one at example.com; upper and lower case are the
+// same.
 func (m *Mapper) Email(address string) string {
 	if address == "" {
 		return ""
@@ -141,9 +142,9 @@ func isEmail(s string) bool {
 	return found && local != "" && isDomain(domain) && !strings.ContainsAny(local, space+`/:"`)
 }
 
-// Addr replaces an IP address by one that is for documentation, or a range by
-// such a range. There are 762 of version 4, so several may become one, and 2^96
-// of version 6. What is neither is mapped as a text.
+// Addr replaces an IP address by one that is reserved for documentation, or a
+// range by such a range. There are 762 of version 4, so several may become one,
+// and 2^96 of version 6. Anything else is mapped as a text.
 func (m *Mapper) Addr(s string) string {
 	if addr, err := netip.ParseAddr(s); err == nil {
 		return m.addr(addr).String()
@@ -157,8 +158,8 @@ func (m *Mapper) Addr(s string) string {
 // documentation are the networks of RFC 5737.
 var documentation = [][3]byte{{192, 0, 2}, {198, 51, 100}, {203, 0, 113}}
 
-// hosts is how many addresses such a network has, without its own and the
-// broadcast one.
+// hosts is how many addresses such a network has, without the network and the
+// broadcast address.
 const hosts = 254
 
 func (m *Mapper) addr(addr netip.Addr) netip.Addr {
@@ -183,8 +184,8 @@ func (m *Mapper) prefix(p netip.Prefix) netip.Prefix {
 	return netip.PrefixFrom(addr, bits).Masked()
 }
 
-// domain replaces a name of the DNS, label by label, by one under example.com:
-// what is under another stays under it. It has no top-level domain any more.
+// domain replaces a DNS name, label by label, by one under example.com: a name
+// under another one stays under it. The top-level domain is dropped.
 func (m *Mapper) domain(name string) string {
 	labels := strings.Split(strings.ToLower(strings.TrimSuffix(name, ".")), ".")
 	last := len(labels) - 1
@@ -196,7 +197,7 @@ func (m *Mapper) domain(name string) string {
 	return strings.Join(labels[:last], ".") + ".example.com"
 }
 
-// isDomain reports whether s could be a name of the DNS, of at least two labels.
+// isDomain reports whether s could be a DNS name of at least two labels.
 func isDomain(s string) bool {
 	labels := strings.Split(strings.TrimSuffix(s, "."), ".")
 	if len(labels) < 2 || len(s) > 253 {

@@ -14,18 +14,18 @@ const (
 	letters   = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	wordChars = digits + letters + "-_"
 	space     = " \t\n\r"
-	// apart are what parts of a text stand between.
+	// apart are the characters that separate the parts of a text.
 	apart = space + `"'<>(){}[],;|\=&?` + "`"
-	// longestRun is the longest run of word characters that has not the form of a
-	// secret.
+	// longestRun is the longest run of word characters that does not have the
+	// form of a secret.
 	longestRun = 36
-	// longestText and mostParts are up to where a text is looked into; longer ones
-	// are replaced as a whole.
+	// longestText and mostParts bound the texts that are mapped part by part;
+	// longer ones are replaced as a whole.
 	longestText = 8192
 	mostParts   = 512
 )
 
-// Text replaces everything in a text but the words that stay, short numbers,
+// Text replaces everything in a text except words that are kept, short numbers,
 // times and ASCII punctuation: ids by ids, addresses by addresses, other words
 // by names.
 func (m *Mapper) Text(text string) string {
@@ -51,7 +51,7 @@ func (m *Mapper) text(text string) string {
 		b.WriteString(rest[end : len(rest)-len(next)])
 		rest = next
 	}
-	// What is mapped could still look like a secret: {"value":"…"} in a text.
+	// The mapped text could still look like a secret: {"value":"…"} in a text.
 	if mapped := b.String(); parts <= mostParts && !m.Suspect(mapped) {
 		return mapped
 	}
@@ -70,7 +70,7 @@ func isTime(s string) bool {
 	return err == nil
 }
 
-// part replaces what stands between blanks: an address of any kind, a URL, a
+// part replaces a part between separators: an address of any kind, a URL, a
 // path.
 func (m *Mapper) part(s string) string {
 	if scheme, rest, found := strings.Cut(s, "://"); found {
@@ -125,7 +125,7 @@ func (m *Mapper) plain(s string) string {
 	return m.runs(s)
 }
 
-// runs replaces words. All but ASCII punctuation is part of one.
+// runs replaces words. Everything except ASCII punctuation is part of a word.
 func (m *Mapper) runs(s string) string {
 	var b strings.Builder
 	for s != "" {
@@ -168,8 +168,8 @@ func (m *Mapper) run(s string) string {
 	return m.word(s)
 }
 
-// composed replaces an id, or a word that stays, at the beginning of a longer
-// word, and what comes after it.
+// composed replaces an id, or keeps a word, at the beginning of a longer word,
+// and replaces what comes after it.
 func (m *Mapper) composed(s string) (string, bool) {
 	i := strings.IndexAny(s, "-_")
 	if i <= 0 {
@@ -190,7 +190,7 @@ func (m *Mapper) rest(s string) string {
 	return m.run(s)
 }
 
-// number replaces a number of more digits than two by one of as many.
+// number replaces a number of more than two digits by one with as many digits.
 func (m *Mapper) number(s string) string {
 	if len(s) <= 2 {
 		return s
@@ -201,7 +201,8 @@ func (m *Mapper) number(s string) string {
 	return m.digits(s)
 }
 
-// digits replaces each digit; a zero in front stays the only one in front.
+// digits replaces each digit; only a number that begins with a zero gets one
+// that does.
 func (m *Mapper) digits(s string) string {
 	sum, out, first := m.digest("number", s), []byte(s), true
 	for i, c := range out {
