@@ -13,19 +13,19 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/safefile"
 )
 
-// Journal keeps how far rotations are, from one run to the next. It is given no
+// Journal keeps the progress of rotations from one run to the next. It gets no
 // secret.
 //
-// One rotation must not run twice at a time: a Journal that is a [Locker] as well sees
-// to that.
+// One rotation must not run twice at a time: a Journal that is also a [Locker]
+// prevents that.
 type Journal interface {
-	// Load returns what was last saved of the rotation of a token, and the zero
-	// record when nothing was.
+	// Load returns the record that was last saved for the rotation of a token,
+	// or the zero record if there is none.
 	Load(ctx context.Context, account, token string) (RotationRecord, error)
-	// Save keeps a record in the place of the one with its Account and Token. It
-	// returns when the record is durable. One whose Revision is not one more than
-	// that of the record that is there, 0 without one, is of a run that another has
-	// overtaken: it has to be refused with [ErrOvertaken].
+	// Save stores a record, and replaces the one with the same Account and Token.
+	// It returns when the record is durable. It must refuse, with [ErrOvertaken], a
+	// record whose Revision is not one more than that of the stored record, or 1 if
+	// there is none: another run has overtaken the one that saves it.
 	Save(ctx context.Context, record RotationRecord) error
 }
 
@@ -36,19 +36,19 @@ type Locker interface {
 	Lock(ctx context.Context, account, token string) (unlock func(), err error)
 }
 
-// ErrOvertaken is a rotation that another run has gone on with.
+// ErrOvertaken is a rotation that another run has continued.
 var ErrOvertaken = errors.New("another run has gone on with this rotation")
 
-// FileJournal keeps each rotation in a file of its own, which only its owner can
-// read. The file is written whole or not at all, and locked while a run lasts, where
-// the system has file locks.
+// FileJournal keeps each rotation in a separate file, which only its owner can read.
+// The file is written as a whole or not at all, and is locked during a run if the
+// system has file locks.
 type FileJournal struct {
-	// Dir is the directory of the files. It is made when it is not there; empty is
-	// the current one.
+	// Dir is the directory of the files. It is made if it does not exist; empty
+	// means the current one.
 	Dir string
 }
 
-// path can't lead out of the directory, whatever the ids are.
+// path never leads out of the directory, whatever the ids are.
 func (j FileJournal) path(account, token string) string {
 	return filepath.Join(j.Dir, "rotation-"+url.PathEscape(account)+"-"+url.PathEscape(token)+".json")
 }
@@ -94,8 +94,9 @@ func (j FileJournal) make() error {
 	return os.MkdirAll(j.Dir, 0o700)
 }
 
-// Lock keeps others from running the rotation, until unlock or the program's end. It
-// does not wait for them: it returns an error. The file that it locks stays.
+// Lock keeps others from running the rotation, until unlock or the program's end. If
+// another run has the lock it does not wait but returns an error. The file that it
+// locks is not removed.
 func (j FileJournal) Lock(_ context.Context, account, token string) (unlock func(), err error) {
 	if err := j.make(); err != nil {
 		return nil, err

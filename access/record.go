@@ -7,35 +7,36 @@ import (
 	"unicode/utf8"
 )
 
-// RotationState is how far a rotation is.
+// RotationState is how far a rotation has come.
 type RotationState string
 
 // The states of a rotation, in their order. The zero state is a rotation that has
 // not begun.
 const (
-	// RotationCreating is before anything was delivered. A successor may be there
-	// all the same, and is deleted by the next run.
+	// RotationCreating is before anything was delivered. A successor may exist
+	// already; the next run deletes it.
 	RotationCreating RotationState = "creating"
-	// RotationDelivering is from before the successor's secret is given to Deliver
-	// until the delivery and Verify are known to have succeeded. A run that ends in
-	// it leaves a successor that may or may not be in use.
+	// RotationDelivering begins before the successor's secret is given to Deliver
+	// and lasts until the delivery and Verify are known to have succeeded. A run
+	// that ends in this state leaves a successor that may or may not be in use.
 	RotationDelivering RotationState = "delivering"
-	// RotationLive is a successor that is in use, beside the old token.
+	// RotationLive is when the successor is in use and the old token still
+	// works.
 	RotationLive RotationState = "live"
 	// RotationDone is when the old token is deleted, and all orphans with it.
 	RotationDone RotationState = "done"
 )
 
 // RotationRecord is what is known of a rotation: what [Rotate] returns and a
-// [Journal] keeps. It holds no secret. A time is zero for what has not happened, and
-// for what another run did that kept no journal.
+// [Journal] keeps. It holds no secret. A time is zero for what has not happened, or
+// was done by another run without a journal.
 type RotationRecord struct {
 	// Account owns Token, the id of the token that is replaced.
 	Account string `json:"account"`
 	Token   string `json:"token"`
 	// Revision counts how often the record was saved.
 	Revision int `json:"revision"`
-	// State is how far the rotation is.
+	// State is how far the rotation has come.
 	State RotationState `json:"state"`
 	// Successor is the id of the new token, empty while it is not known, and Name
 	// its name.
@@ -54,8 +55,8 @@ type RotationRecord struct {
 	Deleted     time.Time `json:"deleted,omitzero"`
 }
 
-// restart leaves the successor behind, as one that may have been delivered when it
-// came as far as that.
+// restart gives up the successor, and notes it as superseded if it may have been
+// delivered.
 func (r *RotationRecord) restart() {
 	if r.mayBeDelivered() && r.Successor != "" && !slices.Contains(r.Superseded, r.Successor) {
 		r.Superseded = append(slices.Clone(r.Superseded), r.Successor)
@@ -69,8 +70,7 @@ func (r *RotationRecord) mayBeDelivered() bool {
 	return r.State == RotationDelivering || r.State == RotationLive || r.State == RotationDone
 }
 
-// keeps reports whether a successor is one that programs may use, as far as the
-// record knows.
+// keeps reports whether, by the record, programs may be using a successor.
 func (r *RotationRecord) keeps(id string) bool {
 	return r.mayBeDelivered() && id == r.Successor || slices.Contains(r.Superseded, id)
 }
@@ -82,8 +82,8 @@ const (
 	markEnd     = ")"
 )
 
-// successorName is the old token's name, without the mark of an earlier rotation,
-// with that of this one. The mark stays whole when the name is too long.
+// successorName returns the old token's name with this rotation's mark instead of
+// that of an earlier one. If it is too long the name is cut, not the mark.
 func successorName(old, oldID string) string {
 	base := old
 	if id, ok := replacedBy(old); ok {
@@ -97,8 +97,8 @@ func successorName(old, oldID string) string {
 	return base + mark
 }
 
-// replacedBy is the id of the token that a successor was made to replace, by its
-// name.
+// replacedBy returns the id of the token that a successor was made to replace,
+// from its name.
 func replacedBy(name string) (id string, ok bool) {
 	rest, ok := strings.CutSuffix(name, markEnd)
 	at := strings.LastIndex(rest, markBegin)

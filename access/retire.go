@@ -19,8 +19,8 @@ const (
 )
 
 // clean deletes the successors of earlier runs that can't have been delivered, since
-// the journal knows of every delivery before it begins, and notes the others. It sees
-// that there is room for another.
+// the journal records every delivery before it begins, and notes the others. It makes
+// sure that there is room for another.
 func (r *rotating) clean(ctx context.Context) error {
 	tokens, err := tokensOf(ctx, r.client, r.Account, false)
 	if err != nil {
@@ -69,9 +69,9 @@ func tokensOf(
 	return tokens, pager.Err()
 }
 
-// gone is a token that is not there, in a run that has no journal of its rotation. It
-// goes after all others, so that what is left is its successor; there is none when the
-// id is wrong, and several when it was not Rotate that deleted it.
+// gone handles a token that does not exist, in a run without a record of its rotation.
+// Rotate deletes it after all others, so the one that is left is its successor; there
+// is none when the id is wrong, and there are several when something else deleted it.
 func (r *rotating) gone(ctx context.Context, why error) error {
 	tokens, err := tokensOf(ctx, r.client, r.Account, true)
 	if err != nil {
@@ -106,8 +106,8 @@ func (r *rotating) retire(ctx context.Context) error {
 	return r.save(ctx)
 }
 
-// alone reads back what was deleted: a reply that says so is not enough to say that a
-// secret no longer works. A list may be a little behind.
+// alone checks that what was deleted is gone: the reply to a deletion does not prove
+// that a secret no longer works. A list may be a little out of date.
 func (r *rotating) alone(ctx context.Context, by []option.RequestOption) error {
 	tokens, err := tokensOf(ctx, r.client, r.Account, false, by...)
 	if err != nil {
@@ -121,8 +121,8 @@ func (r *rotating) alone(ctx context.Context, by []option.RequestOption) error {
 	return nil
 }
 
-// deleter are the options of the calls that delete: those of the successor where the
-// client would delete its own token, since it could not repeat that when the reply is
+// deleter returns the options of the calls that delete: those of the successor if the
+// client would delete its own token, since it could not repeat that if the reply were
 // lost.
 func (r *rotating) deleter(ctx context.Context) ([]option.RequestOption, error) {
 	v, err := r.whose(ctx)
@@ -139,7 +139,7 @@ func (r *rotating) deleter(ctx context.Context) ([]option.RequestOption, error) 
 	return r.own, nil
 }
 
-// remove deletes a token, if it is still there.
+// remove deletes a token, if it still exists.
 func (r *rotating) remove(ctx context.Context, id string, opts ...option.RequestOption) error {
 	return remove(ctx, r.client, r.Account, id, opts...)
 }

@@ -13,20 +13,20 @@ import (
 )
 
 // Rotate replaces a token by a successor with the same policies and condition, and a
-// life of the same length that begins now. Its name is the old one's with
-// " (replaces ID)" after it, cut where that makes more than 120 characters.
+// lifetime of the same length that begins now. Its name is the old one's with "
+// (replaces ID)" after it, cut to 120 characters in all.
 //
-// A run does what is left to do and returns how far the rotation is: RotationDone, or
-// RotationLive until the Grace is over. Whatever stops it, in this program or another,
-// run it again with the same Token and Journal. At every moment what was delivered
-// last works. An error is a [*RotationError].
+// A run does what is left to do and returns how far the rotation has come:
+// RotationDone, or RotationLive until the Grace is over. Whatever stops it, run it
+// again, in this program or another, with the same Token and Journal. The secret that
+// was delivered last works at all times. An error is a [*RotationError].
 //
-// The client may authenticate with the very token that is rotated: its successor then
-// deletes it, and the client can't be used after that. When the Grace is over, make the
-// client with what was delivered.
+// The client may authenticate with the token that is rotated: the successor then
+// deletes it, and the client can't be used after that. After the Grace, make the client
+// with the secret that was delivered.
 //
 // It needs the permission to read and write the account's tokens. One rotation must not
-// run twice at a time: [FileJournal] sees to that on one machine.
+// run twice at a time: [FileJournal] prevents that on one machine.
 func Rotate(ctx context.Context, client *cloudflare.Client, rotation Rotation) (RotationRecord, error) {
 	r := &rotating{Rotation: rotation, client: client}
 	r.at = RotationRecord{Account: r.Account, Token: r.Token}
@@ -48,11 +48,11 @@ type rotating struct {
 	client *cloudflare.Client
 	at     RotationRecord
 	known  bool                       // the journal had a record when the run began
-	made   *accounts.TokenNewResponse // the successor, when this run made it
-	own    []option.RequestOption     // which authenticate with its secret
+	made   *accounts.TokenNewResponse // the successor, if this run made it
+	own    []option.RequestOption     // options that authenticate with its secret
 }
 
-// open locks the rotation and reads how far it is.
+// open locks the rotation and reads how far it has come.
 func (r *rotating) open(ctx context.Context) (unlock func(), err error) {
 	unlock = func() {}
 	if r.Journal == nil {
@@ -77,7 +77,8 @@ func (r *rotating) open(ctx context.Context) (unlock func(), err error) {
 	return unlock, nil
 }
 
-// save keeps what is known. A journal that can't is an error before the next step.
+// save stores what is known. If the journal fails, that is an error before the
+// next step.
 func (r *rotating) save(ctx context.Context) error {
 	if r.Journal == nil {
 		return nil
@@ -91,7 +92,7 @@ func (r *rotating) save(ctx context.Context) error {
 }
 
 // goOn does what is left to do. A successor that was deleted during the Grace is
-// replaced before the old token goes.
+// replaced before the old token is deleted.
 func (r *rotating) goOn(ctx context.Context) error {
 	if r.at.State == RotationDone {
 		return nil
@@ -120,7 +121,7 @@ func (r *rotating) get(ctx context.Context, id string) (*accounts.Token, error) 
 	return r.client.Accounts.Tokens.Get(ctx, id, accounts.TokenGetParams{AccountID: param.Set(r.Account)})
 }
 
-// replace goes the whole way.
+// replace takes all steps.
 func (r *rotating) replace(ctx context.Context) error {
 	old, err := r.get(ctx, r.Token)
 	if errors.Is(err, cloudflare.ErrNotFound) && !r.known {
@@ -143,8 +144,8 @@ func (r *rotating) replace(ctx context.Context) error {
 	return nil
 }
 
-// successor is what a token's successor is made of: what can be chosen of the token,
-// but for the beginning of its life, which is now.
+// successor returns the params of a token's successor: everything that can be chosen
+// of the token, except that its lifetime begins now.
 func successor(old *accounts.Token, now time.Time) (params accounts.TokenNewParams, err error) {
 	if old.Status == accounts.TokenStatusDisabled {
 		return params, ErrDisabled
@@ -169,8 +170,8 @@ func successor(old *accounts.Token, now time.Time) (params accounts.TokenNewPara
 	return params, nil
 }
 
-// creator makes the successor. A reply that is lost leaves one whose secret nobody
-// has: the next run deletes it.
+// creator makes the successor. If the reply is lost, nobody has the successor's
+// secret: the next run deletes it.
 func (r *rotating) creator(params accounts.TokenNewParams) func(context.Context) error {
 	return func(ctx context.Context) error {
 		r.at.Name = params.Name.Value
@@ -190,15 +191,15 @@ func (r *rotating) creator(params accounts.TokenNewParams) func(context.Context)
 	}
 }
 
-// as are the options of what authenticates with a token and nothing else.
+// as returns the options that authenticate with a token and nothing else.
 func as(secret string) []option.RequestOption {
 	return []option.RequestOption{
 		option.WithAPIKey(""), option.WithAPIEmail(""), option.WithUserServiceKey(""), option.WithAPIToken(secret),
 	}
 }
 
-// try uses the secret before it takes the place of one that works. A new token may not
-// be known everywhere at once, so a refusal is not believed the first time.
+// try uses the secret before it replaces one that works. A new token may not be known
+// everywhere at once, so the first refusal is not final.
 func (r *rotating) try(ctx context.Context) error {
 	err := again(ctx, 5, r.tryOnce)
 	if err == nil {
@@ -208,7 +209,8 @@ func (r *rotating) try(ctx context.Context) error {
 	return r.failed(StepTry, r.discard(ctx, err))
 }
 
-// whose says which token options authenticate with, or without any the client.
+// whose returns which token the options authenticate with, or the client if
+// there are none.
 func (r *rotating) whose(ctx context.Context, opts ...option.RequestOption) (*accounts.TokenVerifyResponse, error) {
 	params := accounts.TokenVerifyParams{AccountID: param.Set(r.Account)}
 	return r.client.Accounts.Tokens.Verify(ctx, params, opts...)
@@ -227,8 +229,8 @@ func (r *rotating) tryOnce(ctx context.Context) error {
 	return nil
 }
 
-// deliver has the journal know of the delivery before it begins: a run that finds no
-// word of it may delete the successor.
+// deliver records the delivery in the journal before it begins: a run that finds no
+// record of it may delete the successor.
 func (r *rotating) deliver(ctx context.Context) error {
 	r.at.State = RotationDelivering
 	if err := r.save(ctx); err != nil {
@@ -245,8 +247,8 @@ func (r *rotating) deliver(ctx context.Context) error {
 	return errors.Join(err, r.save(ctx))
 }
 
-// discard deletes the successor that was not delivered. What can't be deleted now is
-// left to the next run.
+// discard deletes the successor that was not delivered. If that fails it is left to
+// the next run.
 func (r *rotating) discard(ctx context.Context, why error) error {
 	if err := r.remove(ctx, r.made.ID); err != nil {
 		return errors.Join(why, err)
@@ -267,7 +269,8 @@ func (r *rotating) verify(ctx context.Context) error {
 	return r.save(ctx)
 }
 
-// again calls f until it succeeds, n times at most, with 1, 2, 4 … seconds between.
+// again calls f until it succeeds, at most n times, with 1, 2, 4 … seconds between
+// calls.
 func again(ctx context.Context, n int, f func(context.Context) error) error {
 	for wait := time.Second; ; wait *= 2 {
 		err := f(ctx)

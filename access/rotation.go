@@ -18,26 +18,26 @@ type Rotation struct {
 	// Token is the id of the token to replace. Each token is rotated once: the next
 	// rotation is that of its successor.
 	Token string
-	// Deliver stores the successor's Value where programs find it, in the place of
-	// the old one. It is called up to three times while it returns errors, and what
-	// it stores last has to be what programs get. Since an error may come after the
-	// work, what was to be delivered stays alive after one, until a later run has
-	// delivered another: unless the error wraps [ErrNotDelivered].
+	// Deliver stores the successor's Value where programs find it, and replaces the
+	// old one. It is called up to three times while it returns errors, and programs
+	// must get what it stored last. Since it may fail after it stored the value,
+	// the successor is kept after an error until a later run has delivered another
+	// one, unless the error wraps [ErrNotDelivered].
 	Deliver func(ctx context.Context, successor *accounts.TokenNewResponse) error
-	// Verify looks, after the delivery, whether the successor does its work, such as
-	// whether the programs have it. It is given a client like the one of Rotate, with
-	// the successor's secret. It is called once: it does its own waiting. After an
-	// error the old token stays, and the next run makes another successor. Without
-	// Verify, and before it, the secret is tried with Tokens.Verify.
+	// Verify checks, after the delivery, that the successor works, for instance that
+	// the programs use it. It gets a client like that of Rotate, with the successor's
+	// secret. It is called once, and must do any waiting itself. After an error the
+	// old token is kept, and the next run makes another successor. Without Verify,
+	// and before it, the secret is tried with Tokens.Verify.
 	Verify func(ctx context.Context, client *cloudflare.Client) error
-	// Grace is how long the old token lives beside its delivered successor. Rotate
-	// does not wait for it: it returns with RotationLive, and a run after
+	// Grace is how long the old token is kept after its successor was delivered.
+	// Rotate does not wait for it: it returns with RotationLive, and a run after
 	// RotationRecord.DeleteAfter deletes the old token. 0 deletes it in the same run.
-	// Other than 0 needs a Journal.
+	// Any other value needs a Journal.
 	Grace time.Duration
-	// Journal keeps how far the rotation is. Without one, a run that is stopped is
-	// begun again from the start: the successor that it may have made is found by its
-	// name and deleted after another was delivered.
+	// Journal keeps the rotation's progress. Without one, a run that was stopped
+	// starts again from the beginning: the successor that it may have made is found
+	// by its name and deleted after another was delivered.
 	Journal Journal
 }
 
@@ -46,20 +46,20 @@ var (
 	// ErrNotDelivered is for Deliver to wrap when it is certain that nothing was
 	// stored and nothing will be. The successor is then deleted at once.
 	ErrNotDelivered = errors.New("not delivered")
-	// ErrTokenLimit is an account that has as many tokens as it may: 500.
+	// ErrTokenLimit is an account that has as many tokens as it may have: 500.
 	ErrTokenLimit = errors.New("the account has 500 tokens, which is the limit: delete one, or see Sweep")
-	// ErrUndelivered is a rotation with ten successors that may each have been
-	// delivered, none for certain: Deliver or Verify fails time and again. Rotate
-	// makes no more of them until some are deleted.
+	// ErrUndelivered is a rotation with ten successors each of which may have
+	// been delivered, but none for certain: Deliver or Verify failed again and
+	// again. Rotate makes no more of them until some are deleted.
 	ErrUndelivered = errors.New("too many successors that may have been delivered, and none for certain")
 	// ErrOwnToken is a client that authenticates with a token that is to be deleted, in
-	// a run that does not know the successor's secret: make the client anew, with what
-	// was delivered.
+	// a run that does not know the successor's secret: make a new client, with the
+	// secret that was delivered.
 	ErrOwnToken = errors.New("the client authenticates with the token that is to be deleted, not with its successor")
 	// ErrDisabled is a token that is disabled: its successor would be active.
 	ErrDisabled = errors.New("the token is disabled, and its successor would be active")
-	// ErrNoLife is a token that expires and does not say since when it lives, so that
-	// its successor's life has no length.
+	// ErrNoLife is a token that expires but does not say when its lifetime began, so
+	// that the length of its successor's is unknown.
 	ErrNoLife = errors.New("the token expires, and does not say when its life began")
 )
 
@@ -81,23 +81,25 @@ const (
 )
 
 // RotationError is why a run of [Rotate] ended before its rotation was done. Its text
-// does not show the successor's secret, whatever the error of Deliver or Verify says.
+// does not show the successor's secret, whatever error Deliver or Verify returns.
 type RotationError struct {
-	// Step is what failed. Run the rotation again, whichever it was.
+	// Step is the step that failed. Run the rotation again, whichever it was.
 	Step RotationStep
 	// Account owns Token, the id of the token that is replaced.
 	Account, Token string
-	// Successor is the id of the successor that was made, empty without one.
+	// Successor is the id of the successor that was made, empty if there is
+	// none.
 	Successor string
 
 	text string
 	err  error
 }
 
-// Error names the step and the tokens, and says what failed.
+// Error returns a text that names the step and the tokens, and says what
+// failed.
 func (e *RotationError) Error() string { return e.text }
 
-// Unwrap is what failed, as it was returned.
+// Unwrap returns the error of the step.
 func (e *RotationError) Unwrap() error { return e.err }
 
 func (r *rotating) failed(step RotationStep, err error) error {

@@ -12,12 +12,12 @@ import (
 
 // Sweeping is what [Sweep] takes. Account is required.
 type Sweeping struct {
-	// Account is whose tokens to look through.
+	// Account is the account whose tokens to search.
 	Account string
-	// Journal is that of the account's rotations: give it wherever there is one.
+	// Journal is that of the account's rotations: set it if there is one.
 	Journal Journal
-	// Idle is how long ago a token must have been made and last used to be taken for
-	// an orphan. 0 is a day.
+	// Idle is how long ago a token must have been made and last used to be
+	// considered an orphan. 0 means a day.
 	Idle time.Duration
 	// Remove deletes the orphans. Without it Sweep only lists them.
 	Remove bool
@@ -36,17 +36,18 @@ type Orphan struct {
 	Err     error
 }
 
-// Sweep finds the tokens that rotations which nobody runs again have left, and with
-// Remove deletes them: call it without first, and look at the list. It goes through
-// all of an account's tokens, by the names that [Rotate] gives.
+// Sweep finds the tokens that were left by rotations that nobody will run again,
+// and with Remove deletes them: call it without Remove first, and look at the list.
+// It goes through all of an account's tokens, and recognizes the names that
+// [Rotate] gives.
 //
-// Where the journal has the token's rotation, an orphan is what the record does not
-// know as delivered. Where it has not, nobody knows what was delivered: an orphan is
-// then a token that is idle while the one that it was made to replace is still there
-// and active. A successor whose old token is gone is never one.
+// If the journal has the token's rotation, an orphan is a token that the record does
+// not list as delivered. Otherwise nobody knows what was delivered: an orphan is
+// then a token that is idle while the one that it was made to replace still exists
+// and is active. A successor whose old token is gone is never an orphan.
 //
-// It returns what it found with an error too: the list's, the journal's, or those of
-// all the orphans that could not be deleted.
+// It returns what it found even with an error: that of the list, of the journal, or
+// of all the orphans that could not be deleted.
 func Sweep(ctx context.Context, client *cloudflare.Client, sweep Sweeping) ([]Orphan, error) {
 	if err := sweep.check(ctx, client); err != nil {
 		return nil, fmt.Errorf("access: sweeping: %w", err)
@@ -110,7 +111,8 @@ func (s *Sweeping) idle(token accounts.Token) bool {
 	return token.IssuedOn.Before(before) && token.LastUsedOn.Before(before)
 }
 
-// isOrphan asks the journal, and without word of it whether the old token works.
+// isOrphan asks the journal and, if that has no record, whether the old token
+// works.
 func (s *Sweeping) isOrphan(ctx context.Context, id, old string, oldWorks bool) (bool, error) {
 	if s.Journal == nil {
 		return oldWorks, nil

@@ -18,16 +18,16 @@ import (
 type state struct {
 	// Purpose is that of the Options.
 	Purpose string `json:"purpose"`
-	// Bytes is how long the file is, Entries how many it has.
+	// Bytes is the file's length, and Entries the number of its entries.
 	Bytes   int64 `json:"bytes"`
 	Entries int64 `json:"entries"`
-	// Tail is a digest of the last bytes, by which the file is known again.
+	// Tail is a digest of the last bytes, by which the file is recognized.
 	Tail string `json:"tail,omitempty"`
 	// Log is the place in the log.
 	Log accounts.AuditCheckpoint `json:"log"`
 }
 
-// load makes a File of the checkpoint, or a new one when it is not there.
+// load makes a File from the checkpoint, or a new one if there is none.
 func load(checkpoint string, opts Options) (f *File, begun bool, err error) {
 	start := accounts.AuditCheckpoint{Since: opts.Since, Until: opts.Since}
 	f = &File{path: checkpoint, every: opts.Every, state: state{Purpose: opts.Purpose, Log: start}}
@@ -62,7 +62,7 @@ func (f *File) read(text []byte) error {
 	return nil
 }
 
-// store writes the checkpoint: all before it is durable.
+// store writes the checkpoint, after everything before it is durable.
 func (f *File) store() error {
 	if f.path == "" {
 		return nil
@@ -81,10 +81,10 @@ func (f *File) store() error {
 	return nil
 }
 
-// tailLength is how many bytes a file is known by.
+// tailLength is how many bytes a file is recognized by.
 const tailLength = 4096
 
-// tail is a digest of the last bytes that the checkpoint knows.
+// tail returns a digest of the last bytes that the checkpoint covers.
 func (f *File) tail() (string, error) {
 	if f.file == nil || f.state.Bytes == 0 {
 		return "", nil
@@ -97,7 +97,7 @@ func (f *File) tail() (string, error) {
 	return hex.EncodeToString(sum[:16]), nil
 }
 
-// checkTail refuses a file that has other bytes than the one that was written.
+// checkTail refuses a file whose last bytes are not those that were written.
 // Checkpoints of earlier versions have no tail.
 func (f *File) checkTail() error {
 	if f.state.Tail == "" {

@@ -1,25 +1,25 @@
-// Package auditfile keeps what a program makes of an audit log in a file, and
-// the place in the log that goes with it in a checkpoint, another file: the two
-// stay together whenever the program is killed. Started again, it goes on with
-// neither an entry lost nor one there twice.
+// Package auditfile keeps a program's output for an audit log in a file, and
+// the matching place in the log in another file, the checkpoint. The two stay
+// consistent whenever the program is killed: when it is started again it
+// continues, and no entry is lost or written twice.
 //
-// [Open] it, let Follow go on at [File.Place], [File.Append] what is made of each
-// entry with the entry's Checkpoint, and give [File.Idle] to Follow as its Idle;
-// the example shows it whole.
+// [Open] the file, let Follow continue at [File.Place], [File.Append] the output
+// for each entry with the entry's Checkpoint, and give [File.Idle] to Follow as
+// its Idle. The example shows all of it.
 //
 // # What a crash leaves
 //
 // A save first makes the entries durable (written, then synced), then the
 // checkpoint, which says how far they reach: it is written under another name,
-// synced, and takes the place of the old one in one step, and the directory is
-// synced. So a checkpoint never knows of bytes that are not there. Bytes that it
-// does not know, which a crash between the two leaves, are cut off when the file
-// is opened again; the entries in them come once more from the log.
+// synced, and replaces the old one in one step, and the directory is synced. So
+// a checkpoint never covers bytes that are not in the file. Bytes that it does
+// not cover, which a crash between the two steps leaves, are cut off when the
+// file is opened again; their entries come again from the log.
 //
-// A file that is not its own is not touched: one that is not empty and has no
-// checkpoint, one that is shorter than its checkpoint says, or whose last bytes
-// before that are others, one whose checkpoint is for another purpose, and, where
-// the system has file locks, one that another program has open.
+// A file that does not belong to the checkpoint is not touched: one that is not
+// empty and has no checkpoint, one that is shorter than its checkpoint says or
+// has other bytes before that length, one whose checkpoint is for another
+// purpose, and, if the system has file locks, one that another program has open.
 package auditfile
 
 import (
@@ -37,24 +37,25 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/safefile"
 )
 
-// Options says what a file is.
+// Options describes a file.
 type Options struct {
-	// Purpose tells what the file is for: the account, the filters, the format.
+	// Purpose says what the file is for: the account, the filters, the format.
 	// A checkpoint with another purpose is refused.
 	Purpose string
 	// Since is where a new file starts in the log: the first Place. It is kept in
-	// the checkpoint, which wins over it from then on. Where it is zero, the first
-	// Place is the zero AuditCheckpoint.
+	// the checkpoint, which takes precedence from then on. If it is zero, the
+	// first Place is the zero AuditCheckpoint.
 	Since time.Time
-	// Header is what a new file begins with, such as a CSV's first line.
+	// Header is what a new file begins with, such as the first line of a CSV.
 	Header []byte
-	// Every is how often Append saves. 0 is a second, negative is never.
+	// Every is how often Append saves. 0 means every second, negative means
+	// never.
 	Every time.Duration
 }
 
 // File is a file of entries and its checkpoint. Many goroutines may use one. Its
-// first error stays: nothing is written after it, and every method that can fail
-// returns it.
+// first error is permanent: nothing is written after it, and every method that
+// can fail returns it.
 type File struct {
 	mu    sync.Mutex
 	file  *os.File // nil for a stream
@@ -67,10 +68,10 @@ type File struct {
 	err   error
 }
 
-// Open begins a file, or goes on with one. name and checkpoint are paths, not of
-// the same file; without a checkpoint the file has to be new or empty, and can't
-// be gone on with. Both can be read and written by their owner only: audit logs
-// are nobody else's business.
+// Open begins a file, or continues one. name and checkpoint are paths of
+// different files; without a checkpoint the file must be new or empty, and can't
+// be continued later. Only the owner can read and write the two, since audit
+// logs are confidential.
 func Open(name, checkpoint string, opts Options) (*File, error) {
 	f, begun, err := load(checkpoint, opts)
 	if err != nil {
@@ -86,9 +87,9 @@ func Open(name, checkpoint string, opts Options) (*File, error) {
 	return f.begin(begun, opts.Header)
 }
 
-// Stream is Open for what can't be cut off, such as standard output: entries
-// that were written after the last save come again after a crash. w is not
-// closed.
+// Stream is Open for output that can't be cut off, such as standard output:
+// entries that were written after the last save come again after a crash. w is
+// not closed.
 func Stream(w io.Writer, checkpoint string, opts Options) (*File, error) {
 	f, begun, err := load(checkpoint, opts)
 	if err != nil {
@@ -100,7 +101,7 @@ func Stream(w io.Writer, checkpoint string, opts Options) (*File, error) {
 
 const bufferSize = 1 << 18
 
-// goOn cuts off what the checkpoint does not know, of a file that is its own.
+// goOn cuts off what the checkpoint does not cover, if the file belongs to it.
 func (f *File) goOn(begun bool) error {
 	if err := safefile.Lock(f.file); err != nil {
 		return err
@@ -129,8 +130,7 @@ func (f *File) goOn(begun bool) error {
 	return err
 }
 
-// replaces reports whether a save of the checkpoint would take the place of a
-// file.
+// replaces reports whether saving the checkpoint would replace a file.
 func (f *File) replaces(file fs.FileInfo) bool {
 	if f.path == "" {
 		return false
@@ -144,7 +144,7 @@ func (f *File) replaces(file fs.FileInfo) bool {
 }
 
 // begin saves the place before the first byte is written: a file that has bytes
-// always has a checkpoint, and a crash can be gone on from.
+// always has a checkpoint, so it can be continued after a crash.
 func (f *File) begin(begun bool, header []byte) (*File, error) {
 	if !begun {
 		f.err = f.start()
@@ -169,26 +169,26 @@ func (f *File) start() error {
 	return f.store()
 }
 
-// Place is where in the log to go on: the last place that was given to Append or
-// to Idle, or the checkpoint's.
+// Place returns where in the log to continue: the last place that was given to
+// Append or to Idle, or the checkpoint's.
 func (f *File) Place() accounts.AuditCheckpoint {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.state.Log
 }
 
-// Entries is how many entries the file has: the texts that were appended, those
-// before it was opened included.
+// Entries returns how many entries the file has: the texts that were appended,
+// including those before it was opened.
 func (f *File) Entries() int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.state.Entries
 }
 
-// Append adds what was made of an entry, whole, and moves to its place, both or
-// neither as far as a crash goes. An empty text moves to the place alone: of an
-// entry that is left out. It saves when the last save was Every ago. text is not
-// kept.
+// Append adds the output for an entry and moves to its place; a crash leaves
+// both or neither. An empty text only moves to the place, for an entry that is
+// left out. Append saves when the last save was at least Every ago. It does not
+// keep text.
 func (f *File) Append(text []byte, place accounts.AuditCheckpoint) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -210,8 +210,8 @@ func (f *File) Append(text []byte, place accounts.AuditCheckpoint) error {
 	return nil
 }
 
-// Idle moves to a place and saves. It is made for LogAuditFollowParams.Idle; its
-// error is that of the next call.
+// Idle moves to a place and saves. It is made for LogAuditFollowParams.Idle; the
+// next call returns its error.
 func (f *File) Idle(place accounts.AuditCheckpoint) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -219,8 +219,8 @@ func (f *File) Idle(place accounts.AuditCheckpoint) {
 	_ = f.save() // f.err keeps it
 }
 
-// Save makes what was appended durable, and the place with it. It does nothing
-// when there is nothing new.
+// Save makes what was appended durable, together with the place. It does
+// nothing when there is nothing new.
 func (f *File) Save() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -251,7 +251,7 @@ func (f *File) flush() error {
 	return nil
 }
 
-// Close saves, and closes the file. Nothing can be appended after it; closing
+// Close saves, and closes the file. Nothing can be appended after that; closing
 // twice is fine.
 func (f *File) Close() error {
 	f.mu.Lock()

@@ -63,8 +63,8 @@ func (c *capture) mapRole(r Role) Role {
 	return mapped
 }
 
-// mapMember leaves the roles to be made of the policies when one of them is not
-// on the account's list: such a role only stands for a permission group.
+// mapMember leaves the roles to be made from the policies when one of them is
+// not on the account's list: such a role only represents a permission group.
 func (c *capture) mapMember(m Member) Member {
 	m.ID, m.Email, m.Status = c.Text(m.ID), c.Email(m.Email), c.term(m.Status)
 	m.User = User{
@@ -92,7 +92,8 @@ func (c *capture) policies(policies []Policy) []Policy {
 	return policies
 }
 
-// policyGroups leaves out what has no id: a policy has groups by their ids.
+// policyGroups leaves out groups without an id: policies refer to groups by
+// their ids.
 func (c *capture) policyGroups(groups []PolicyGroup) []PolicyGroup {
 	groups = slices.DeleteFunc(groups, func(g PolicyGroup) bool { return g.ID == "" })
 	for i, g := range groups {

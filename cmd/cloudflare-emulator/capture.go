@@ -19,7 +19,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/safefile"
 )
 
-// capture is what the flags say of a capture.
+// capture is what the flags say about a capture.
 type capture struct {
 	file, account, key string
 	window             time.Duration

@@ -22,7 +22,7 @@ type config struct {
 	control         bool
 	capture         capture
 	sample          cloudflaretest.Sample
-	// options are those of flags that are options of a server.
+	// options are the options of the server that flags set.
 	options []cloudflaretest.Option
 }
 
@@ -156,9 +156,9 @@ func withNumber(unit string) string {
 
 var rate = regexp.MustCompile(`^\d+/`)
 
-// joinRateLimit makes -rate-limit=100/1m of -rate-limit 100/1m. Package flag
-// takes the next argument as a flag's value, or knows the flag alone; this one
-// is both.
+// joinRateLimit makes -rate-limit=100/1m from -rate-limit 100/1m. In package
+// flag a flag either takes the next argument as its value or stands alone; this
+// one can do both.
 func joinRateLimit(args []string) []string {
 	var joined []string
 	for i := 0; i < len(args); i++ {
@@ -172,8 +172,8 @@ func joinRateLimit(args []string) []string {
 	return joined
 }
 
-// check refuses addresses that others reach: the emulator's token is printed,
-// and its world is anyone's who has it.
+// check refuses addresses that others can reach: the emulator prints its token,
+// and whoever has it controls its world.
 func (cfg config) check() error {
 	addr, err := net.ResolveTCPAddr("tcp", cfg.addr)
 	if err != nil {

@@ -5,41 +5,40 @@
 //
 //	cloudflare-emulator -addr 127.0.0.1:8787 -members 500 -audit 100000
 //
-// With -enforce a token may do what its policies say, and nothing else. With -v its
-// log has a line for each request. With -id-seed its ids and its
-// token are the same in every run.
+// With -enforce a token may do only what its policies say. With -v the log has a
+// line for each request. With -id-seed its ids and its token are the same in every
+// run.
 //
 // # State
 //
-// With -state FILE all it holds is kept in a file, and a later run goes on with
-// it: accounts, users, tokens, audit logs, how far the clock was moved, the ids
-// that are used up. A change is in the file before its request is answered, so it is
-// there whenever the program is killed; the file is replaced in one step, and is
-// never there by half. Where there is a file already, -seed, -accounts,
-// -members and -audit mean nothing; -token adds another token. Two programs can
-// not have one file. It holds the values of tokens, and only its owner can read
-// it.
+// With -state FILE everything that it holds is kept in a file, and a later run
+// continues with it: accounts, users, tokens, audit logs, how far the clock was
+// moved, the ids that were used. A change is in the file before its request is
+// answered, whenever the program is killed; the file is replaced in one step, and
+// is never incomplete. If the file exists, -seed, -accounts, -members and -audit
+// are ignored; -token adds another token. Two programs can't have one file. It
+// holds the values of tokens, and only its owner can read it.
 //
 // # Capture
 //
 // With -capture FILE it serves nothing: it reads an account of the real API and
-// writes a seed file for -seed that has the account's shape and tells of nobody,
-// as cloudflaretest.Capture says. It needs a token that may read all of it, in
-// CLOUDFLARE_API_TOKEN; the client's other variables work, too.
+// writes a seed file for -seed that has the account's shape but identifies
+// nobody: see cloudflaretest.Capture. It needs a token that may read all of it,
+// in CLOUDFLARE_API_TOKEN; the client's other variables work too.
 //
 //	export CLOUDFLARE_API_TOKEN CLOUDFLARE_ACCOUNT_ID
 //	cloudflare-emulator -capture seed.json -capture-audit 168h
 //	cloudflare-emulator -seed seed.json
 //
 // With -capture-key FILE equal things become equal ones in every capture; the key
-// has 16 bytes or more, such as head -c 32 /dev/urandom gives.
+// has 16 bytes or more, such as those of head -c 32 /dev/urandom.
 //
 // # Control
 //
-// With -control the address has, beside the API, the paths that
-// cloudflaretest.WithControl lists, under control_url of the line on standard
-// output. They take api_token as their credential, and refuse web browsers.
-// With the line in a file, ready.json:
+// With -control the address also serves the paths that
+// cloudflaretest.WithControl lists, under the control_url in the line on
+// standard output. They take api_token as their credential, and refuse web
+// browsers. With the line in a file, ready.json:
 //
 //	URL=$(jq -r .control_url ready.json) AUTH="Authorization: Bearer $(jq -r .api_token ready.json)"
 //	curl -fsS $URL/health
@@ -124,7 +123,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return srv.Save()
 }
 
-// controlled is how many requests the control plane tells of.
+// controlled is how many requests the control plane lists.
 const controlled = 1000
 
 func (cfg config) controls() []cloudflaretest.Option {

@@ -11,9 +11,9 @@ import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
 )
 
-// encoder writes entries as text: as NDJSON, or as the rows of a table. It is no
-// interface, and does not keep an entry's address, so that callers need no copy
-// of it on the heap: entries are large.
+// encoder writes entries as text: as NDJSON, or as the rows of a table. It is
+// not an interface, and does not keep an entry's address, so that callers need
+// no copy on the heap: entries are large.
 type encoder struct{ table *table }
 
 func newEncoder(format string) encoder {
@@ -23,7 +23,7 @@ func newEncoder(format string) encoder {
 	return encoder{}
 }
 
-// head is what a new file begins with.
+// head returns what a new file begins with.
 func (c encoder) head() []byte {
 	if c.table == nil {
 		return nil
@@ -39,7 +39,7 @@ func (c encoder) entry(buf []byte, e *accounts.AuditEntry) ([]byte, error) {
 	return c.table.entry(buf, e)
 }
 
-// ndjson is an entry as the API sent it, on a line of its own.
+// ndjson appends an entry as the API sent it, on one line.
 func ndjson(buf []byte, raw string) ([]byte, error) {
 	if strings.IndexByte(raw, '\n') >= 0 || strings.IndexByte(raw, '\r') >= 0 {
 		var line bytes.Buffer
@@ -51,7 +51,7 @@ func ndjson(buf []byte, raw string) ([]byte, error) {
 	return append(append(buf, raw...), '\n'), nil
 }
 
-// table writes each entry as a row of CSV. What is of free form is JSON in one
+// table writes each entry as a row of CSV. Free-form parts are JSON in one
 // cell.
 type table struct {
 	text bytes.Buffer

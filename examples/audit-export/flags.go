@@ -84,7 +84,7 @@ func (cfg config) complete(now time.Time) (config, error) {
 	return cfg, nil
 }
 
-// params is what to ask for, from a place on.
+// params returns what to ask for, from a place on.
 func (cfg config) params(place accounts.AuditCheckpoint) accounts.LogAuditFollowParams {
 	list := cfg.list
 	list.AccountID = cloudflare.F(cfg.account)
@@ -171,7 +171,7 @@ func adder[T any](f *auditFilter[T], side *param.Field[[]T], read func(string) (
 
 func number(text string) (int64, error) { return strconv.ParseInt(text, 10, 64) }
 
-// purpose tells exports apart: a checkpoint is good for one of them only.
+// purpose tells exports apart: a checkpoint is valid for only one of them.
 func (cfg config) purpose() string {
 	query := cfg.list.URLQuery()
 	query.Set("account_id", cfg.account)

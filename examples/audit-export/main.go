@@ -1,17 +1,18 @@
 // Command audit-export writes an account's audit log to a file, oldest entry
-// first, as NDJSON or CSV, and goes on with what comes when it is told to.
+// first, as NDJSON or CSV, and with -follow continues with new entries.
 //
 //	audit-export -account ID -since 2025-01-01 -out audit.ndjson -checkpoint audit.json
 //	audit-export -account ID -since 24h -follow -out audit.ndjson -checkpoint audit.json
 //
 // With -checkpoint it can be stopped, or killed, at any time: the same command
-// again goes on where the file ends, and no entry is lost or there twice. It
-// finds the API and its credential where every program of this SDK does, in
-// CLOUDFLARE_API_TOKEN and the like; the account may be CLOUDFLARE_ACCOUNT_ID.
+// continues where the file ends, and no entry is lost or written twice. It
+// takes the API and its credential from the same variables as every program of
+// this SDK, such as CLOUDFLARE_API_TOKEN; the account may be in
+// CLOUDFLARE_ACCOUNT_ID.
 //
 // Its token needs Account Settings Read on the account, and nothing else.
 //
-// On a terminal it shows how far it is; otherwise it says nothing but errors.
+// On a terminal it shows its progress; otherwise it prints only errors.
 package main
 
 import (
@@ -44,8 +45,8 @@ func main() {
 	}
 }
 
-// errStopped is what an export that has an end returns when it is stopped
-// before.
+// errStopped is the error of an export that has an end and is stopped before
+// it.
 var errStopped = errors.New("stopped before the end; with -checkpoint the same command goes on from here")
 
 // How often what was written is saved, and the progress shown.
@@ -75,12 +76,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	return err
 }
 
-// connect makes the client; tests have one of an emulator.
+// connect makes the client; tests replace it by one of an emulator.
 var connect = cloudflare.NewClient
 
-// export writes entries until there are no more, or one error too many. What it
-// follows survives errors that may pass, and says so once it has gone on after
-// one; what has an end is better started again.
+// export writes entries until there are no more, or one error too many. With
+// -follow it survives errors that may pass, and says so once it has continued
+// after one; an export that has an end is better started again.
 func export(ctx context.Context, cfg config, out *sink, stderr io.Writer) (failed error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -113,7 +114,7 @@ func export(ctx context.Context, cfg config, out *sink, stderr io.Writer) (faile
 	return cfg.ending(ctx, failed)
 }
 
-// ending is what an export returns that ended with an error, or none.
+// ending returns the error of an export that ended, with an error or without.
 func (cfg config) ending(ctx context.Context, failed error) error {
 	switch {
 	case ctx.Err() == nil || failed == nil:
@@ -124,8 +125,8 @@ func (cfg config) ending(ctx context.Context, failed error) error {
 	return errStopped
 }
 
-// again does something every so often until the function that it returns is
-// called, which waits for it.
+// again calls do regularly until the function that it returns is called, which
+// waits for the last call.
 func again(every time.Duration, do func()) (stop func()) {
 	done := make(chan struct{})
 	var running sync.WaitGroup

@@ -21,7 +21,7 @@ type progress struct {
 	start float64 // part of the window that they read
 }
 
-// source tells how many entries were written, and how far the log was read.
+// source says how many entries were written, and how far the log was read.
 type source interface{ state() (int64, time.Time) }
 
 // newProgress shows nothing unless stderr is a terminal that nothing else is
@@ -43,7 +43,7 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// draw writes the line over the one before.
+// draw overwrites the previous line.
 func (p *progress) draw(s source, now time.Time) {
 	if p.w != nil {
 		fmt.Fprintf(p.w, "\r%s\x1b[K", p.line(s, now))
@@ -59,8 +59,8 @@ func (p *progress) end(s source, now time.Time) {
 
 const barWidth = 24
 
-// line is a bar, the place in the window, how many entries are written, how
-// fast, and how long it will take.
+// line returns a bar, the place in the window, how many entries are written,
+// how fast, and how long it will take.
 func (p *progress) line(s source, now time.Time) string {
 	entries, at := s.state()
 	part := p.part(at, now)
@@ -77,8 +77,8 @@ func (p *progress) line(s source, now time.Time) string {
 	return line
 }
 
-// part is how much of the window lies before at. Without a start, which a
-// checkpoint may know in its place, the window is what this run reads.
+// part returns how much of the window is before at. If the start is not known,
+// as when only a checkpoint has it, the window begins where this run does.
 func (p *progress) part(at, now time.Time) float64 {
 	if p.since.IsZero() {
 		p.since = at
@@ -94,8 +94,8 @@ func (p *progress) rate(entries int64, now time.Time) int64 {
 	return int64(float64(entries-p.first) / max(0.001, now.Sub(p.began).Seconds()))
 }
 
-// left is how long it will take when the rest of the window is like what this
-// run read of it; 0 when that can't be said, or there is no end.
+// left returns how long the export will take if the rest of the window is like
+// the part that this run read; 0 if that is not known, or there is no end.
 func (p *progress) left(part float64, now time.Time) time.Duration {
 	if p.follow || part <= p.start {
 		return 0
@@ -103,7 +103,7 @@ func (p *progress) left(part float64, now time.Time) time.Duration {
 	return time.Duration(float64(now.Sub(p.began)) * (1 - part) / (part - p.start)).Round(time.Second)
 }
 
-// grouped is a number with commas.
+// grouped returns a number with commas.
 func grouped(n int64) string {
 	text := strconv.FormatInt(n, 10)
 	for i := len(text) - 3; i > 0; i -= 3 {

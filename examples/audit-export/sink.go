@@ -18,7 +18,7 @@ type sink struct {
 	text    []byte // of the last entry
 }
 
-// open starts an export, or goes on with the one that the checkpoint knows.
+// open starts an export, or continues the one of the checkpoint.
 func open(cfg config, stdout io.Writer) (*sink, error) {
 	if _, err := os.Stat(cfg.checkpoint); cfg.since.IsZero() && (cfg.checkpoint == "" || err != nil) {
 		return nil, errors.New("-since is needed, or a -checkpoint that is there")
@@ -45,5 +45,5 @@ func (s *sink) add(e *accounts.FollowedAuditEntry) (err error) {
 	return s.Append(s.text, e.Checkpoint())
 }
 
-// state is how many entries were written, and how far the log was read.
+// state returns how many entries were written, and how far the log was read.
 func (s *sink) state() (entries int64, at time.Time) { return s.Entries(), s.Place().Until }

@@ -1,6 +1,6 @@
 // Command opentelemetry prints a span for each attempt of each call, named by
-// its operation, below a span of the program's own. It works on an emulator in
-// its own process.
+// its operation, below a span of the program. It uses an emulator in its own
+// process.
 package main
 
 import (
@@ -33,14 +33,14 @@ func run(ctx context.Context, out io.Writer) error {
 	provider := trace.NewTracerProvider(trace.WithSyncer(exporter))
 	srv := cloudflaretest.NewServer(cloudflaretest.WithEnforcement())
 	defer srv.Close()
-	token := srv.AddTokenWith(srv.AccountID, "Account Settings Read") // what reading members needs, and no more
+	token := srv.AddTokenWith(srv.AccountID, "Account Settings Read") // what reading members needs, and nothing else
 	if err := readMembers(ctx, provider, srv, option.WithAPIToken(token.Value)); err != nil {
 		return err
 	}
 	return provider.Shutdown(ctx)
 }
 
-// readMembers makes one call that is answered at its second attempt.
+// readMembers makes one call that is answered on its second attempt.
 func readMembers(
 	ctx context.Context, provider *trace.TracerProvider, srv *cloudflaretest.Server, opts ...option.RequestOption,
 ) error {

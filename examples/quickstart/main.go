@@ -2,10 +2,10 @@
 // accounts, invites a member, pages members and roles, takes a token through
 // its life, and reads the audit log that all this left.
 //
-// Without CLOUDFLARE_API_TOKEN it works on an emulator in its own process, with
-// no account and no network. With one it does the reading parts on the real
-// API, and changes nothing. Where CLOUDFLARE_BASE_URL names an emulator on this
-// machine that has stopped, it is as if no token were set.
+// Without CLOUDFLARE_API_TOKEN it uses an emulator in its own process, and
+// needs no account and no network. With a token it does the reading parts on
+// the real API, and changes nothing. If CLOUDFLARE_BASE_URL names an emulator
+// on this machine that has stopped, it behaves as if no token were set.
 package main
 
 import (
@@ -31,7 +31,7 @@ func main() {
 	}
 }
 
-// configured reports whether the environment names an API that can be asked.
+// configured reports whether the environment names an API that can be called.
 func configured() bool {
 	return os.Getenv("CLOUDFLARE_API_TOKEN") != "" && !stopped(os.Getenv("CLOUDFLARE_BASE_URL"))
 }
@@ -64,8 +64,8 @@ func run(ctx context.Context, out io.Writer, real bool) error {
 	return t.everything(ctx, srv, option.WithAPIToken(srv.AddTokenWith(srv.AccountID, needed...).Value))
 }
 
-// needed are the permission groups that everything takes. On the real API a token
-// needs Account Settings Read, and nothing else.
+// needed are the permission groups that all steps need. On the real API a token
+// needs only Account Settings Read.
 var needed = []string{"Account API Tokens Write", "Account Settings Write"}
 
 // everything takes all steps on an emulator, which may be changed.

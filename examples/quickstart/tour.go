@@ -73,7 +73,7 @@ func (t *tour) invite(ctx context.Context) error {
 	return nil
 }
 
-// readOnlyRole is the least that a new member can be given.
+// readOnlyRole returns the role that permits least, for a new member.
 func (t *tour) readOnlyRole(ctx context.Context) (accounts.Role, error) {
 	for role, err := range t.client.Accounts.Roles.ListAutoPaging(ctx, accounts.RoleListParams{AccountID: t.id()}).All() {
 		if err != nil || role.Name == "Administrator Read Only" {
@@ -142,8 +142,8 @@ func (t *tour) token(ctx context.Context) error {
 	return t.refused(ctx, *rolled)
 }
 
-// verify asks the API about a token with the token itself: an option of one
-// call wins over the client's.
+// verify asks the API about a token with the token itself: an option of a call
+// overrides the client's.
 func (t *tour) verify(ctx context.Context, value accounts.TokenValue) error {
 	verified, err := t.client.Accounts.Tokens.Verify(
 		ctx, accounts.TokenVerifyParams{AccountID: t.id()}, option.WithAPIToken(value),
@@ -154,7 +154,7 @@ func (t *tour) verify(ctx context.Context, value accounts.TokenValue) error {
 	return err
 }
 
-// refused makes sure that a deleted token is none.
+// refused makes sure that a deleted token no longer works.
 func (t *tour) refused(ctx context.Context, value accounts.TokenValue) error {
 	err := t.verify(ctx, value)
 	if status(err) == http.StatusUnauthorized {
@@ -185,7 +185,7 @@ func (t *tour) auditLog(ctx context.Context) error {
 
 func (t *tour) id() param.Field[string] { return cloudflare.F(t.account.ID) }
 
-// status is the HTTP status of an answer that was no, or 0.
+// status returns the HTTP status of a refusal, or 0.
 func status(err error) int {
 	var refusal *cloudflare.Error
 	if errors.As(err, &refusal) {

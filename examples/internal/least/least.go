@@ -1,6 +1,6 @@
-// Package least holds the example programs to what they need: each is recorded,
-// its permissions are made into a token, and it has to pass with that token and
-// fail with less.
+// Package least checks which permissions the example programs need: each run is
+// recorded, a token is made with the permissions that it needs, and the program
+// must pass with that token and fail with less.
 package least
 
 import (
@@ -21,10 +21,10 @@ import (
 type Program func(srv *cloudflaretest.Server, opts ...option.RequestOption) error
 
 // Check runs a program with a token that may do everything, and notes which permission
-// groups it needs. It has to pass with a token of these, made by the API of the
-// policies that package permissions writes, and to fail for want of permission
-// with one that lacks any of them. Each run has an emulator of its own. It returns
-// the names of the groups.
+// groups it needs. It must pass with a token of these groups, which the API makes from
+// the policies that package permissions writes, and must be refused with a token that
+// lacks any of them. Each run has its own emulator. It returns the names of the
+// groups.
 func Check(t *testing.T, run Program) []string {
 	t.Helper()
 	recorder := permissions.NewRecorder()
@@ -52,7 +52,7 @@ func emulated(run func(*cloudflaretest.Server) error) error {
 	return run(srv)
 }
 
-// made is the value of a token that the API made of what was recorded.
+// made returns the value of a token that the API made from what was recorded.
 func made(t *testing.T, srv *cloudflaretest.Server, recorder *permissions.Recorder) string {
 	client := srv.Client()
 	policies, err := recorder.Policies(t.Context(), client, srv.AccountID)
