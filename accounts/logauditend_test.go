@@ -161,10 +161,11 @@ func TestFollowHearsOfARepeatedCursor(t *testing.T) {
 		"a circle": {
 			[]testhttp.Func{page(entry("a"), "x"), page(entry("b"), "y"), page(entry("c"), "x")}, true,
 		},
-		"the same page":          {[]testhttp.Func{page(entry("a"), "x"), page(entry("a"), "x")}, true},
-		"a circle, empty at end": {[]testhttp.Func{page(entry("a"), "x"), page("", "y"), page("", "x")}, true},
-		"an empty page at end":   {[]testhttp.Func{page(entry("a"), "x"), page("", "x")}, false},
-		"no cursor at end":       {[]testhttp.Func{page(entry("a"), "x"), page(entry("b"), "")}, false},
+		"the same page":               {[]testhttp.Func{page(entry("a"), "x"), page(entry("a"), "x")}, true},
+		"a page that leads to itself": {[]testhttp.Func{page(entry("a"), "x"), page(entry("b"), "x")}, true},
+		"a circle, empty at end":      {[]testhttp.Func{page(entry("a"), "x"), page("", "y"), page("", "x")}, true},
+		"an empty page at end":        {[]testhttp.Func{page(entry("a"), "x"), page("", "x")}, false},
+		"no cursor at end":            {[]testhttp.Func{page(entry("a"), "x"), page(entry("b"), "")}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := cloudflare.NewClient(option.WithHTTPClient(&testhttp.Recorder{Answers: row.answers}))

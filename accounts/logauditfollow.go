@@ -263,14 +263,14 @@ func (f *auditFollower) listOf(since, before time.Time) LogAuditListParams {
 // list yields the pages of a list, and an error when some are missing.
 func (f *auditFollower) list(ctx context.Context, list LogAuditListParams) iter.Seq2[*auditPage, error] {
 	return func(yield func(*auditPage, error) bool) {
-		asked, next, last := "", list.Cursor.Value, new(auditPage)
+		last := new(auditPage)
 		for page, err := range f.service.ListAutoPaging(ctx, list, f.opts...).Pages() {
 			if !yield(page, err) || err != nil {
 				return
 			}
-			asked, next, last = next, page.NextCursor(), page
+			last = page
 		}
-		if cutShort(last, asked) {
+		if cutShort(last) {
 			yield(nil, pagination.ErrRepeatedCursor)
 		}
 	}
@@ -279,7 +279,4 @@ func (f *auditFollower) list(ctx context.Context, list LogAuditListParams) iter.
 // cutShort reports whether a list that ended with a page says that there is
 // more: the next page was this one again, which elsewhere ends a list. A page
 // without entries that leads to itself is an end here too.
-func cutShort(last *auditPage, asked string) bool {
-	cursor := last.NextCursor()
-	return cursor != "" && (len(last.Result) > 0 || cursor != asked)
-}
+func cutShort(last *auditPage) bool { return last.NextCursor() != "" && len(last.Result) > 0 }

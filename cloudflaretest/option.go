@@ -171,7 +171,9 @@ func WithAuditPageCap(n int) Option {
 //
 // Lists return only what the token may see: accounts that a policy names or names
 // something in, and zones that it may read. Operations for which the document
-// names no group are allowed to every valid token.
+// names no group are allowed to every valid token. A token that may make tokens may
+// also make one that may do more than itself: it is not known whose rights the API
+// compares there.
 //
 // Without it a token may do everything in its account, or everything that its user may.
 // Its lifetime, its status and its condition on addresses apply in either case.
