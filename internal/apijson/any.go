@@ -14,9 +14,9 @@ func decodeAny(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st statu
 	return end, valid
 }
 
-// any decodes a free-form value as encoding/json does; where d.exact is set,
-// with each number a json.Number. It is not ok when a number in it is too large
-// for a float64.
+// any decodes a free-form value as encoding/json does; if d.exact is set, each
+// number is a json.Number. ok is false when a number in it is too large for a
+// float64.
 func (d *decoder) any(i int) (v any, end int, ok bool) {
 	switch d.peek(i) {
 	case '"':
@@ -87,13 +87,13 @@ func (d *decoder) anyArray(i int) (v any, end int, ok bool) {
 		return nil, bad, false
 	}
 	array := append(make([]any, 0, n), d.stack[base:]...)
-	clear(d.stack[base:]) // nothing on the stack keeps a value alive
+	clear(d.stack[base:]) // so that the stack keeps no value alive
 	d.stack = d.stack[:base]
 	return array, i, ok
 }
 
 func (d *decoder) push(v any, i int) bool {
-	// The stack doubles at the most.
+	// The stack at most doubles.
 	if n := len(d.stack); n == cap(d.stack) && !d.spend(max(4, 2*n)*wordPair, i) {
 		return false
 	}
@@ -101,9 +101,9 @@ func (d *decoder) push(v any, i int) bool {
 	return true
 }
 
-// boxes are where the strings and numbers of free-form values stand: an
-// interface points to its value, and an allocation for each would double a page's:
-// a page of audit logs takes a seventh longer then.
+// boxes hold the strings and numbers of free-form values: an interface points to
+// its value, and an allocation for each would double those of a page. A page of
+// audit logs would take a seventh longer.
 type boxes struct {
 	texts  []string
 	floats []float64
@@ -123,7 +123,7 @@ func (d *decoder) anyText(s string, i int) (v any, end int, ok bool) {
 	return box("", unsafe.Pointer(&b.texts[len(b.texts)-1])), i, true
 }
 
-// anyNumber is not ok when the number is too large.
+// anyNumber reads a number; ok is false when it is too large.
 func (d *decoder) anyNumber(text string, i int) (v any, end int, ok bool) {
 	if d.exact {
 		if !d.spend(wordPair, i) {
@@ -144,7 +144,7 @@ func (d *decoder) anyNumber(text string, i int) (v any, end int, ok bool) {
 	return box(0.0, unsafe.Pointer(&b.floats[len(b.floats)-1])), i, ok
 }
 
-// grow is the size of the next chunk: small replies have few values.
+// grow returns the size of the next chunk: small replies have few values.
 func (b *boxes) grow() int {
 	b.size = min(max(4, 2*b.size), 256)
 	return b.size

@@ -13,7 +13,7 @@ import (
 // leaves that memory alone.
 func (d *decoder) value(p *plan, i int, at unsafe.Pointer) (end int, st status) {
 	switch c := d.peek(i); {
-	case c == '"' && p.kind == aString: // half of all values, and not worth an indirect call
+	case c == '"' && p.kind == aString: // half of all values, so an indirect call is avoided
 		end, plain := d.text(i)
 		if plain {
 			*(*string)(at) = d.src[i+1 : end-1] // typ's kind is string
@@ -29,10 +29,10 @@ func (d *decoder) value(p *plan, i int, at unsafe.Pointer) (end int, st status) 
 	return p.decode(d, p, i, at)
 }
 
-// mismatch reads past a value that the type can't hold.
+// mismatch skips a value that the type can't hold.
 func (d *decoder) mismatch(i int) (end int, st status) { return d.skip(i), invalid }
 
-// decodeModel takes what is no object: those are taken by value.
+// decodeModel takes what is not an object: value itself takes objects.
 func decodeModel(d *decoder, p *plan, i int, at unsafe.Pointer) (end int, st status) {
 	if p.unwrap && d.peek(i) == '[' {
 		return d.first(p, i, at)
@@ -78,8 +78,8 @@ func (d *decoder) model(p *plan, i int, at unsafe.Pointer) int {
 	return i
 }
 
-// forget makes a field zero whose name came before and whose value is now of a
-// wrong type, beginning with opening. A list was replaced already.
+// forget zeroes a field whose name came before and whose value is now of a
+// wrong type, beginning with opening. A list was already replaced.
 func (p *plan) forget(opening byte, at unsafe.Pointer) {
 	if p.typ == intoType {
 		p, at = (*Into)(at).target()
@@ -93,9 +93,9 @@ func (p *plan) forget(opening byte, at unsafe.Pointer) {
 // when the model has no such field, with the index of the value.
 //
 // Replies list fields in the document's order and leave some out, so a name is
-// looked for from where the last one ended, as it is mostly written; only then
-// is it read and looked up. Without this a page of audit logs takes a third
-// longer.
+// first compared, in its usual spelling, with the fields after the last one;
+// only if that fails is it read and looked up. Without this a page of audit
+// logs takes a third longer.
 func (d *decoder) member(p *plan, next, i int) (k int, name string, at int) {
 	if i+16 <= len(d.src) {
 		head, tail, rest := load(d.src, i), load(d.src, i+8), d.src[i+16:]
@@ -157,8 +157,8 @@ func (d *decoder) first(p *plan, i int, at unsafe.Pointer) (end int, st status) 
 	return i, st
 }
 
-// decodeString takes numbers and booleans as their text; strings are taken by
-// value.
+// decodeString takes numbers and booleans as their text; value itself takes
+// strings.
 func decodeString(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st status) {
 	if c := d.peek(i); c == '{' || c == '[' {
 		return d.mismatch(i)
@@ -198,7 +198,7 @@ func decodeUnion(d *decoder, p *plan, i int, at unsafe.Pointer) (end int, st sta
 	d.exact = true
 	v, end, _ := d.any(i)
 	d.exact = false
-	// What is made of a value takes no more than the value itself.
+	// What is made from a value takes no more than the value itself.
 	if end == bad || !d.spend(left-d.left, i) {
 		return bad, invalid
 	}
@@ -235,11 +235,11 @@ func decodeText(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st stat
 }
 
 // Into is the field of a model that is decoded into what Value points to: an
-// envelope is one type, whatever it holds. A field whose Value is nil is read
-// past.
+// envelope is one type, whatever it holds. A field whose Value is nil is
+// skipped.
 type Into struct{ Value any }
 
-// target is the plan and the place of what the field is decoded into.
+// target returns the plan and the address of what the field is decoded into.
 func (f *Into) target() (*plan, unsafe.Pointer) {
 	if f.Value == nil {
 		return planOf(textType), unsafe.Pointer(new(Text))

@@ -1,5 +1,5 @@
-// Package apijson turns a reply into models in one pass: it validates the
-// text, fills the fields and keeps each field's raw text beside it.
+// Package apijson turns a reply into models in one pass: it validates the text,
+// fills the fields and keeps each field's raw text.
 //
 // A model is a struct whose last field is named JSON and embeds
 // [respjson.Object]:
@@ -15,15 +15,14 @@
 // A wrong type never fails a reply: the field keeps its zero value and its
 // Field says IsInvalid. Only text that is not JSON fails.
 //
-// Names are taken as they are written, in that case. A name that comes twice
-// counts twice, as it does for encoding/json: the last value stays, and the
-// fields of an object are added to those of the one before. A list replaces
-// the one before.
+// Names are case-sensitive. A name that comes twice counts twice, as in
+// encoding/json: the last value is kept, and the fields of an object are added
+// to those of the earlier one. A list replaces the earlier one.
 package apijson
 
 import "github.com/seed815c370e/cloudflare-go/packages/respjson"
 
-// status is what value finds at its place; the field that it is of keeps it.
+// status is what value finds; the Field of the value keeps it.
 type status = respjson.State
 
 const (

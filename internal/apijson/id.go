@@ -15,8 +15,8 @@ type IDs struct {
 }
 
 // IDsOf finds the ids of the entries of the slice that list points to: the
-// exported field with the JSON name id, where that is a string. ok is false when
-// the entries are of a type without one, or list points to no slice.
+// exported field with the JSON name id, if that is a string. ok is false when
+// the type of the entries has no such field, or list does not point to a slice.
 func IDsOf(list any) (ids IDs, ok bool) {
 	v := reflect.Indirect(reflect.ValueOf(list))
 	if v.Kind() != reflect.Slice {
@@ -30,10 +30,10 @@ func IDsOf(list any) (ids IDs, ok bool) {
 	return IDs{unsafe.Add(v.UnsafePointer(), offset), elem.Size(), v.Len()}, true
 }
 
-// Len is how many entries there are.
+// Len returns the number of entries.
 func (s IDs) Len() int { return s.n }
 
-// At is the id of entry i, "" when it has none.
+// At returns the id of entry i, "" when it has none.
 func (s IDs) At(i int) string {
 	if i < 0 || i >= s.n {
 		return ""
@@ -42,7 +42,7 @@ func (s IDs) At(i int) string {
 	return *(*string)(unsafe.Add(s.first, uintptr(i)*s.size))
 }
 
-// none is the offset of an id that is not there.
+// none is the offset in types without an id.
 const none = -1
 
 var idOffsets sync.Map // reflect.Type to int, the offset of its id

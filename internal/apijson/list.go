@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// room is memory for elements of one type, which lists take their places from
-// one after the other: lists inside a page are many and short.
+// room is memory for elements of one type, from which one list after another
+// takes its part: lists inside a page are many and short.
 type room struct {
 	elem *plan
 	data unsafe.Pointer // the first free element
@@ -18,16 +18,16 @@ type room struct {
 // mark is how many elements there were at an index of the text.
 type mark struct{ known, at int }
 
-// slice is a slice of any type: all are laid out alike, as reflect.SliceHeader
-// says. TestSlicesAreLaidOutAlike pins it.
+// slice is a slice of any type: all have the layout of reflect.SliceHeader.
+// TestSlicesAreLaidOutAlike pins it.
 type slice []struct{}
 
 func sliceAt(data unsafe.Pointer, n int) slice { return unsafe.Slice((*struct{})(data), n) }
 
 var nothing [0]byte
 
-// decodeSlice keeps every element it can; one of a wrong type stays zero and
-// marks the list invalid.
+// decodeSlice keeps every element that it can; one of a wrong type stays zero
+// and marks the list invalid.
 func decodeSlice(d *decoder, p *plan, i int, at unsafe.Pointer) (end int, st status) {
 	if d.peek(i) != '[' {
 		return d.mismatch(i)
@@ -56,8 +56,8 @@ func decodeSlice(d *decoder, p *plan, i int, at unsafe.Pointer) (end int, st sta
 	return i, st
 }
 
-// take hands out the room for elements of a type. It is given back with what
-// is left of it, so that a list of the same type inside takes another.
+// take hands out the room for elements of a type. The rest is given back after
+// the list is read, so a nested list of the same type takes another room.
 func (d *decoder) take(elem *plan) room {
 	for k := range d.rooms {
 		if r := d.rooms[k]; r.elem == elem {
@@ -68,7 +68,7 @@ func (d *decoder) take(elem *plan) room {
 	return room{elem: elem}
 }
 
-// keep makes a slice at at of the first n elements of list, and gives the rest
+// keep makes a slice of the first n elements of list at at, and gives the rest
 // back.
 func (d *decoder) keep(p *plan, list room, n int, at unsafe.Pointer) {
 	// at holds a slice of p.elem.typ, and list.data that many of them. The
@@ -95,8 +95,8 @@ func (d *decoder) give(list room) {
 	d.rooms = append(d.rooms, list)
 }
 
-// grow moves the n elements of a list to a chunk with more room. What is a
-// guess gets half of the budget at the most.
+// grow moves the n elements of a list to a chunk with more room. A guess gets
+// at most half of the budget.
 func (d *decoder) grow(list *room, p *plan, n, i int) bool {
 	each := max(1, int(p.elem.size))
 	size := min(d.chunk(list, n, i), max(n+1, d.left/2/each))
@@ -114,12 +114,12 @@ func (d *decoder) grow(list *room, p *plan, n, i int) bool {
 
 // chunk is how many elements to make room for when a list has n at index i.
 //
-// What came since the last chunk tells how many will come in the rest of the
-// text. The list that a page is of is believed up to 64 times as many as there
-// are; lists inside it, which may be longer in its first entries than in all
-// others, up to as many again. Doubling instead, a page of audit logs takes half
-// as long again, and 1.4 times the memory: making and collecting the models
-// costs more than reading.
+// The elements since the last chunk show how many the rest of the text will
+// have. For the list of a page the estimate may be up to 64 times as many as
+// there are; for lists inside it, which may be longer in its first entries than
+// in all others, only as many again. With doubling instead, a page of audit logs
+// takes half as long again, and 1.4 times the memory: making and collecting the
+// models costs more than reading.
 func (d *decoder) chunk(list *room, n, i int) int {
 	const first, few, most = 128, 16, 64
 	known := list.used + n

@@ -6,27 +6,28 @@ import (
 	"unsafe"
 )
 
-// ErrTooLarge is a text that decoding would make too much memory of.
+// ErrTooLarge is a text that would take too much memory when it is decoded.
 var ErrTooLarge = errors.New("response too large")
 
-// What a text may make of memory: share times its length, beside the text
-// itself, and an allowance for texts of few bytes and many small entries.
+// How much memory the models of a text may take: share times its length, in
+// addition to the text itself, and an allowance for short texts with many small
+// entries.
 //
 // A page of the API takes two to three times its length, and its largest, 1,000
 // entries of an audit log, 2 MB. Tests serve what the API never does: 5,000
-// members that have nothing but an id are 70 kB, and 3 MB as models. The
-// allowance is well above both.
+// members that have only an id are 70 kB, and 3 MB as models. The allowance is
+// well above both.
 const (
 	share     = 3
 	allowance = 8 << 20
 )
 
-// budget is what may be allocated for a text.
+// budget returns how much may be allocated for a text.
 func budget(src string) int { return allowance + share*len(src) }
 
-// spend takes n bytes out of the budget, before they are allocated, for what
-// stands at index i. Nothing is given back: what a list leaves behind when it
-// grows counts too, so that the sum of all allocations is bounded.
+// spend takes n bytes out of the budget, before they are allocated, for the
+// value at index i. Nothing is given back: the memory that a list abandons when
+// it grows counts too, so that the sum of all allocations is bounded.
 func (d *decoder) spend(n, i int) bool {
 	if d.left -= n + n/8; d.left >= 0 { // allocations are rounded up by an eighth
 		return true
@@ -38,10 +39,10 @@ func (d *decoder) spend(n, i int) bool {
 	return false
 }
 
-// What values take besides what they hold, on a machine of 64 bits.
+// What values take in addition to their contents, on a 64-bit machine.
 const (
 	mapHead   = 48
-	mapSlots  = 8   // there are so many from the first entry on
+	mapSlots  = 8   // from the first entry on
 	sliceHead = 24  // of one in an interface
 	wordPair  = 16  // a string, an interface
 	smallest  = 16  // of an allocation, at least
@@ -50,8 +51,8 @@ const (
 )
 
 // put sets m[name]. A map doubles its slots when they are nearly full: each
-// time that it has twice as many entries as the time before, put spends what it
-// may allocate until it has twice as many again.
+// time that the number of entries has doubled, put spends what the map may
+// allocate until it doubles again.
 func put[V any](d *decoder, m map[string]V, name string, v V, i int) bool {
 	slot := 1 + int(unsafe.Sizeof(name)+unsafe.Sizeof(v))
 	switch n := len(m); {

@@ -96,8 +96,8 @@ func decodeFloat(d *decoder, _ *plan, i int, at unsafe.Pointer) (end int, st sta
 	return end, valid
 }
 
-// word reads a scalar, quoted or not, and returns its text. It is not ok for
-// an object or an array.
+// word reads a scalar, quoted or not, and returns its text. ok is false for an
+// object or an array.
 func (d *decoder) word(i int) (text string, end int, ok bool) {
 	switch d.peek(i) {
 	case '{', '[':
@@ -112,8 +112,8 @@ func (d *decoder) word(i int) (text string, end int, ok bool) {
 	return d.src[i:end], end, true
 }
 
-// small is the value of up to 15 digits and nothing else: few enough to be
-// exact in a float64.
+// small returns the value of a word of up to 15 digits and nothing else: few
+// enough to be exact in a float64.
 func small(word string) (n int64, ok bool) {
 	for _, c := range []byte(word) {
 		if c -= '0'; c > 9 {
@@ -141,7 +141,7 @@ func parseInt(word string) (int64, bool) {
 	return int64(f), true
 }
 
-// isWhole reports whether word is digits, with a sign or none.
+// isWhole reports whether word consists of digits, with or without a sign.
 func isWhole(word string) bool {
 	if word != "" && (word[0] == '-' || word[0] == '+') {
 		word = word[1:]
@@ -164,7 +164,7 @@ func parseFloat(word string) (float64, bool) {
 	return float(word)
 }
 
-// float is the value of a JSON number. It is not ok when that is too large.
+// float returns the value of a JSON number. ok is false when that is too large.
 func float(numeral string) (float64, bool) {
 	if n, ok := small(numeral); ok {
 		return float64(n), true

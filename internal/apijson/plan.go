@@ -11,8 +11,8 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
-// plan is how to decode one type. It is made once, never changed after, and
-// reached without a lock.
+// plan says how to decode one type. It is made once, never changed afterwards,
+// and read without a lock.
 type plan struct {
 	typ  reflect.Type
 	size uintptr // of a value of typ
@@ -29,7 +29,7 @@ type plan struct {
 	union  func(value any, at unsafe.Pointer) bool
 }
 
-// kind marks the plans that value has a way of its own for.
+// kind marks the plans that value handles itself.
 type kind uint8
 
 const (
@@ -37,7 +37,7 @@ const (
 	aModel
 )
 
-// member is a model's field: where its value goes, and where its metadata.
+// member is a model's field: where its value goes, and where its metadata goes.
 type member struct {
 	key
 	plan  *plan
@@ -45,9 +45,9 @@ type member struct {
 	meta  uintptr
 }
 
-// key is a name as it stands in nearly every reply, with its quotes and a
-// colon: "id": with nothing between. Its first sixteen bytes are compared as
-// two words.
+// key is a name as nearly every reply has it, with its quotes and a colon:
+// "id": with nothing between. Its first sixteen bytes are compared as two
+// words.
 type key struct {
 	head, headMask uint64
 	tail, tailMask uint64
@@ -70,7 +70,7 @@ func (k *key) begins(head, tail uint64, rest string) bool {
 		(k.rest == "" || strings.HasPrefix(rest, k.rest))
 }
 
-// pack is what load makes of the first bytes of text, and a mask of them.
+// pack returns what load makes of the first bytes of text, and a mask of them.
 func pack(text string) (word, mask uint64) {
 	for i := range min(8, len(text)) {
 		word |= uint64(text[i]) << (8 * i)
@@ -93,10 +93,10 @@ var (
 )
 
 // RegisterUnion says how an interface type is decoded: decode gets the value as
-// encoding/json would make an any of it, with each number a json.Number, and
-// never nil. It returns false when the value is of a wrong type, and allocates
-// no more than twice what the value takes: that is what a text's budget knows
-// of. It is called from package variables and init only.
+// encoding/json decodes it into an any, with each number a json.Number, and
+// never nil. It must return false when the value is of a wrong type, and must
+// allocate no more than twice what the value takes, which a text's budget
+// accounts for. It is called from package variables and init only.
 func RegisterUnion[T any](decode func(value any) (T, bool)) struct{} {
 	unions[reflect.TypeFor[T]()] = func(value any, at unsafe.Pointer) bool {
 		made, ok := decode(value)
@@ -121,7 +121,8 @@ func planOf(t reflect.Type) *plan {
 }
 
 // drafts are the plans that are being made: a type that contains itself finds
-// its own among them, and others see them only when they are whole.
+// its own plan among them, and other goroutines see plans only when they are
+// complete.
 type drafts map[reflect.Type]*plan
 
 func (made drafts) planOf(t reflect.Type) *plan {
@@ -184,8 +185,8 @@ func isModel(t reflect.Type) bool {
 	return ok && object.Type == objectType
 }
 
-// ownField is a field of t itself: the offset of one that comes from an embedded
-// struct counts from there.
+// ownField returns a field of t itself: the offset of one from an embedded
+// struct would count from that struct.
 func ownField(t reflect.Type, name string) (reflect.StructField, bool) {
 	f, ok := t.FieldByName(name)
 	return f, ok && len(f.Index) == 1

@@ -47,7 +47,7 @@ func (d *decoder) fail(at int, reason string) int {
 	return bad
 }
 
-// peek is the byte at i, or 0, which no JSON token starts with.
+// peek returns the byte at i, or 0, with which no JSON token starts.
 func (d *decoder) peek(i int) byte {
 	if uint(i) < uint(len(d.src)) {
 		return d.src[i]
@@ -85,15 +85,15 @@ const (
 	highs = 0x8080808080808080
 )
 
-// load reads eight bytes at once: the compiler makes one instruction of it.
+// load reads eight bytes at once: the compiler makes it one instruction.
 func load(s string, i int) uint64 {
 	s = s[i : i+8]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// text reads the string that opens at i. plain means that what stands between
-// the quotes is the string itself: no escape, and valid UTF-8.
+// text reads the string that opens at i. plain means that the text between the
+// quotes is the string itself: no escape, and valid UTF-8.
 //
 // It looks at eight bytes at a time: most of a reply is inside strings. Byte by
 // byte, a page of audit logs takes two fifths longer.

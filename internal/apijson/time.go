@@ -2,10 +2,10 @@ package apijson
 
 import "time"
 
-// parseTime takes RFC 3339, and what the API has been seen to write besides: a
-// space for the T, an offset without a colon, no zone at all, which is UTC, and
-// a date alone. It is several times faster than time.Parse, and allocates
-// nothing but zones.
+// parseTime takes RFC 3339, and other forms that the API has been seen to
+// write: a space for the T, an offset without a colon, no zone at all, which
+// means UTC, and a date alone. It is several times faster than time.Parse, and
+// allocates only zones.
 func parseTime(s string) (t time.Time, ok bool) {
 	const date, clock = len("2006-01-02"), len("T15:04:05")
 	if len(s) == date {
@@ -41,14 +41,14 @@ func writable(t time.Time) bool {
 
 func seemsOdd(s string) bool { return len(s) > len(time.DateOnly) && s[len(time.DateOnly)] == 'T' }
 
-// parseDate is the moment so many seconds and nanoseconds after the beginning
-// of a day, in UTC.
+// parseDate returns the time that is this many seconds and nanoseconds after
+// the beginning of a day, in UTC.
 func parseDate(s string, seconds, nanos int) (t time.Time, ok bool) {
 	year, month, day := pair(s)*100+pair(s[2:]), pair(s[5:]), pair(s[8:])
 	if s[4] != '-' || s[7] != '-' || year > 9999 || month > 12 || day > 31 {
 		return t, false
 	}
-	// time.Date makes the first days of the next month of 31 June.
+	// time.Date would turn 31 June into 1 July.
 	if month == 0 || day == 0 || day > 28 && time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Day() != day {
 		return t, false
 	}
@@ -79,8 +79,8 @@ func parseZone(s string) (offset int, ok bool) {
 	return offset, hour < 24 && minute < 60
 }
 
-// in is t in the zone of an offset: the machine's own where the offset is its
-// own at that time, as time.Parse has it.
+// in returns t in the zone of an offset: the local zone if that has the offset
+// at that time, as time.Parse does.
 func in(t time.Time, offset int) time.Time {
 	local := t.Local()
 	if _, own := local.Zone(); own == offset {
@@ -89,7 +89,8 @@ func in(t time.Time, offset int) time.Time {
 	return t.In(time.FixedZone("", offset))
 }
 
-// pair is the number of two digits, or one too large for any part of a time.
+// pair returns the number of two digits, or a number too large for any part of
+// a time.
 func pair(s string) int {
 	tens, units := s[0]-'0', s[1]-'0'
 	if tens > 9 || units > 9 {

@@ -8,8 +8,8 @@ import (
 )
 
 // Unmarshal decodes data into dst, a pointer, replacing what was there; on an
-// error dst is left as it was. It copies data first, so the caller may go on
-// using it: what json.Unmarshal needs of a model's UnmarshalJSON.
+// error dst is unchanged. It copies data first, so the caller may continue to
+// use it, as json.Unmarshal requires of a model's UnmarshalJSON.
 func Unmarshal(data []byte, dst any) error {
 	fresh := reflect.New(reflect.TypeOf(dst).Elem())
 	err := decodeWhole(string(data), fresh)
@@ -20,9 +20,9 @@ func Unmarshal(data []byte, dst any) error {
 }
 
 // Decode decodes src into dst, a pointer to a zero value, whose strings are
-// parts of src. After an error what dst points to is of no use.
+// parts of src. After an error what dst points to must not be used.
 //
-// It is no generic: as one it would be compiled for every model, in every
+// It is not generic: otherwise it would be compiled for every model, in every
 // package that names one.
 func Decode(src string, dst any) error { return decodeWhole(src, reflect.ValueOf(dst)) }
 
@@ -44,13 +44,13 @@ func decodeWhole(src string, dst reflect.Value) error {
 	return nil
 }
 
-// Own makes a string of data without copying it. The caller gives data away:
-// no byte of it may change afterwards, or strings would.
+// Own makes a string of data without copying it. The caller gives data away: no
+// byte of it may change afterwards, otherwise strings would change.
 func Own(data []byte) string {
 	return unsafe.String(unsafe.SliceData(data), len(data))
 }
 
-// KindName is what a JSON text is: "object", "array", "string" and so on.
+// KindName returns what a JSON text is: "object", "array", "string" and so on.
 func KindName(text string) string {
 	switch text[0] {
 	case '{':
@@ -67,7 +67,7 @@ func KindName(text string) string {
 	return "number"
 }
 
-// typeName is what a type is called in an error: without its package.
+// typeName returns a type's name for errors: without its package.
 func typeName(t reflect.Type) string {
 	if t.Kind() == reflect.Slice {
 		return "list of " + typeName(t.Elem())

@@ -17,7 +17,7 @@ func (d *decoder) quoted(i int) (s string, end int) {
 	return d.unescape(i, end)
 }
 
-// unescape makes the string that the text from i to end stands for, with its
+// unescape returns the string for the text from i to end, which includes its
 // quotes. end may be bad.
 func (d *decoder) unescape(i, end int) (string, int) {
 	if end == bad {
@@ -26,7 +26,7 @@ func (d *decoder) unescape(i, end int) (string, int) {
 	text := d.src[i+1 : end-1]
 	size := len(text)
 	if !utf8.ValidString(text) {
-		size *= len("\ufffd") // stands for each byte that is no UTF-8
+		size *= len("\ufffd") // stands for each byte that is not UTF-8
 	}
 	if !d.spend(size+smallest, i) {
 		return "", bad
@@ -34,7 +34,7 @@ func (d *decoder) unescape(i, end int) (string, int) {
 	return unescape(text, size), end
 }
 
-// unescape returns what text stands for, at most size bytes.
+// unescape returns the string for text, at most size bytes.
 func unescape(text string, size int) string {
 	var b strings.Builder
 	b.Grow(size)
@@ -51,7 +51,7 @@ func unescape(text string, size int) string {
 	return b.String()
 }
 
-// usual is how many bytes of text are ASCII before the first escape.
+// usual returns how many bytes of text are ASCII before the first escape.
 func usual(text string) int {
 	for i := range len(text) {
 		if c := text[i]; c == '\\' || c >= utf8.RuneSelf {

@@ -6,9 +6,9 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
-// Unwrapped is every object of a field whose model has UnwrapArray: first, of
-// which the decoder took all there is, or the elements of the array of which it
-// took the first. It is nil where the reply had neither.
+// Unwrapped returns every object of a field whose model has UnwrapArray: first,
+// if the reply had one object, or all elements of the array of which the
+// decoder took the first. It is nil if the reply had neither.
 func Unwrapped[T any](f respjson.Field, first T) []T {
 	raw := f.Raw()
 	if !strings.HasPrefix(raw, "[") {
@@ -19,7 +19,7 @@ func Unwrapped[T any](f respjson.Field, first T) []T {
 	}
 	var all []T
 	if Unmarshal([]byte(raw), &all) != nil {
-		return nil // it was read once already, so this is out of reach
+		return nil // it was read once already, so this can't happen
 	}
 	return all
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/traffic"
 )
 
-// policy is what the call's settings allow, with its context's deadline.
+// policy returns what the call's settings allow, with its context's deadline.
 func (c *call) policy(ctx context.Context) policy {
 	p := policy{
 		attempts: 1 + c.MaxRetries, unsafe: c.RetryUnsafe,
@@ -20,20 +20,20 @@ func (c *call) policy(ctx context.Context) policy {
 		p.left = time.Until(deadline)
 	}
 	if c.body.Stream != nil {
-		p.attempts = 1 // a stream can be read once only
+		p.attempts = 1 // a stream can be read only once
 	}
 	return p
 }
 
 // send makes attempts until one settles the call. A reply may be a refusal:
-// decoding tells.
+// decoding finds out.
 func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 	if ctx == nil {
 		return nil, refusal.Unsent("%s: the context is nil", c.op.Name)
 	}
 	c.handOut(nil)
-	var last error // what the attempt before came to
-	acted := false // whether one before may have been carried out
+	var last error // the result of the previous attempt
+	acted := false // whether an earlier one may have been carried out
 	t := turn{flow: c.flow()}
 	for n := 1; ; n++ {
 		if err := c.admit(ctx, &t, n); err != nil {
@@ -56,7 +56,7 @@ func (c *call) send(ctx context.Context, stream bool) (*reply, error) {
 
 // admit waits until attempt n may be made.
 func (c *call) admit(ctx context.Context, t *turn, n int) error {
-	// An HTTP client may not look at the context; the call always does.
+	// An HTTP client might ignore the context; the call never does.
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -68,15 +68,15 @@ func (c *call) admit(ctx context.Context, t *turn, n int) error {
 	return t.enter(ctx, c, n)
 }
 
-// guarded makes an attempt and tells the client's other calls what it said, even
-// when a middleware panics.
+// guarded makes an attempt and tells the client's other calls what its reply
+// said, even when a middleware panics.
 func (c *call) guarded(ctx context.Context, stream bool, t *turn) (r *reply, err error) {
 	defer func() { t.leave(r.outcome(err)) }()
 	return c.attempt(ctx, stream)
 }
 
 // decide judges an attempt and pays for another one out of the credential's
-// budget. A server that says when to come back is owed nothing.
+// budget. It costs nothing when the server says when to come back.
 func (c *call) decide(ctx context.Context, flow *traffic.Flow, o outcome, n int) verdict {
 	v := judge(c.op, c.policy(ctx), o, n, time.Now())
 	switch {
@@ -90,7 +90,7 @@ func (c *call) decide(ctx context.Context, flow *traffic.Flow, o outcome, n int)
 	return v
 }
 
-// failure is what an attempt that is made again came to.
+// failure returns the error of an attempt that is repeated.
 func (c *call) failure(r *reply, err error) error {
 	if err != nil {
 		return err
@@ -99,8 +99,8 @@ func (c *call) failure(r *reply, err error) error {
 	return c.refusal(r, nil)
 }
 
-// interrupted is the error of a call that could not make its next attempt: why
-// not, and what the last attempt came to.
+// interrupted returns the error of a call that could not make its next attempt:
+// why not, and the error of the last attempt.
 func (c *call) interrupted(err, last error, acted bool) error {
 	if last == nil {
 		return refusal.Unsent("%s: %w", c.op.Name, err)

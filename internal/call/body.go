@@ -7,22 +7,22 @@ import (
 	"sync"
 )
 
-// believed is the longest body that memory is made for because its server says
-// so, before it has come.
+// believed is the longest body for which memory is allocated in advance because
+// the server announced its length.
 const believed = 16 << 20
 
-// partSize is how much of a body whose length shows only at its end is read at once:
-// nearly every body. Longer ones are joined from parts, which takes twice their
-// length for a moment; a buffer that doubles takes three times.
+// partSize is how much is read at once of a body whose length is not announced,
+// which is enough for nearly every body. Longer ones are joined from parts, which
+// briefly takes twice their length; a buffer that doubles takes three times.
 const partSize = 4 << 20
 
 // scratch is for such bodies.
 var scratch = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// readBody returns what r holds, in memory of about its size: models share it,
-// and keep it for as long as one of them is kept. size is the body's length as
-// its server says, or less than 1 where it says none; compressed replies, which
-// is most of them, have none.
+// readBody returns what r holds, in memory of about its size: models share that
+// memory, and keep it as long as one of them is kept. size is the body's length
+// as the server announced it, or less than 1 if it did not; compressed replies,
+// which are most of them, have no announced length.
 func readBody(r io.Reader, size int64) ([]byte, error) {
 	if size < 1 || size > believed {
 		return readParts(r)

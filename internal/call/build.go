@@ -17,7 +17,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
-// Version is the SDK's own, as the User-Agent header says it.
+// Version is the SDK's version in the User-Agent header.
 const Version = "0.1.0"
 
 // call is a request under its settings, ready to be sent any number of times.
@@ -29,8 +29,8 @@ type call struct {
 	body   config.Body
 }
 
-// build makes a call of a declared operation. Whatever is wrong with the
-// parameters comes out here, before anything is sent.
+// build makes a call of a declared operation. Everything that is wrong with the
+// parameters is an error here, before anything is sent.
 func (r Request) build(base, opts []Option) (*call, error) {
 	if r.err != nil {
 		return nil, r.err
@@ -91,8 +91,9 @@ func apply(e config.Edit, set, add func(key, value string), del func(key string)
 	}
 }
 
-// expand puts values into the path template, each escaped whole so that none
-// can leave its place. Dots alone would: servers and proxies resolve them.
+// expand puts values into the path template, each completely escaped so that
+// none can leave its place. A value of only dots would, because servers and
+// proxies resolve it.
 func (op *Op) expand(values []string) (path, rawPath string, err error) {
 	escaped := make([]string, len(values))
 	for i, piece := range op.pieces {
@@ -115,7 +116,7 @@ func (op *Op) expand(values []string) (path, rawPath string, err error) {
 	return path, op.fill(escaped), nil
 }
 
-// fill is the template with values in its places, without a slash in front.
+// fill returns the template with values in its places, without a leading slash.
 func (op *Op) fill(values []string) string {
 	var b strings.Builder
 	b.Grow(len(op.Path) + 32*len(values))
@@ -139,8 +140,8 @@ func jsonBody(params any) (config.Body, error) {
 	return config.Body{Bytes: text, ContentType: "application/json"}, nil
 }
 
-// blame names the parameter that can't be encoded: encoding/json's own error
-// names its Go type only.
+// blame names the parameter that can't be encoded: the error of encoding/json
+// names only its Go type.
 func blame(params reflect.Value, err error) error {
 	params = reflect.Indirect(params)
 	if params.Kind() != reflect.Struct {
@@ -161,8 +162,8 @@ func blame(params reflect.Value, err error) error {
 
 // request makes the HTTP request of one attempt.
 func (c *call) request(ctx context.Context) (*http.Request, error) {
-	// The body is a *bytes.Reader where it can be sent again: net/http then
-	// knows its length and how to rewind it for a redirect.
+	// The body is a *bytes.Reader if it can be sent again: net/http then knows
+	// its length and how to rewind it for a redirect.
 	body, err := c.bodyReader()
 	if err != nil {
 		return nil, err

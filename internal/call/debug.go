@@ -10,7 +10,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
-// debugLog writes what goes over the wire to logger, without its secrets.
+// debugLog writes requests and responses to logger, without their secrets.
 func debugLog(logger *log.Logger, next config.Next) config.Next {
 	return func(r *http.Request) (*http.Response, error) {
 		known := secret.Of(r)

@@ -39,7 +39,7 @@ var (
 	errNoCredential = errors.New("the call had no credential: set CLOUDFLARE_API_TOKEN, or use option.WithAPIToken")
 )
 
-// refusal is the error of a reply that is not what the call was made for.
+// refusal returns the error of a reply that is not the expected one.
 func (c *call) refusal(r *reply, cause error) error {
 	e := refusal.New(c.op.Name, r.request, r.response, r.body, cause)
 	if cause == nil && bare(r) && authentication(e) {
@@ -51,8 +51,8 @@ func (c *call) refusal(r *reply, cause error) error {
 	return refusal.Settle(e, r.attempts, r.acted || o.others, true)
 }
 
-// authentication reports whether the API misses a credential. It also says so
-// with 400.
+// authentication reports whether the API found no credential, which it may also
+// say with status 400.
 func authentication(e *apierror.Error) bool {
 	switch e.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden:
@@ -74,12 +74,12 @@ func bare(r *reply) bool {
 	return true
 }
 
-// succeeded reports whether a reply, by the text of its success field, is what
-// the call was made for: true, or nothing, as a server says that knows no
-// envelope. Whatever else it says is not true.
+// succeeded reports whether a reply, by the text of its success field, means
+// success: true, or nothing, as from a server without the envelope. Anything
+// else means failure.
 func succeeded(success string) bool { return success == "" || success == "true" }
 
-// refused reports a reply whose status alone says no.
+// refused returns the error of a reply whose status alone is a refusal.
 func (c *call) refused(r *reply) error {
 	if r.response.StatusCode >= 200 && r.response.StatusCode < 300 {
 		return nil
@@ -87,16 +87,16 @@ func (c *call) refused(r *reply) error {
 	return c.refusal(r, nil)
 }
 
-// deleted reports whether a reply says without a result that what was to be
-// deleted is gone: with an empty body, or because an attempt before it worked.
+// deleted reports whether a reply without a result says that the deletion is
+// done: with an empty body, or because an earlier attempt worked.
 func (c *call) deleted(r *reply) bool {
 	status := r.response.StatusCode
 	gone := status == http.StatusNotFound && r.acted
 	return c.op.Method == http.MethodDelete && (gone || status < 300 && len(r.body) == 0)
 }
 
-// result decodes the reply's result into dst, a pointer to a zero value. A dst
-// of nil stands for a call whose reply may have none.
+// result decodes the reply's result into dst, a pointer to a zero value. dst is
+// nil for a call whose reply may have none.
 func (c *call) result(r *reply, dst any) error {
 	if c.deleted(r) {
 		return nil
@@ -134,8 +134,8 @@ func whole(c *call, r *reply) error {
 	return nil
 }
 
-// listing decodes a reply that is a page of a list. Where the document lets the
-// result be null, that is an empty list.
+// listing decodes a reply that is a page of a list. If the document allows a
+// null result, that is an empty list.
 func (c *call) listing(r *reply, into paging.Page) error {
 	if err := c.refused(r); err != nil {
 		return err
@@ -155,8 +155,8 @@ func (c *call) listing(r *reply, into paging.Page) error {
 	return c.entries(r, into)
 }
 
-// holds reports whether a field of a page, or of a kind of page that has none,
-// holds a JSON value of a kind. Where it must and does not, that is an error.
+// holds reports whether a field of a page, which not every kind of page has,
+// holds a JSON value of a kind. If it must but does not, that is an error.
 func (c *call) holds(r *reply, field *respjson.Field, kind string) (bool, error) {
 	switch {
 	case field == nil:
@@ -176,8 +176,8 @@ func (c *call) holds(r *reply, field *respjson.Field, kind string) (bool, error)
 	return true, nil
 }
 
-// entries looks at entries that are not what their type says. A model tells of
-// them itself, and the others are worth having; a type of the caller's own can't.
+// entries checks entries that do not have their type. A model says so itself, and
+// the other entries are still useful; a type of the caller can't say it.
 func (c *call) entries(r *reply, into paging.Page) error {
 	if !into.List.IsInvalid() || !c.op.Has(Strict) {
 		return nil
@@ -189,5 +189,5 @@ func (c *call) entries(r *reply, into paging.Page) error {
 }
 
 // isList reports whether a field holds a list. One that is invalid has elements
-// of a wrong type, and the good ones are worth having.
+// of a wrong type, but the others are still useful.
 func isList(field respjson.Field) bool { return field.Raw()[0] == '[' }

@@ -6,7 +6,7 @@ import "context"
 // every model.
 
 // Do makes a call and returns the result that its reply wraps. base are the
-// service's options, opts the call's own, which come last and win.
+// service's options, and opts those of the call, which come last and win.
 func Do[T any](ctx context.Context, req Request, base, opts []Option) (*T, error) {
 	dst := new(T)
 	return got(dst, do(ctx, req, base, opts, dst))
@@ -33,7 +33,7 @@ func do(ctx context.Context, req Request, base, opts []Option, dst any) error {
 	return c.result(r, dst)
 }
 
-// got is dst, or nil with an error.
+// got returns dst, or nil with an error.
 func got[T any](dst *T, err error) (*T, error) {
 	if err != nil {
 		return nil, err

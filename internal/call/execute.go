@@ -33,13 +33,14 @@ func Execute(ctx context.Context, method, path string, params, dst any, base, op
 	return c.into(ctx)
 }
 
-// name is what errors and logs call a call that nobody declared.
+// name returns the name, in errors and logs, of a call that is not a declared
+// operation.
 func name(method, path string) string {
 	return secret.Line(method+" "+withoutQuery(path), 500)
 }
 
-// withoutQuery is a path as errors and logs name it. A whole URL may have a
-// password besides.
+// withoutQuery returns a path as errors and logs name it. A whole URL may also
+// have a password.
 func withoutQuery(path string) string {
 	path, _, _ = strings.Cut(path, "?")
 	return secret.URL(path)
@@ -60,8 +61,8 @@ func locate(method, path string, params any, base, opts []Option) (c *call, err 
 	return c, c.edit()
 }
 
-// methodTraits are those of an operation that nobody declared: what it does is
-// known for reads only.
+// methodTraits returns the traits of a call that is not a declared operation:
+// only reads are known to be safe.
 func methodTraits(method string) Trait {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodOptions:
@@ -71,7 +72,7 @@ func methodTraits(method string) Trait {
 }
 
 // resolve makes a target of a path below the base URL, with or without a slash
-// in front, with or without a query. A whole URL is taken only when it lies
+// in front, with or without a query. A whole URL is accepted only if it is
 // below the base: credentials go nowhere else.
 func resolve(base *url.URL, path string) (target, error) {
 	path = strings.TrimPrefix(path, base.Scheme+"://"+base.Host+base.EscapedPath())
@@ -92,7 +93,7 @@ func resolve(base *url.URL, path string) (target, error) {
 }
 
 // carry puts params where they belong: a Params struct into the query, the body
-// or both as it says itself, bytes and readers into the body as they are, and
+// or both, by its methods, bytes and readers into the body as they are, and
 // anything else into the body as JSON.
 func (c *call) carry(params any) (err error) {
 	query, isQuery, err := queryOf(params)
@@ -110,7 +111,7 @@ func (c *call) carry(params any) (err error) {
 	return err
 }
 
-// bodyOf is the body that params make.
+// bodyOf returns the body that params make.
 func bodyOf(params any) (config.Body, error) {
 	switch p := params.(type) {
 	case *param.File:
@@ -140,8 +141,8 @@ func fileBody(f *param.File) (config.Body, error) {
 	return config.NewBody(f.Reader, f.ContentType())
 }
 
-// into makes the call and gives its whole body to where the caller wants it, or
-// to nobody. A response has been handed out by then.
+// into makes the call and stores its whole body where the caller wants it, if
+// anywhere. A response has already been handed out by then.
 func (c *call) into(ctx context.Context) error {
 	_, stream := c.BodyInto.(**http.Response)
 	r, err := c.send(ctx, stream)

@@ -2,11 +2,10 @@ package call
 
 // The API token permission groups that the OpenAPI document accepts for several
 // operations each, as its x-api-token-group lists them: any one of a list is
-// enough. Reads come before writes, and first the group that people ask for.
-// Operations keep these lists themselves: they are never changed.
+// enough. Reads come before writes, and the usual group comes first. Operations
+// keep these lists themselves: they are never changed.
 var (
-	// AccountReaders may read what an account is. Nearly every group of an
-	// account does.
+	// AccountReaders may read an account. Nearly every group of an account may.
 	AccountReaders = []string{
 		"Account Settings Read", "Billing Read", "Trust and Safety Read", "DNS View Read", "Load Balancers Account Read",
 		"Zero Trust: PII Read", "DDoS Botnet Feed Read", "Workers R2 Storage Read", "DDoS Protection Read",

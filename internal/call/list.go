@@ -11,7 +11,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 )
 
-// Lister is what lists are asked for with: a [Request], or a [Listing].
+// Lister says which list to get: a [Request], or a [Listing].
 type Lister interface {
 	build(base, opts []Option) (*call, error)
 }
@@ -23,7 +23,7 @@ type kind[P any] interface {
 }
 
 // Page gets the first page of a list. empty is a new page of its kind, which is
-// made to stand before the first.
+// placed before the first.
 func Page[P kind[P]](ctx context.Context, empty P, req Lister, base, opts []Option) (P, error) {
 	start(ctx, empty, list{req, base, opts, false})
 	return empty.GetNextPage()
@@ -36,16 +36,16 @@ func Pages[P paging.Placed](ctx context.Context, pager P, req Lister, base, opts
 	return pager
 }
 
-// Listing is a list that no operation is declared for: a path below the base URL,
-// and what goes into its query.
+// Listing is a list without a declared operation: a path below the base URL, and
+// what goes into its query.
 type Listing struct {
 	path  string
 	query values
 	err   error
 }
 
-// ListingOf names a list by its path. What params say is taken now: the call is
-// made later. See ListAutoPaging of the root package for what they may be.
+// ListingOf names a list by its path. params are read now: the call is made
+// later. See ListAutoPaging of the root package for what they may be.
 func ListingOf(path string, params any) Listing {
 	query, err := listQuery(params)
 	return Listing{path, query, err}
@@ -63,7 +63,7 @@ func (l Listing) build(base, opts []Option) (*call, error) {
 	return c, nil
 }
 
-// list is a list that nobody has asked for yet.
+// list is a list that was not requested yet.
 type list struct {
 	req        Lister
 	base, opts []Option
@@ -91,7 +91,7 @@ func (l list) first(ctx context.Context, _, _ string, into paging.Page) error {
 	return c.into(ctx)
 }
 
-// page fills a page, and tells it how to get others: by the same call with
+// page fills a page, and gives it the way to get others: the same call with
 // another value in its query.
 func (c *call) page(ctx context.Context, into paging.Page) error {
 	r, err := c.send(ctx, false)
@@ -111,8 +111,9 @@ func (c *call) page(ctx context.Context, into paging.Page) error {
 	return nil
 }
 
-// width is how many pages may be fetched ahead. A caller who wants each page's
-// response gets them one at a time: there is one place to put them.
+// width returns how many pages may be fetched ahead. A caller who wants each
+// page's response gets pages one at a time, since there is only one place to
+// put a response.
 func (c *call) width() int {
 	if c.ResponseInto != nil {
 		return 0
@@ -120,7 +121,7 @@ func (c *call) width() int {
 	return c.Prefetch
 }
 
-// with is the same call with another value for one of its query's keys.
+// with returns the same call with another value for one of its query's keys.
 func (c *call) with(key, value string) *call {
 	next := *c
 	next.target.query = url.Values{key: {value}}

@@ -24,8 +24,8 @@ type part struct {
 	value any
 }
 
-// form makes a multipart/form-data body of a params struct that holds a file.
-// ok is false for whatever holds none. A file that is not in memory is read as it
+// form makes a multipart/form-data body from a params struct that holds a file.
+// ok is false if params hold no file. A file that is not in memory is read as it
 // is sent.
 func form(params any) (body config.Body, ok bool, err error) {
 	parts := partsOf(reflect.Indirect(reflect.ValueOf(params)))
@@ -67,7 +67,8 @@ func partsOf(params reflect.Value) (parts []part) {
 	return parts
 }
 
-// tag is the name that a form has for a field, or a JSON body where the form has none.
+// tag returns the name that a form has for a field, or a JSON body's name if the form
+// has none.
 func tag(field reflect.StructField) string {
 	for _, key := range []string{"form", "json"} {
 		if tag, ok := field.Tag.Lookup(key); ok {
@@ -80,7 +81,7 @@ func tag(field reflect.StructField) string {
 	return field.Name
 }
 
-// payload is what a field sends, nil for nothing.
+// payload returns what a field sends, nil for nothing.
 func payload(field reflect.Value) any {
 	if _, ok := field.Interface().(param.FieldLike); !ok || field.Kind() != reflect.Struct {
 		return field.Interface()
@@ -95,11 +96,12 @@ func payload(field reflect.Value) any {
 	return field.FieldByName("Value").Interface()
 }
 
-// formWriter writes a form: into memory, but for the files that are not there.
+// formWriter writes a form into memory, except for files that are not in
+// memory.
 type formWriter struct {
 	*multipart.Writer
 	text  *bytes.Buffer
-	parts []io.Reader // what was before text, when a file is to be read later
+	parts []io.Reader // the parts before text, when a file is read later
 }
 
 func newFormWriter() *formWriter {
@@ -157,7 +159,8 @@ func (w *formWriter) file(field string, reader io.Reader) error {
 	return nil
 }
 
-// describe is what a form says of a file: its name, its type and what it holds.
+// describe returns what a form says about a file: its name, its type and its
+// content.
 func describe(reader io.Reader) (name, kind string, content io.Reader) {
 	name, kind = "file", "application/octet-stream"
 	if config.IsNil(reader) {

@@ -10,7 +10,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/traffic"
 )
 
-// observe tells the call's observers of an attempt.
+// observe tells the call's observers about an attempt.
 func (c *call) observe(ctx context.Context, r *reply, n int, start time.Time, t *turn, err error, v verdict) {
 	if len(c.Observers) == 0 {
 		return
@@ -44,7 +44,7 @@ func (c *call) tell(ctx context.Context, a config.Attempt) {
 	}
 }
 
-// limits is what a reply says of the API's limits.
+// limits returns what a reply says about the API's limits.
 func limits(told *traffic.Told, o outcome) config.RateLimit {
 	left, quota, reset, window := told.Tightest()
 	return config.RateLimit{

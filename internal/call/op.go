@@ -1,5 +1,5 @@
-// Package call takes a request the whole way: build, retry, send, decode, a
-// file a step.
+// Package call makes calls: it builds, retries, sends and decodes, each step in
+// a file.
 package call
 
 import (
@@ -7,36 +7,35 @@ import (
 	"strings"
 )
 
-// Trait says what may be done with an operation besides calling it.
+// Trait is what a call may assume about an operation.
 type Trait uint8
 
 const (
-	// Unsafe is no trait, and what an operation is that is not Safe: it must not
-	// be repeated once the server may have acted. Every POST is, and rolling a
-	// token.
+	// Unsafe is no trait: an operation that is not Safe must not be repeated
+	// once the server may have acted. Every POST is unsafe, and rolling a token.
 	Unsafe Trait = 0
-	// Safe operations give the same end however often they are sent: reads,
+	// Safe operations have the same effect however often they are sent: reads,
 	// and PUT and DELETE of a whole resource.
 	Safe Trait = 1 << (iota - 1)
-	// NullResult operations may answer with a null result, by the document: a
-	// delete that has nothing to say, a list that is empty.
+	// NullResult operations may answer with a null result, by the document: for
+	// a deletion, or an empty list.
 	NullResult
-	// Strict operations give entries of a type that has no place to say which of
-	// its fields were of a wrong type: that fails the page.
+	// Strict operations give entries of a type that can't say which of its
+	// fields were of a wrong type: such a field fails the page.
 	Strict
 )
 
 // Op is one operation of the API, declared once above the method that calls
 // it. It is never changed after Declare.
 type Op struct {
-	// Name is the service and the method, as logs, traces and errors say it:
+	// Name is the service and the method, as in logs, traces and errors:
 	// "Members.Get".
 	Name string
 	// Method is the HTTP method.
 	Method string
 	// Path is the template as the OpenAPI document writes it, with a leading
-	// slash: "/accounts/{account_id}/members/{member_id}". It is a valid
-	// http.ServeMux pattern too.
+	// slash: "/accounts/{account_id}/members/{member_id}". It is also a valid
+	// http.ServeMux pattern.
 	Path string
 
 	traits  Trait
@@ -50,9 +49,9 @@ type piece struct{ text, param string }
 
 var declared []*Op
 
-// Declare makes an operation of a route such as "GET /accounts/{account_id}"
-// and adds it to [Operations]. It is called from package variables only, so
-// the list is complete and fixed before main starts. accepts are the API token
+// Declare makes an operation from a route such as "GET /accounts/{account_id}"
+// and adds it to [Operations]. It is called from package variables only, so the
+// list is complete and fixed before main starts. accepts are the API token
 // permission groups that the document accepts for it, reads before writes; any
 // one is enough.
 func Declare(name, route string, traits Trait, accepts ...string) *Op {
@@ -74,9 +73,9 @@ func (op *Op) Has(t Trait) bool {
 	return op.traits&t == t
 }
 
-// Accepts lists the API token permission groups of which any one is enough, by
-// the document: reads before writes, and nothing where the document is silent.
-// It is the caller's to keep.
+// Accepts lists the API token permission groups any one of which is enough, by
+// the document: reads before writes, and none if the document names none. The
+// caller may keep and change the list.
 func (op *Op) Accepts() []string { return slices.Clone(op.accepts) }
 
 func split(path string) []piece {

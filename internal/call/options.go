@@ -7,13 +7,13 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 )
 
-// Missing are the options of a service that is nil: they fail each of its calls
+// Missing returns the options of a nil service: they fail each of its calls
 // before anything is sent.
 func Missing(service string) []Option {
 	return Failing(fmt.Errorf("the %s is nil: NewClient and New%s make one", service, service))
 }
 
-// Failing are options that fail each call with err before anything is sent.
+// Failing returns options that fail each call with err before anything is sent.
 func Failing(err error) []Option {
 	return []Option{config.OptionFunc(func(*config.Config) error { return err })}
 }

@@ -15,11 +15,12 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 )
 
-// credentials are the headers by which the API knows whom it serves, and counts.
+// credentials are the headers by which the API identifies its users, whose
+// requests it counts.
 var credentials = [4]string{"Authorization", "X-Auth-Key", "X-Auth-Email", "X-Auth-User-Service-Key"}
 
-// flow is the traffic of the call's credential at its host: of what the headers
-// of its requests are going to carry.
+// flow returns the traffic of the call's credential at its host: of the one
+// that the headers of its requests will have.
 func (c *call) flow() *traffic.Flow {
 	var parts [4]string
 	for _, e := range c.Headers {
@@ -39,13 +40,13 @@ func (c *call) flow() *traffic.Flow {
 	return c.Traffic.Flow(c.BaseURL.Host, parts)
 }
 
-// turn is the right to make one attempt, and what came of it.
+// turn is the right to make one attempt, and its result.
 type turn struct {
 	flow   *traffic.Flow
 	paced  bool
 	pass   traffic.Pass
 	held   time.Duration // how long the pace held the attempt back
-	wanted bool          // somebody wants to know what the reply told
+	wanted bool          // whether anybody needs what the reply said
 	told   traffic.Told
 }
 
@@ -67,7 +68,8 @@ func (t *turn) enter(ctx context.Context, c *call, n int) (err error) {
 	return err
 }
 
-// leave tells the client's other calls what the attempt said of the API's state.
+// leave tells the client's other calls what the reply said about the API's
+// state.
 func (t *turn) leave(o outcome) {
 	if t.paced || t.wanted {
 		t.told = traffic.Read(o.header)
@@ -82,11 +84,11 @@ func (t *turn) leave(o outcome) {
 	t.flow.Leave(t.pass, r)
 }
 
-// heldBack is the error of an attempt that would have had to wait for longer
-// than it may: the API's own, which is known already.
+// heldBack returns the error of an attempt that would have had to wait for
+// longer than it may: the one that the API would return.
 func (c *call) heldBack(ctx context.Context, held *traffic.HeldBack) *apierror.Error {
 	unread := *c
-	unread.body.Stream = nil // it may be wanted yet, and nothing is sent
+	unread.body.Stream = nil // it may still be needed, and nothing is sent
 	request, err := unread.request(ctx)
 	if request == nil {
 		request = &http.Request{Method: c.op.Method, URL: c.url(), Header: http.Header{}}
@@ -102,7 +104,7 @@ func (c *call) heldBack(ctx context.Context, held *traffic.HeldBack) *apierror.E
 const usedUp = `{"success":false,"errors":[{"code":971,"message":"held back: the API's limit is used up"}],` +
 	`"messages":[],"result":null}`
 
-// refusal429 is the response that the API would give.
+// refusal429 returns the response that the API would give.
 func refusal429(request *http.Request, wait time.Duration) *http.Response {
 	seconds := strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10)
 	return &http.Response{
@@ -114,8 +116,8 @@ func refusal429(request *http.Request, wait time.Duration) *http.Response {
 	}
 }
 
-// halted is the error of a call that could not make its next attempt, after n
-// others: why not, and what the last of them came to.
+// halted returns the error of a call that could not make its next attempt,
+// after n others: why not, and the error of the last of them.
 func (c *call) halted(ctx context.Context, err, last error, n int, acted bool) error {
 	var held *traffic.HeldBack
 	if !errors.As(err, &held) {

@@ -18,7 +18,8 @@ type values url.Values
 
 func (v values) URLQuery() url.Values { return url.Values(v) }
 
-// queryOf is what params put into a query, and whether they are made for one.
+// queryOf returns what params put into a query, and whether they are made for
+// one.
 func queryOf(params any) (query url.Values, ok bool, err error) {
 	v := reflect.ValueOf(params)
 	if v.Kind() == reflect.Pointer && v.IsNil() {
@@ -36,8 +37,8 @@ func queryOf(params any) (query url.Values, ok bool, err error) {
 
 var fieldPath = reflect.TypeFor[param.Field[string]]().PkgPath()
 
-// hasFields reports whether a struct has parameters like those of this SDK, and
-// for a query alone.
+// hasFields reports whether a struct has parameters like those of this SDK that
+// are only for a query.
 func hasFields(t reflect.Type) bool {
 	if t.Implements(reflect.TypeFor[json.Marshaler]()) {
 		return false
@@ -47,8 +48,8 @@ func hasFields(t reflect.Type) bool {
 	})
 }
 
-// listQuery is a copy of what params put into the query of a list. Unlike those of
-// Execute they can be nothing that makes a body.
+// listQuery returns a copy of what params put into the query of a list. Unlike
+// those of Execute they must not make a body.
 func listQuery(params any) (values, error) {
 	query, ok, err := queryOf(params)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
-// redirects looks after what an HTTP client makes of redirects: the settings'
-// own refuses most of them before they are followed, another one may not.
+// redirects checks what an HTTP client does with redirects: the default client
+// refuses most of them before they are followed, another one may not.
 func redirects(next config.Next) config.Next {
 	return func(r *http.Request) (*http.Response, error) {
 		traced, left := trace(r)
@@ -30,14 +30,15 @@ func redirects(next config.Next) config.Next {
 	}
 }
 
-// underway is an error that came after a request had left, whatever it says: of
-// another request, to which the server redirected that one, or which the HTTP
-// client made of it when it tried again by itself, or of a middleware.
+// underway is an error that came after a request had left, whatever it says:
+// that of another request, to which the server redirected that one or which the
+// HTTP client made to try again by itself, or that of a middleware.
 type underway struct{ error }
 
 func (u underway) Unwrap() error { return u.error }
 
-// trace watches whether a write leaves at all. For a read it makes no difference.
+// trace watches whether a write leaves at all. For a read this makes no
+// difference.
 func trace(r *http.Request) (*http.Request, *atomic.Bool) {
 	if r.Method == http.MethodGet {
 		return r, nil
@@ -49,9 +50,9 @@ func trace(r *http.Request) (*http.Request, *atomic.Bool) {
 	return r.WithContext(ctx), left
 }
 
-// unfollowed is the answer to r itself where its redirects made another call of
-// it: the first redirect. response is then the answer to something that nobody
-// asked for.
+// unfollowed returns the answer to r itself, the first redirect, if redirects
+// turned r into another call: response is then the answer to a call that nobody
+// made.
 func unfollowed(r *http.Request, response *http.Response) *http.Response {
 	last := response.Request
 	if last == nil || last.Response == nil || last.Method == r.Method {

@@ -24,7 +24,8 @@ func (op *Op) Request(params any, path ...string) Request {
 	return Request{op: op, params: params, path: path}
 }
 
-// Unless is the request, or one that fails with err before anything is sent.
+// Unless returns the request, or one that fails with err before anything is
+// sent if err is not nil.
 func (r Request) Unless(err error) Request {
 	r.err = err
 	return r

@@ -14,14 +14,14 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/fate"
 )
 
-// The waits between attempts grow from firstWait to longestWait, each drawn
-// anew between nothing and that, so that many clients do not come back at once.
+// The waits between attempts grow from firstWait to longestWait, each chosen at
+// random between zero and that, so that many clients do not come back at once.
 const (
 	firstWait   = 500 * time.Millisecond
 	longestWait = 8 * time.Second
 )
 
-// outcome is what came of one attempt: an answer, or an error.
+// outcome is the result of one attempt: an answer, or an error.
 type outcome struct {
 	status int
 	header http.Header
@@ -29,18 +29,18 @@ type outcome struct {
 	// unsent is set when the error came before any byte of the request left.
 	unsent bool
 	// others is set when the attempt sent another request that may have been
-	// carried out: the server redirected that to this one, or a middleware tried
+	// carried out: the server redirected it to this one, or a middleware tried
 	// more than once.
 	others bool
 }
 
-// asked is how long the server asks to wait before another attempt.
+// asked returns how long the server asks to wait before another attempt.
 func (o outcome) asked(now time.Time) time.Duration {
 	wait, _ := retryAfter(o.header, now)
 	return wait
 }
 
-// worked reports whether the server did what it was asked.
+// worked reports whether the server did what it was asked to do.
 func (o outcome) worked() bool { return o.err == nil && o.status >= 200 && o.status < 300 }
 
 // mayHaveActed reports whether the server may have carried out the attempt.
@@ -64,8 +64,8 @@ type verdict struct {
 	reason string
 }
 
-// judge decides on what follows attempt number n, counted from 1. It has no
-// side effects but the draw of a random wait.
+// judge decides on what follows attempt number n, counted from 1. Its only side
+// effect is choosing a random wait.
 func judge(op *Op, p policy, o outcome, n int, now time.Time) verdict {
 	reason, again := worthRepeating(op, p, o)
 	if !again {
@@ -117,8 +117,8 @@ func permanent(err error) bool {
 	) || errors.As(err, &certificate) || errors.As(err, &last)
 }
 
-// final is an error of this side: a request that can't be made, an HTTP client
-// that does not keep to its interface.
+// final is an error on the client's side: a request that can't be made, or an
+// HTTP client that breaks its interface's contract.
 type final struct{ error }
 
 func (f final) Unwrap() error { return f.error }
@@ -128,9 +128,8 @@ type unmade struct{ error }
 
 func (u unmade) Unwrap() error { return u.error }
 
-// unsent reports whether err came before the request could leave: no
-// connection was made. It speaks of the request itself, not of one that came
-// after it.
+// unsent reports whether err came before the request could leave: no connection
+// was made. It is about the request itself, not about one that came after it.
 func unsent(err error) bool {
 	var op *net.OpError
 	var after underway

@@ -13,18 +13,18 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 )
 
-// reply is one attempt's answer, with its body read whole unless the caller
+// reply is one attempt's answer, with its whole body read unless the caller
 // wants the response itself.
 type reply struct {
 	request  *http.Request // as it was sent first, before any redirect
 	response *http.Response
 	body     []byte
-	// attempts is how many the call made, acted whether one before this may have
-	// been carried out.
+	// attempts is how many the call made, and acted whether an earlier one may
+	// have been carried out.
 	attempts int
 	acted    bool
-	// others is set when a middleware sent more than what was answered here, and
-	// that may have been carried out.
+	// others is set when a middleware sent other requests than the one answered
+	// here that may have been carried out.
 	others bool
 }
 
@@ -59,7 +59,7 @@ func (c *call) attempt(parent context.Context, stream bool) (*reply, error) {
 		return nil, fmt.Errorf("%s: %w", c.op.Name, s.explain(secret.Of(r.request).Error(err)))
 	}
 	if response.Body == nil {
-		response.Body = http.NoBody // which net/http never leaves out, and others do
+		response.Body = http.NoBody // net/http never leaves it nil, other clients do
 	}
 	if stream && response.StatusCode < 300 {
 		s.arrived()
@@ -70,8 +70,8 @@ func (c *call) attempt(parent context.Context, stream bool) (*reply, error) {
 	return c.read(s, r)
 }
 
-// handOut gives a response to the caller who wants it; nil takes back the one of
-// the attempt, or of the call, before.
+// handOut gives a response to the caller who wants it; nil removes that of the
+// previous attempt, or of an earlier call.
 func (c *call) handOut(response *http.Response) {
 	if c.ResponseInto != nil {
 		*c.ResponseInto = response
@@ -113,7 +113,7 @@ func wrap(middlewares []config.Middleware, next config.Next) config.Next {
 	return func(r *http.Request) (*http.Response, error) { return middlewares[0](r, inner) }
 }
 
-// given is next for requests that are there: of none, net/http panics.
+// given is next for requests that are not nil: for nil, net/http panics.
 func given(next config.Next) config.Next {
 	return func(r *http.Request) (*http.Response, error) {
 		if r == nil || r.URL == nil {
@@ -139,8 +139,8 @@ func (c *call) read(s span, r *reply) (_ *reply, err error) {
 	return r, nil
 }
 
-// refusedReading is the error of a reply that could not be read to its end. One
-// whose status was no already is a refusal first.
+// refusedReading returns the error of a reply that could not be read to its
+// end. If its status is a refusal, it is a refusal first.
 func (c *call) refusedReading(r *reply, s span, err error) error {
 	err = fmt.Errorf("reading the reply: %w", s.explain(secret.Of(r.request).Error(err)))
 	if r.response.StatusCode >= 300 {

@@ -2,8 +2,8 @@ package call
 
 import "slices"
 
-// Own is a copy of opts for one service alone: what is written into it or
-// appended to it shows nowhere else.
+// Own returns a copy of opts for one service: what is written into it or
+// appended to it has no effect elsewhere.
 func Own(opts []Option) []Option { return slices.Clip(slices.Clone(opts)) }
 
 // Copies hands out copies of the same options to many services, made at once.
@@ -17,7 +17,7 @@ func CopiesOf(opts []Option, services int) *Copies {
 	return &Copies{slices.Repeat(opts, services), len(opts)}
 }
 
-// Next is a copy that no other service has.
+// Next returns a copy that no other service has.
 func (c *Copies) Next() []Option {
 	own := c.rest[:c.size:c.size]
 	c.rest = c.rest[c.size:]

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// span is the time that one attempt has: the call's, and no more than its
+// span is the time that one attempt has: that of the call, and at most its
 // timeout.
 type span struct {
 	context.Context
@@ -18,8 +18,8 @@ type span struct {
 	cancel  context.CancelFunc
 }
 
-// span begins an attempt. The timeout covers the reading of its reply, unless the
-// caller is to read it, who may take as long as the call's context allows.
+// span begins an attempt. The timeout covers reading the reply, unless the caller
+// reads it, who may take as long as the call's context allows.
 func (c *call) span(parent context.Context, stream bool) span {
 	s := span{Context: parent, call: parent, timeout: c.Timeout, cancel: func() {}}
 	switch {
@@ -41,14 +41,14 @@ func (s span) arrived() {
 	}
 }
 
-// end gives back what the attempt holds.
+// end releases what the attempt holds.
 func (s span) end() {
 	s.arrived()
 	s.cancel()
 }
 
-// explain adds to an error of the attempt what ended its time. HTTP clients say
-// of a context either its error or its cause; callers may ask for both.
+// explain adds what ended the attempt's time to its error. HTTP clients return
+// either a context's error or its cause; callers may test for both.
 func (s span) explain(err error) error {
 	switch {
 	case s.call.Err() != nil:
@@ -61,7 +61,7 @@ func (s span) explain(err error) error {
 	return fmt.Errorf("no reply within %v: %w (%v)", s.timeout, context.DeadlineExceeded, err)
 }
 
-// ended is err with the error and the cause of ctx, when it is done.
+// ended returns err with the error and the cause of ctx, if that is done.
 func ended(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err

@@ -9,8 +9,8 @@ import (
 )
 
 // tries counts the requests of one attempt that may have been carried out: a
-// middleware may send more than one, and what it returns in the end says nothing
-// of the others. Without middleware there are no others, and no tries.
+// middleware may send more than one, and what it finally returns says nothing
+// about the others. Without middleware there are no others, and no tries.
 type tries struct{ acted atomic.Int32 }
 
 func watch(middlewares []config.Middleware, next config.Next) (config.Next, *tries) {
@@ -27,8 +27,8 @@ func watch(middlewares []config.Middleware, next config.Next) (config.Next, *tri
 	}, t
 }
 
-// others reports whether a request may have been carried out besides the one
-// that the attempt came to.
+// others reports whether a request other than the one that was answered may
+// have been carried out.
 func (t *tries) others(response *http.Response, err error) bool {
 	switch {
 	case t == nil:
@@ -39,7 +39,7 @@ func (t *tries) others(response *http.Response, err error) bool {
 	return t.acted.Load() > 0
 }
 
-// mayAct reports whether a request that came to this may have been carried out.
+// mayAct reports whether a request with this result may have been carried out.
 func mayAct(response *http.Response, err error) bool {
 	if err != nil || response == nil {
 		return !unsent(err)

@@ -27,8 +27,8 @@ type Stream struct {
 // NewStream makes a stream of r.
 func NewStream(r io.Reader) *Stream { return &Stream{reader: r} }
 
-// Take is the reader, for the first who asks. The others would send the nothing
-// that is left of it.
+// Take returns the reader, to the first caller only. The others would send an
+// empty body.
 func (s *Stream) Take() (io.Reader, error) {
 	if s.taken.Swap(true) {
 		return nil, errors.New(
@@ -38,8 +38,8 @@ func (s *Stream) Take() (io.Reader, error) {
 	return s.reader, nil
 }
 
-// NewBody makes a body of what r holds. A reader in memory becomes bytes, which
-// can be edited and sent again.
+// NewBody makes a body from what r holds. A reader in memory becomes bytes,
+// which can be edited and sent again.
 func NewBody(r io.Reader, contentType string) (Body, error) {
 	if !InMemory(r) {
 		return Body{Stream: NewStream(r), ContentType: contentType}, nil
@@ -49,14 +49,14 @@ func NewBody(r io.Reader, contentType string) (Body, error) {
 }
 
 // InMemory reports whether what r holds is in memory, so that reading it costs
-// nothing: bytes, strings and buffers tell how much they have left.
+// nothing: bytes, strings and buffers say how much they have left.
 func InMemory(r io.Reader) bool {
 	_, ok := r.(interface{ Len() int })
 	return ok
 }
 
-// IsNil reports whether value is nil, or holds nothing but a nil: calling a
-// method of it would panic.
+// IsNil reports whether value is nil, or holds only a nil: calling a method of
+// it would panic.
 func IsNil(value any) bool {
 	switch v := reflect.ValueOf(value); v.Kind() {
 	case reflect.Invalid:
@@ -67,7 +67,8 @@ func IsNil(value any) bool {
 	return false
 }
 
-// CheckTarget refuses what nothing can be decoded into, by its name.
+// CheckTarget refuses a destination into which nothing can be decoded, and
+// names it.
 func CheckTarget(name string, dst any) error {
 	switch v := reflect.ValueOf(dst); {
 	case !v.IsValid():

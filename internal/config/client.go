@@ -16,9 +16,9 @@ const redirects = 10
 var ErrRedirects = errors.New("stopped after 10 redirects")
 
 // Guard returns a copy of client that follows redirects with care: no secret
-// goes to another origin, once dropped it stays dropped; a write never becomes a
-// read; and a chain ends, whatever the client's own policy says besides. client
-// is not changed.
+// goes to another origin, and one that was dropped stays dropped; a write never
+// becomes a read; and a chain ends, whatever the client's own policy says.
+// client is not changed.
 func Guard(client *http.Client) *http.Client {
 	guarded := *client
 	guarded.CheckRedirect = func(next *http.Request, via []*http.Request) error {
@@ -36,7 +36,7 @@ func Guard(client *http.Client) *http.Client {
 	return &guarded
 }
 
-// follow refuses what is no redirect of the same call. ErrUseLastResponse makes
+// follow refuses a redirect that makes another call. ErrUseLastResponse makes
 // the redirect the call's answer, which is then an error that says where it
 // pointed.
 func follow(next *http.Request, via []*http.Request) error {

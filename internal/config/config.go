@@ -1,6 +1,6 @@
-// Package config holds the settings one call runs under. A Config is a value:
-// every call makes its own by applying options to [Default], and nothing that
-// an option was given is ever written to.
+// Package config holds the settings of one call. A Config is a value: every
+// call makes its own by applying options to [Default], and nothing that was
+// passed to an option is ever changed.
 package config
 
 import (
@@ -15,11 +15,11 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/wait"
 )
 
-// Option is any option: package option gives it a name that users read of.
+// Option is any option: package option gives it the name that users see.
 type Option interface{ RequestOption() }
 
-// OptionFunc is what every option is: it changes the settings of one call. It
-// must not keep the pointer.
+// OptionFunc is the type of every option: it changes the settings of one call.
+// It must not keep the pointer.
 type OptionFunc func(*Config) error
 
 // RequestOption marks f as an option.
@@ -33,7 +33,7 @@ type HTTPClient interface {
 type (
 	// Next sends a request on towards the server.
 	Next = func(*http.Request) (*http.Response, error)
-	// Middleware wraps Next. It is called once an attempt.
+	// Middleware wraps Next. It is called once for each attempt.
 	Middleware = func(*http.Request, Next) (*http.Response, error)
 )
 
@@ -53,36 +53,36 @@ const (
 	Del
 )
 
-// Config is the settings one call runs under.
+// Config is the settings of one call.
 type Config struct {
 	// BaseURL ends its path with a slash.
 	BaseURL *url.URL
 	// BaseUser is the user and password that the base URL was given with; nil
-	// for none. BaseURL does not have it, so that no text shows it.
+	// for none. BaseURL does not contain them, so that no text shows them.
 	BaseUser   *url.Userinfo
 	HTTPClient HTTPClient
 	Middleware []Middleware
 	// MaxRetries is how many attempts may follow the first one.
 	MaxRetries int
-	// RetryUnsafe repeats operations that are not safe to repeat too.
+	// RetryUnsafe also repeats operations that are not safe to repeat.
 	RetryUnsafe bool
 	// MaxRetryWait is the longest wait that a server may ask for, by a reply to
 	// this call or to another one.
 	MaxRetryWait time.Duration
 	// NoPace sends without regard to the API's limit, and NoWait ends the call
-	// where it would have to wait.
+	// when it would have to wait.
 	NoPace, NoWait bool
-	// Timeout bounds one attempt; 0 is no bound.
+	// Timeout bounds one attempt; 0 means no bound.
 	Timeout time.Duration
 	// MaxBody is how many bytes of a reply are read, after decompression.
 	MaxBody int64
 	// PlainHTTP lets credentials go over http to hosts that are not this one.
 	PlainHTTP bool
-	// Limiters are waited for before each attempt.
+	// Each attempt waits for Limiters first.
 	Limiters []Limiter
 	// Traffic is what the calls of a client share; nil for none.
 	Traffic *traffic.State
-	// Observers are told of each attempt.
+	// Observers are called for each attempt.
 	Observers []Observer
 	// Sleep waits between attempts.
 	Sleep func(context.Context, time.Duration) error
@@ -99,8 +99,8 @@ type Config struct {
 
 	// ResponseInto gets the last attempt's response, if not nil.
 	ResponseInto **http.Response
-	// BodyInto is decoded into in the place of the method's own result, if
-	// not nil.
+	// BodyInto gets the decoded body instead of the method's own result, if not
+	// nil.
 	BodyInto any
 	// DebugLog gets every request and response, without their secrets.
 	DebugLog *log.Logger
@@ -110,7 +110,7 @@ type Config struct {
 var Production = &url.URL{Scheme: "https", Host: "api.cloudflare.com", Path: "/client/v4/"}
 
 // ShareTraffic makes the calls that it is given to share a retry budget and a
-// pace, each credential its own.
+// pace for each credential.
 func ShareTraffic() OptionFunc {
 	shared := new(traffic.State)
 	return func(c *Config) error {
@@ -122,11 +122,11 @@ func ShareTraffic() OptionFunc {
 const (
 	// edgeTimeout is when Cloudflare's edge gives up on a request.
 	edgeTimeout = 100 * time.Second
-	// blockedFor is how long the API blocks a user who asks too much.
+	// blockedFor is how long the API blocks a user who sends too many requests.
 	blockedFor = 5 * time.Minute
 )
 
-// Default is what a call runs under without any option.
+// Default returns the settings of a call without any option.
 func Default() Config {
 	return Config{
 		BaseURL: Production, HTTPClient: defaultClient, Timeout: edgeTimeout, MaxBody: 64 << 20,
@@ -135,7 +135,7 @@ func Default() Config {
 }
 
 // Apply applies each list of options in turn, so that later ones win. After an
-// error the settings are of no use.
+// error the settings must not be used.
 func Apply[O Option](c *Config, lists ...[]O) error {
 	for _, options := range lists {
 		for _, option := range options {
@@ -157,7 +157,7 @@ func (c *Config) apply(option any) error {
 	return fmt.Errorf("a %T is not an option: package option makes them", option)
 }
 
-// Named is option with the name of what gave it in front of its error.
+// Named returns option with the name of its source in front of its error.
 func Named(name string, option Option) OptionFunc {
 	return func(c *Config) error {
 		if err := c.apply(option); err != nil {

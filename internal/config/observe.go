@@ -5,17 +5,16 @@ import (
 	"time"
 )
 
-// Limiter lets one request after the other pass.
+// Limiter lets requests pass one after the other.
 type Limiter interface {
 	Wait(context.Context) error
 }
 
-// Observer is told of each attempt when it is over, and before it begins when it
-// is held back for long.
+// Observer is called for each attempt when it is over, and before it begins if
+// it is held back for long.
 type Observer func(context.Context, Attempt)
 
-// Attempt is the facts of an option.Attempt, where users read what the fields
-// mean.
+// Attempt has the facts of an option.Attempt, which documents the fields.
 type Attempt struct {
 	Operation     string
 	Method, Route string
@@ -34,7 +33,7 @@ type Attempt struct {
 	RateLimit     RateLimit
 }
 
-// RateLimit is the facts of an option.RateLimit, which can be converted to.
+// RateLimit has the facts of an option.RateLimit, to which it can be converted.
 type RateLimit struct {
 	Limit      int
 	Window     time.Duration

@@ -8,7 +8,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
-// CheckOrigin refuses to send the credentials in h to u in the open: over plain
+// CheckOrigin refuses to send the credentials in h to u unencrypted: over plain
 // http to another machine.
 func (c *Config) CheckOrigin(u *url.URL, h http.Header) error {
 	if c.PlainHTTP || !secret.Open(u) || !secret.Carried(h) {

@@ -7,18 +7,18 @@ import (
 )
 
 const (
-	// idlePerHost is how many connections to one host wait for another
-	// request. net/http keeps 2, so that a wide list makes new ones all the time.
+	// idlePerHost is how many idle connections to one host are kept for further
+	// requests. net/http keeps 2, so a wide list would make new ones all the
+	// time.
 	idlePerHost = 100
-	// longestHeader is how long a reply's header may be.
+	// longestHeader is how many bytes a reply's header may have.
 	longestHeader = 1 << 20
 )
 
 // sharedTransport is the transport of every client that was given none: a copy
 // of http.DefaultTransport, made when it is first used, that keeps more
-// connections. The copy is made anew for a program, often a test, that puts
-// another transport in its place; one that is no *http.Transport is used as it
-// is.
+// connections. A new copy is made for a program, often a test, that replaces
+// http.DefaultTransport; one that is not an *http.Transport is used as it is.
 type sharedTransport struct {
 	mu       sync.Mutex
 	original *http.Transport

@@ -1,30 +1,30 @@
-// Package fate knows whether the API may have carried a call out, and keeps
-// what an error of the API holds besides what its users see.
+// Package fate knows whether the API may have carried a call out, and keeps the
+// parts of an API error that its users do not see.
 package fate
 
 import "net/http"
 
-// Kept is embedded in an error of the API: what it holds for itself. Only [Of]
-// gets at it.
+// Kept is embedded in an API error and holds its internal state. Only [Of] can
+// reach it.
 type Kept struct{ state State }
 
 func (k *Kept) kept() *Kept { return k }
 
-// State is what an error of the API holds for itself.
+// State is the internal state of an API error.
 type State struct {
 	// Body is the answer's body, without what was known to be secret. It is a
 	// pointer so that not even a struct that hides an error prints it.
 	Body *string
 	// Cause is why the body can't be used, or nil.
 	Cause error
-	// Accepts are the permissions of which any one does for the call's operation.
-	// Others have the same list: it is never changed.
+	// Accepts are the permissions any one of which is enough for the call's
+	// operation. The list is shared: it is never changed.
 	Accepts []string
 	// Acted is set when an attempt before this answer's may have been carried out.
 	Acted bool
 }
 
-// Of is what an error holds for itself.
+// Of returns an error's internal state.
 func Of(e interface{ kept() *Kept }) *State { return &e.kept().state }
 
 // fate is an error of a call that knows whether it may have been carried out.
@@ -35,11 +35,11 @@ type fate struct {
 
 func (f fate) Unwrap() error { return f.error }
 
-// Error makes of err an error of a call that may have been carried out, or of
-// one that can't have been.
+// Error makes err the error of a call that may have been carried out, or of one
+// that can't have been.
 func Error(err error, acted bool) error { return fate{err, acted} }
 
-// Known tells of an error that [Error] made whether its call may have been
+// Known reports, for an error that [Error] made, whether its call may have been
 // carried out.
 func Known(err error) (acted, known bool) {
 	f, known := err.(fate)
@@ -47,12 +47,13 @@ func Known(err error) (acted, known bool) {
 }
 
 // Refused reports whether a status says that a request was not carried out: one
-// from 400 to 499, but for those which say that the server gave up on it.
+// from 400 to 499, except those that say that the server gave up on it.
 func Refused(status int) bool {
 	return status >= 400 && status < 500 && (status == http.StatusTooManyRequests || !Passing(status))
 }
 
-// Passing reports whether a status is one that may be gone at the next attempt.
+// Passing reports whether another attempt may get another answer than this
+// status.
 func Passing(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusInternalServerError,

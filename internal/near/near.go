@@ -1,4 +1,4 @@
-// Package near finds the names that somebody may have meant who wrote another.
+// Package near finds the names that may have been meant by a misspelled one.
 package near
 
 import "slices"
@@ -6,9 +6,9 @@ import "slices"
 // longest is how many bytes of a name count.
 const longest = 200
 
-// Names is the n of names that take the fewest changes of a letter to come to
-// from a name, the nearest first and equal ones in their order. names stays as it
-// is.
+// Names returns the n of names that differ from a name by the fewest changed
+// letters, the nearest first and equally near ones in their order. names is not
+// changed.
 func Names(name string, names []string, n int) []string {
 	names = slices.Clone(names)
 	far := make(map[string]int, len(names))
@@ -21,10 +21,10 @@ func Names(name string, names []string, n int) []string {
 
 func cut(name string) string { return name[:min(longest, len(name))] }
 
-// distance is how many letters have to be put in, taken out or changed to make
-// b of a.
+// distance returns how many letters must be inserted, deleted or changed to
+// make b from a.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1) // the distances of what of a was seen to b's beginnings
+	row := make([]int, len(b)+1) // the distances of the part of a seen so far to the prefixes of b
 	for j := range row {
 		row[j] = j
 	}

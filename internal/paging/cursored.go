@@ -8,8 +8,8 @@ import (
 // ErrRepeatedCursor is documented in packages/pagination.
 var ErrRepeatedCursor = errors.New("the server's cursor leads back to a page that was read")
 
-// Cursored is the kind of a page that a cursor leads to. It tells where the
-// page after one that was filled starts, "" on the last.
+// Cursored is the kind of a page that a cursor leads to. It returns where the
+// page after a filled one starts, "" on the last.
 type Cursored func() string
 
 func (c Cursored) position(b base) position { return &cursored{base: b, cursor: c()} }
@@ -20,7 +20,7 @@ type cursored struct {
 	cursor   string // where the next page starts
 	trail    *trail // of the walk that this page belongs to
 	step     int    // of the page in its walk, from 1
-	repeated bool   // whether a page before this one had its cursor
+	repeated bool   // whether an earlier page had its cursor
 }
 
 // begin starts a trail with this page, and with the cursor that led to it.
@@ -32,10 +32,10 @@ func (r *cursored) begin() {
 	r.step, r.repeated = 1, r.trail.visit(1, r.cursor)
 }
 
-// led is the cursor that led to this page, "" of the first.
+// led returns the cursor that led to this page, "" for the first.
 func (r *cursored) led() string { return r.source.Query.Get("cursor") }
 
-// next is one page at the most: a cursor says no more.
+// next returns at most one page: a cursor names no more.
 func (r *cursored) next(n int) []string {
 	if n == 0 || r.cursor == "" || r.repeated {
 		return nil
@@ -44,7 +44,7 @@ func (r *cursored) next(n int) []string {
 }
 
 // broken reports a cursor that leads back. That of a page without entries may
-// be its own: some servers end so.
+// lead to the same page: some servers end lists this way.
 func (r *cursored) broken() error {
 	own := r.entries == 0 && r.cursor == r.led()
 	if r.cursor == "" || own {
@@ -57,8 +57,8 @@ func (r *cursored) get(ctx context.Context, cursor string, empty func() Page) (P
 	return r.with(ctx, "cursor", cursor, empty)
 }
 
-// lead takes the next page onto the trail. It reports false of a page that has
-// the very entries of this one.
+// lead puts the next page on the trail. It reports false for a page that has
+// the same entries as this one.
 func (r *cursored) lead(next position) bool {
 	to := next.(*cursored) // pages of one kind follow each other
 	to.ctx = r.ctx         // it may have come under a context that has ended since

@@ -1,5 +1,5 @@
-// Package paging holds how pages follow each other, none of it generic, and the
-// queue that gets them before they are asked for.
+// Package paging knows how pages follow each other, without generic code, and
+// has the queue that gets them before they are asked for.
 //
 // A page's way from Members.ListAutoPaging on:
 //

@@ -11,7 +11,8 @@ var ErrChanged = errors.New("the list changed while it was read")
 const (
 	// maxFruitless is how many passes in a row may show a change and nothing new.
 	maxFruitless = 5
-	// maxStale is how many pages in a row may have nothing new to their pass.
+	// maxStale is how many pages in a row may have nothing that is new in their
+	// pass.
 	maxStale = 10
 )
 
@@ -28,8 +29,8 @@ type pass struct {
 	stale   int    // pages in a row without anything new to the pass
 }
 
-// compare takes totals that are not those of the page before for a change. A
-// total of zero says nothing.
+// compare takes totals that differ from those of the previous page as a change.
+// A total of zero is ignored.
 func (p *pass) compare(count, total int64) {
 	if p.count > 0 && count > 0 {
 		p.changed = p.changed || count != p.count
@@ -44,8 +45,8 @@ func (p *pass) compare(count, total int64) {
 	}
 }
 
-// history knows by id the entries that a walk has been at. It keeps a hash of
-// each: an id shares memory with its page.
+// history knows the ids of the entries that a walk has seen. It keeps a hash of
+// each, since an id shares memory with its page.
 type history struct {
 	passes   map[uint64]int // by the hash of an id: how many passes were before the last that was at it
 	nameless bool           // whether there was an entry without id
@@ -56,9 +57,9 @@ type history struct {
 }
 
 // add goes through the entries of a page, and leaves in keep those that are to
-// be handed out. It reports whether to go on: a page with the very entries of
-// the one before is the sign of the end, and so are many in a row without any
-// that is new to the pass.
+// be handed out. It reports whether to continue: a page with the same entries
+// as the one before means the end, and so do many in a row without any entry
+// that is new in the pass.
 //
 // An id that comes twice on one page is handed out twice: that page is what the
 // list was at one time. On two pages of a pass it is a sign that entries moved.
@@ -71,7 +72,7 @@ func (h *history) add(ids ids, p *pass) (more bool) {
 		switch {
 		case sum == 0:
 			h.nameless, fresh = true, true
-			known = p.earlier > 0 // perhaps it is not, but nothing comes twice
+			known = p.earlier > 0 // perhaps it is not, but then nothing comes twice
 		case known && last == p.earlier:
 			p.changed = true
 		default:
@@ -88,7 +89,7 @@ func (h *history) add(ids ids, p *pass) (more bool) {
 	return p.trace(page, fresh)
 }
 
-// trace adds the print of a page to the pass, and reports whether to go on.
+// trace adds the print of a page to the pass, and reports whether to continue.
 func (p *pass) trace(page uint64, fresh bool) bool {
 	if p.stale++; fresh {
 		p.stale = 0
@@ -98,7 +99,8 @@ func (p *pass) trace(page uint64, fresh bool) bool {
 	return !repeats && p.stale <= maxStale
 }
 
-// note remembers the ids of a page that was gone through, after so many passes.
+// note remembers the ids of a page that was read after this many earlier
+// passes.
 func (h *history) note(earlier int) {
 	for _, sum := range h.sums {
 		if sum != 0 {
@@ -107,7 +109,7 @@ func (h *history) note(earlier int) {
 	}
 }
 
-// sum is an id's hash, zero for no id.
+// sum returns an id's hash, zero for no id.
 func (h *history) sum(id string) uint64 {
 	if id == "" {
 		return 0

@@ -12,9 +12,9 @@ type ids interface {
 	At(i int) string
 }
 
-// ids reads them from the entries, and from the text of the list where the type
-// of the entries has no field for them. It reports false where there is no text
-// either, or one of another list: pages can be made by hand.
+// ids reads them from the entries, or from the text of the list if the type of
+// the entries has no field for them. It reports false if there is no text
+// either, or that of another list: pages can be made by hand.
 func (p Page) ids() (ids, bool) {
 	if own, ok := apijson.IDsOf(p.Entries); ok {
 		return own, true
@@ -27,8 +27,8 @@ func (p Page) ids() (ids, bool) {
 	return found, len(found) == p.Entries.Len()
 }
 
-// idIn is the id in the text of an entry, where that is an object: a string or a
-// number.
+// idIn returns the id in the text of an entry, if that is an object: a string or
+// a number.
 func idIn(entry gjson.Result) string {
 	if id := entry.Get("id"); id.Type == gjson.String || id.Type == gjson.Number {
 		return id.String()

@@ -5,12 +5,12 @@ import (
 	"strconv"
 )
 
-// Numbers are what a page of a numbered list says of its pages, zero or less
-// where it says nothing.
+// Numbers are what a page of a numbered list says about its pages, zero or less
+// for what it does not say.
 type Numbers struct{ PerPage, TotalPages, TotalCount int64 }
 
-// Numbered is the kind of a page that a number leads to. It tells the numbers
-// of a page that was filled.
+// Numbered is the kind of a page that a number leads to. It returns the numbers
+// of a filled page.
 type Numbered func() Numbers
 
 func (n Numbered) position(b base) position {
@@ -26,8 +26,8 @@ type numbered struct {
 	passed       int64 // entries on the pages before, zero when nobody counted
 }
 
-// next goes as far as the smaller of the totals, so that no page is asked for
-// that one of them leaves out; without totals, to the next page.
+// next goes as far as the smaller of the totals, so that no page is requested
+// that one of them excludes; without totals, to the next page.
 func (r *numbered) next(n int) (names []string) {
 	if r.over() {
 		return nil
@@ -39,7 +39,8 @@ func (r *numbered) next(n int) (names []string) {
 	return names
 }
 
-// totals are what a position says of the whole list, zero where it says nothing.
+// totals returns what a position says about the whole list, zero for what it
+// does not say.
 func totals(at position) (count, pages int64) {
 	if at, ok := at.(*numbered); ok {
 		return at.count, at.pages
@@ -51,9 +52,9 @@ func (r *numbered) get(ctx context.Context, page string, empty func() Page) (Pag
 	return r.with(ctx, "page", page, empty)
 }
 
-// lead reports false of a page without entries, and of one that has the very
-// entries of the page before it: what GET /accounts answers to every page
-// number when an account's own token asks.
+// lead reports false for a page without entries, and for one that has the same
+// entries as the page before it, as GET /accounts returns for every page number
+// to a token that an account owns.
 func (r *numbered) lead(next position) bool {
 	to := next.(*numbered) // pages of one kind follow each other
 	to.ctx = r.ctx         // it may have come under a context that has ended since
@@ -61,9 +62,9 @@ func (r *numbered) lead(next position) bool {
 	return to.entries > 0 && to.raw != r.raw
 }
 
-// Stood is the number that a numbered page was asked for with, and how many
-// entries it had when it came, whatever became of it since. ok is false of a
-// page that no call got.
+// Stood returns the number with which a numbered page was requested, and how
+// many entries it had when it came, whatever happened to it since. ok is false
+// for a page that no call got.
 func (p Page) Stood() (number int64, entries int, ok bool) {
 	at, ok := p.Place.at.(*numbered)
 	if !ok {
@@ -72,12 +73,12 @@ func (p Page) Stood() (number int64, entries int, ok bool) {
 	return at.page(), at.entries, true
 }
 
-// page is the number that was asked for: a server that ignores it says 1 of
-// every page.
+// page returns the number that was requested: a server that ignores it says 1
+// for every page.
 func (r *numbered) page() int64 { return r.asked("page", 1) }
 
-// full is how many entries a full page has, as the server says or, where it does not, as it
-// was asked.
+// full returns how many entries a full page has, as the server says or, if it does not, as
+// requested.
 func (r *numbered) full() int64 {
 	if r.perPage > 0 {
 		return r.perPage
@@ -85,7 +86,7 @@ func (r *numbered) full() int64 {
 	return r.asked("per_page", int64(r.entries))
 }
 
-// seen is how many entries there are up to the end of this page.
+// seen returns how many entries there are up to the end of this page.
 func (r *numbered) seen() int64 {
 	passed := r.passed
 	if passed == 0 {
@@ -95,7 +96,8 @@ func (r *numbered) seen() int64 {
 }
 
 // over reports whether no page follows: whether each total that is given is
-// reached here. One below what was handed out never is, and is as good as none.
+// reached here. A total below what was handed out is never reached, and is
+// ignored.
 func (r *numbered) over() bool {
 	if r.entries == 0 {
 		return true
@@ -103,7 +105,7 @@ func (r *numbered) over() bool {
 	return (r.pages > 0 || r.count > 0) && (r.pages == 0 || r.pages == r.page()) && (r.count == 0 || r.count == r.seen())
 }
 
-// end is the number of the last page by the smaller of the totals, zero
+// end returns the number of the last page by the smaller of the totals, zero
 // without any.
 func (r *numbered) end() int64 {
 	if r.count == 0 {

@@ -8,18 +8,18 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
-// Page is a page of whatever kind and entries, taken apart: what is generic
-// about it stays in packages/pagination. The parts are the page's own, so that
-// a page can be taken apart before it is filled.
+// Page has the parts of a page of any kind, with entries of any type: its
+// generic code stays in packages/pagination. The parts point into the page, so
+// that it can be taken apart before it is filled.
 type Page struct {
 	Self    any              // the page, a pointer to be decoded into
 	Place   *Place           // where it stands
 	Entries Entries          // a pointer to the slice of its entries
-	Holder  *respjson.Field  // what the reply said of the object that has the list; nil where result is the list
+	Holder  *respjson.Field  // what the reply said about the object that has the list; nil if result is the list
 	List    *respjson.Field  // what the reply said of the list
 	Object  *respjson.Object // what the reply said of the page
 	Kind    Kind             // how its pages follow each other; nil where there is only one
-	// Only makes a page with these of the entries. It is nil where lists that
+	// Only makes a page with these of the entries. It is nil if lists that
 	// change are not read again.
 	Only func(keep []int) Page
 }
@@ -32,7 +32,7 @@ type Kind interface{ position(base) position }
 
 // Source is the call that got a page, and gets the others.
 type Source struct {
-	// Query is what the page was asked for with.
+	// Query is the query with which the page was requested.
 	Query url.Values
 	// Width is how many pages may be fetched ahead.
 	Width int
@@ -41,9 +41,9 @@ type Source struct {
 	Get func(ctx context.Context, key, value string, into Page) error
 }
 
-// Place is where a page stands in its list: nowhere, until a call has filled the
+// Place is a page's place in its list: nowhere, until a call has filled the
 // page. Pages and pagers embed it under a name that is not exported, so that
-// internal/call can start them and nobody else can. Copies of a page share it.
+// only internal/call can start them. Copies of a page share it.
 type Place struct{ at position }
 
 // Placed is a page, or a pager, that embeds its place.
@@ -51,17 +51,18 @@ type Placed interface{ place() *Place }
 
 func (p *Place) place() *Place { return p }
 
-// position is what a place knows of the list around it.
+// position is what a place knows about the list around it.
 type position interface {
 	// next names up to n of the pages after this one, as far as this one knows
-	// them; none means that this one is the last.
+	// them; an empty list means that this one is the last.
 	next(n int) []string
 	// get fills an empty page with the one of this name.
 	get(ctx context.Context, name string, empty func() Page) (Page, error)
-	// broken is why there is no page after this one, where there should be.
+	// broken returns why there is no page after this one, although there should
+	// be.
 	broken() error
-	// lead tells the page after this one, once it is there, where it is. It
-	// reports false when that page is but the sign of the end.
+	// lead tells the page after this one, once it was fetched, where it is. It
+	// reports false when that page only marks the end.
 	lead(next position) bool
 	// context is the call's, and width how many pages to fetch at a time.
 	context() context.Context
@@ -88,7 +89,7 @@ func (b *base) with(ctx context.Context, key, value string, empty func() Page) (
 	return page, b.source.Get(ctx, key, value, page)
 }
 
-// asked is a whole number in the page's query, or fallback.
+// asked returns a whole number in the page's query, or fallback.
 func (b *base) asked(key string, fallback int64) int64 {
 	if n, err := strconv.ParseInt(b.source.Query.Get(key), 10, 64); err == nil && n > 0 {
 		return n
@@ -96,15 +97,15 @@ func (b *base) asked(key string, fallback int64) int64 {
 	return fallback
 }
 
-// Bind tells a page that was filled which call did it.
+// Bind tells a filled page which call filled it.
 func (p Page) Bind(ctx context.Context, from Source) {
 	if p.Kind != nil {
 		p.Place.at = p.Kind.position(base{ctx, from, p.Entries.Len(), p.List.Raw()})
 	}
 }
 
-// After fills into with the page after from. It reports false where there is
-// none, or one that is but the sign of the end.
+// After fills into with the page after from. It reports false if there is none,
+// or one that only marks the end.
 func After(from, into Page) (more bool, err error) {
 	at := from.Place.at
 	if at == nil {
@@ -116,8 +117,8 @@ func After(from, into Page) (more bool, err error) {
 	return more, err
 }
 
-// after is the page after a position, got by take, and whether there is one: it
-// may be a page that is but the sign of the end.
+// after returns the page after a position, which it gets by take, and whether
+// there is one: the page may only mark the end.
 func after(at position, take Get[string, Page]) (next Page, more bool, err error) {
 	names := at.next(1)
 	if len(names) == 0 {

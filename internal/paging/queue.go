@@ -12,10 +12,10 @@ import (
 // Get fetches what a key names.
 type Get[K comparable, V any] func(context.Context, K) (V, error)
 
-// Queue gets things before they are asked for: in order, each in a goroutine of
-// its own that ends with its one call. It holds what comes next, by key: fetched,
-// being fetched, or known to be wanted. It is for one goroutine; the zero Queue
-// is empty.
+// Queue gets things before they are asked for: in order, each in its own
+// goroutine, which ends after its only call. It holds what comes next, by key:
+// fetched, being fetched, or known to be wanted. It is for one goroutine; the
+// zero Queue is empty.
 type Queue[K comparable, V any] struct {
 	mu      sync.Mutex // guards slots and their failed, cancel and value
 	slots   []*slot[K, V]
@@ -29,15 +29,16 @@ type slot[K comparable, V any] struct {
 	result[V]
 }
 
-// result is what a fetch came to.
+// result is the result of a fetch.
 type result[V any] struct {
 	value    V
 	err      error
 	panicked any
 }
 
-// Fill makes the queue begin with keys: what is fetched or being fetched stays,
-// the rest starts, in order. Nothing starts after a fetch that failed.
+// Fill makes the queue begin with keys: what is fetched or being fetched is
+// kept, and the rest is started, in order. Nothing is started after a fetch
+// that failed.
 func (q *Queue[K, V]) Fill(ctx context.Context, get Get[K, V], keys ...K) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -86,8 +87,8 @@ func (q *Queue[K, V]) start(ctx context.Context, get Get[K, V], s *slot[K, V]) {
 // errExited is the result of a fetch that called runtime.Goexit.
 var errExited = errors.New("the goroutine that was to fetch this has exited")
 
-// fetch keeps a panic for the goroutine that wants the value: it may be ready
-// to recover from it, and this one is not.
+// fetch keeps a panic for the goroutine that wants the value, which may be
+// ready to recover from it.
 func fetch[K comparable, V any](ctx context.Context, get Get[K, V], key K) (r result[V]) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -98,8 +99,8 @@ func fetch[K comparable, V any](ctx context.Context, get Get[K, V], key K) (r re
 	return r
 }
 
-// finish hands in what a slot's fetch came to. A failure stops all that come
-// after it: they will not be wanted before it has been tried again.
+// finish stores the result of a slot's fetch. A failure stops all fetches after
+// it: they will not be wanted before it has been tried again.
 func (q *Queue[K, V]) finish(s *slot[K, V], r result[V]) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -121,8 +122,8 @@ func (q *Queue[K, V]) stopAfter(s *slot[K, V]) {
 }
 
 // Take returns what key names: from the front of the queue, after waiting for
-// it if need be, or, where it is not there, fetched now. An error leaves the
-// queue as it is, for Stop to tidy up.
+// it if necessary, or, if it is not in the queue, by fetching it now. An error
+// leaves the queue as it is, for Stop to tidy up.
 func (q *Queue[K, V]) Take(ctx context.Context, get Get[K, V], key K) (V, error) {
 	s := q.front(key)
 	if s == nil || ctx.Err() != nil {
@@ -142,8 +143,8 @@ func (q *Queue[K, V]) Take(ctx context.Context, get Get[K, V], key K) (V, error)
 	return s.value, s.err
 }
 
-// front is the first slot when it is key's. Another one means that the list
-// went another way than the queue: it is given up.
+// front returns the first slot if it is key's. Otherwise the list took another
+// way than the queue, and the queue is given up.
 func (q *Queue[K, V]) front(key K) *slot[K, V] {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -161,8 +162,8 @@ func (q *Queue[K, V]) pop() {
 	q.slots = q.slots[1:]
 }
 
-// Stop stops every fetch and waits for it. What had arrived stays for the next
-// Take.
+// Stop stops every fetch and waits for it. What had arrived is kept for the
+// next Take.
 func (q *Queue[K, V]) Stop() {
 	q.mu.Lock()
 	for _, s := range q.slots {

@@ -5,8 +5,8 @@ import "context"
 // start is the position before the first page of a list.
 type start struct{ base }
 
-// Start makes a page or a pager stand before the first page of a list, which
-// source gets with no key.
+// Start places a page or a pager before the first page of a list, which source
+// gets without a key.
 func Start(ctx context.Context, p Placed, source Source) {
 	p.place().at = &start{base{ctx: ctx, source: source}}
 }
@@ -25,14 +25,14 @@ func (s *start) lead(next position) bool {
 	return true
 }
 
-// given is the position before a page that a program gets by itself.
+// given is the position before a page that a program gets itself.
 type given struct {
 	base
 	first func() (Page, error)
 }
 
-// Given makes a pager stand before the page that first gets. Without a Self it
-// is no page, and the list empty.
+// Given places a pager before the page that first gets. Without a Self there is
+// no page, and the list is empty.
 func Given(p Placed, first func() (Page, error)) {
 	p.place().at = &given{base{ctx: context.Background()}, first}
 }

@@ -10,10 +10,10 @@ import (
 // audit log entries.
 const trailLength = 1024
 
-// trail remembers the cursors of a walk, to know one that it has been at
-// before. When it is full it drops every second one and adds only every second
-// one from then on, and so on: its memory is bounded, and a circle of any length
-// is still found, at the latest after walking it twice.
+// trail remembers the cursors of a walk, to recognize one that comes again. When
+// it is full it drops every second one and adds only every second one from then
+// on, and so on: its memory is bounded, and a circle of any length is still
+// found, at the latest after walking it twice.
 type trail struct {
 	mu     sync.Mutex
 	steps  map[digest]int
@@ -23,8 +23,8 @@ type trail struct {
 type digest = [sha256.Size]byte
 
 // visit remembers the cursor of a step, and returns whether it was that of an
-// earlier one. A step may be visited again, by a walk that went back. No cursor
-// is not remembered.
+// earlier one. A step may be visited again, by a walk that went back. An empty
+// cursor is not remembered.
 func (t *trail) visit(step int, cursor string) (repeated bool) {
 	if cursor == "" {
 		return false

@@ -6,12 +6,12 @@ import (
 	"math"
 )
 
-// maxWidth is how many pages are fetched ahead at the most, whatever a caller
-// allows and a server claims to have.
+// maxWidth is the most pages that are fetched ahead, whatever a caller allows
+// and a server claims to have.
 const maxWidth = 1000
 
-// Walk is what a pager does, whatever the type of its entries. The zero Walk is
-// over an empty list.
+// Walk does the work of a pager, whatever the type of its entries. The zero
+// Walk is over an empty list.
 type Walk struct {
 	start *Place      // before the first page
 	empty func() Page // makes a page to be filled
@@ -37,16 +37,16 @@ type Walk struct {
 // by empty.
 func (w *Walk) Begin(start *Place, empty func() Page) { w.start, w.empty = start, empty }
 
-// Page is the page being read, without what was handed out before.
+// Page returns the page being read, without what was handed out before.
 func (w *Walk) Page() any { return w.page.Self }
 
-// Moved is how many entries of the page were moved over.
+// Moved returns how many entries of the page were moved over.
 func (w *Walk) Moved() int { return w.moved }
 
-// Index is how many entries were moved over.
+// Index returns how many entries were moved over.
 func (w *Walk) Index() int { return w.index }
 
-// Failure is the error that ended the walk so far.
+// Failure returns the error that ended the walk so far.
 func (w *Walk) Failure() error { return w.err }
 
 // Next moves over the next entry, which is then the last of those moved over.
@@ -73,7 +73,8 @@ func (w *Walk) NextPage() bool {
 	return true
 }
 
-// Look is the error so far, of the first page when nothing was read yet.
+// Look returns the error so far, or that of the first page when nothing was
+// read yet.
 func (w *Walk) Look() error {
 	if !w.begun {
 		w.turn()
@@ -125,8 +126,8 @@ func (w *Walk) fail(err error) bool {
 	return false
 }
 
-// fetch is the next page, and whether there is one: what follows the last page
-// may be a page that is but the sign of the end.
+// fetch returns the next page, and whether there is one: the last page may be
+// followed by one that only marks the end.
 func (w *Walk) fetch() (page Page, more bool, err error) {
 	at := w.position()
 	if at == nil {
@@ -141,7 +142,7 @@ func (w *Walk) fetch() (page Page, more bool, err error) {
 	return page, more, err
 }
 
-// position is that of the page, or before the first one.
+// position returns that of the page, or the one before the first page.
 func (w *Walk) position() position {
 	switch {
 	case w.page.Self != nil:
@@ -158,7 +159,7 @@ func (w *Walk) from(at position) Get[string, Page] {
 }
 
 // open makes a page the one being read, without the entries that were handed
-// out before. It reports false of one that is but the sign of the end.
+// out before. It reports false for one that only marks the end.
 func (w *Walk) open(page Page) bool {
 	w.pass.pages++
 	page, more := w.sift(page)
@@ -170,8 +171,8 @@ func (w *Walk) open(page Page) bool {
 	return true
 }
 
-// sift takes out of a page what was handed out before, and reports whether to
-// go on with it.
+// sift removes from a page what was handed out before, and reports whether to
+// continue with it.
 func (w *Walk) sift(page Page) (Page, bool) {
 	size := page.Entries.Len()
 	if page.Only == nil || size == 0 || w.sole(page) {
@@ -189,14 +190,14 @@ func (w *Walk) sift(page Page) (Page, bool) {
 	return page, more
 }
 
-// sole reports whether a list is read in one reply, which no change can part.
+// sole reports whether a list comes in one reply, which no change can divide.
 func (w *Walk) sole(page Page) bool {
 	at := page.Place.at
 	return w.pass.earlier == 0 && w.pass.pages == 1 && (at == nil || len(at.next(1)) == 0)
 }
 
-// sifted reports whether the page may be without entries because they were
-// handed out before, and is then no page to hand out.
+// sifted reports whether the page may be empty because its entries were handed
+// out before: such a page is not handed out.
 func (w *Walk) sifted() bool {
 	return w.page.Only != nil && (w.pass.earlier > 0 || w.pass.pages > 1)
 }

@@ -27,22 +27,22 @@ const (
 type Group struct {
 	// ID is what a token's policy takes.
 	ID string
-	// Name is not unique: some are there once for accounts and once for zones.
+	// Name is not unique: some occur once for accounts and once for zones.
 	Name string
 	// Scopes are the kinds of resources that the group is for. They are shared:
 	// don't change them.
 	Scopes []string
-	// Description is empty where no source has one.
+	// Description is empty if no source has one.
 	Description string
-	// Uncertain is set where one source alone has the group.
+	// Uncertain is set if only one source has the group.
 	Uncertain bool
-	// Deprecated is set where a source says so, and EndOfLife is the day from
-	// which the group grants nothing; zero where no source names one.
+	// Deprecated is set if a source says so, and EndOfLife is the day from
+	// which the group grants nothing; zero if no source names one.
 	Deprecated bool
 	EndOfLife  time.Time
 }
 
-// Rename is a group that has another name now than it had.
+// Rename is a group whose name was changed.
 type Rename struct{ ID, From, To string }
 
 // All lists the groups, by name.
@@ -63,7 +63,7 @@ func Renames() []Rename { return slices.Clone(list().renames) }
 //go:embed groups.txt
 var text string
 
-// parsed is the embedded list, read when it is first asked for.
+// parsed is the embedded list, read when it is first needed.
 type parsed struct {
 	groups  []Group
 	byID    map[string]int
@@ -88,7 +88,7 @@ func parse(text string) parsed {
 	return p
 }
 
-// group is the group of a line's fields, four or more.
+// group returns the group in a line's fields, of which there are at least four.
 func group(f []string) Group {
 	g := Group{ID: f[0], Name: f[2], Description: f[3]}
 	for short := range strings.SplitSeq(f[1], ",") {

@@ -11,7 +11,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 )
 
-// New makes the error of a response whose body was read whole. sent is the
+// New makes the error of a response whose whole body was read. sent is the
 // request as it was before any redirect. cause says what was wrong with a body
 // that should have been a result; it may be nil.
 func New(operation string, sent *http.Request, response *http.Response, body []byte, cause error) *apierror.Error {
@@ -34,7 +34,8 @@ func New(operation string, sent *http.Request, response *http.Response, body []b
 	return e
 }
 
-// wash takes out of the API's errors what shows only when they are decoded.
+// wash removes secrets from the API's errors that show only when they are
+// decoded.
 func wash(list []apierror.ErrorData, known secret.Known) {
 	for i := range list {
 		e := &list[i]
@@ -44,7 +45,7 @@ func wash(list []apierror.ErrorData, known secret.Known) {
 	}
 }
 
-// RayID is the response's ray id, safe to print.
+// RayID returns the response's ray id, safe to print.
 func RayID(response *http.Response, known secret.Known) string {
 	return known.Line(response.Header.Get("Cf-Ray"), 64)
 }
@@ -52,9 +53,9 @@ func RayID(response *http.Response, known secret.Known) string {
 // Unsent makes an error of a call that was not sent at all, as fmt.Errorf does.
 func Unsent(format string, args ...any) error { return fate.Error(fmt.Errorf(format, args...), false) }
 
-// Settle gives the error that ends a call, if there is one, the number of its
-// attempt and whether the call may have been carried out: before, or by the
-// attempt itself, which an Error tells by its answer.
+// Settle sets, in the error that ends a call, if any, the number of its attempt
+// and whether the call may have been carried out: by an earlier attempt, or by
+// the last one, which an Error knows by its answer.
 func Settle(err error, attempts int, before, now bool) error {
 	if e, ok := err.(*apierror.Error); ok {
 		e.Attempts = attempts

@@ -4,5 +4,6 @@ package safefile
 
 import "os"
 
-// Lock does nothing where the standard library has no lock for files.
+// Lock does nothing on systems for which the standard library has no file
+// locks.
 func Lock(*os.File) error { return nil }

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// Lock keeps other programs from opening the file here. The system takes it away
-// when the file is closed, or the program ends.
+// Lock keeps other programs from opening the file here. The system releases the
+// lock when the file is closed, or the program ends.
 func Lock(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {

@@ -1,5 +1,5 @@
-// Package safefile writes files that are there whole or as they were before,
-// and keeps two programs from writing to one.
+// Package safefile writes files completely or leaves them unchanged, and keeps
+// two programs from writing to one.
 package safefile
 
 import (
@@ -11,15 +11,16 @@ import (
 )
 
 // Sync makes what was written to a file, or the names in a directory, durable. It is
-// a variable so that tests can see when it is called, and let it fail.
+// a variable so that tests can see when it is called, and make it fail.
 var Sync = (*os.File).Sync
 
-// Suffix is what the other name of a file that Replace writes ends in.
+// Suffix is the end of the temporary name under which Replace writes a file.
 const Suffix = ".new"
 
-// Replace writes a file whole or not at all: under another name first, which
-// then takes the place of the old one. The name is always the same, so that
-// crashes leave one such file and not many. Only its owner can read the file.
+// Replace writes a file whole or not at all: it writes under another name
+// first, and then renames that file to replace the old one. The name is always
+// the same, so that crashes leave at most one such file. Only its owner can
+// read the file.
 func Replace(name string, text []byte) error {
 	f, err := create(name + Suffix)
 	if err != nil {
@@ -35,8 +36,8 @@ func Replace(name string, text []byte) error {
 	return SyncDir(filepath.Dir(name))
 }
 
-// create makes a new file in the place of what a crash left there: that could
-// have been put there by somebody else, and lead elsewhere.
+// create makes a new file and removes what a crash left under its name, since
+// somebody else could have put it there, as a link to another file.
 func create(name string) (*os.File, error) {
 	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -44,8 +45,8 @@ func create(name string) (*os.File, error) {
 	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 }
 
-// SyncDir makes new names in a directory durable, where the system lets one be
-// synced.
+// SyncDir makes new names in a directory durable, if the system can sync
+// directories.
 func SyncDir(name string) error {
 	dir, err := os.Open(name)
 	if err != nil {
@@ -53,7 +54,7 @@ func SyncDir(name string) error {
 	}
 	err = Sync(dir)
 	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) || errors.Is(err, fs.ErrPermission) {
-		err = nil // which is how systems say that they sync no directories
+		err = nil // with which systems say that they can't sync directories
 	}
 	return errors.Join(err, dir.Close())
 }

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Request returns a copy of r that holds no secret: what it was redirected from
-// is gone, and its body is there by GetBody only.
+// Request returns a copy of r that holds no secret: the responses that
+// redirected it are removed, and its body is available only by GetBody.
 func (k Known) Request(r *http.Request) *http.Request {
 	if r == nil {
 		return nil
@@ -75,7 +75,7 @@ func (k Known) dump(head string, h http.Header, text func() string, body bool) [
 	return []byte(Lines(Text(b.String())))
 }
 
-// content is what r sends, when it can be read without taking it away.
+// content returns what r sends, if it can be read without consuming it.
 func content(r *http.Request) string {
 	if r.GetBody == nil {
 		return ""

@@ -9,8 +9,8 @@ import (
 const maxText = 1500
 
 // Error returns err with a text that holds no secret, nothing that can't be
-// printed, and no more than can be read. It wraps err: errors.Is and errors.As
-// find what they found before, but a *url.Error without secrets in its URL.
+// printed, and a bounded length. It wraps err: errors.Is and errors.As find
+// what they found before, except that a *url.Error has no secrets in its URL.
 func (k Known) Error(err error) error {
 	if asked, ok := err.(*url.Error); ok {
 		return &url.Error{Op: asked.Op, URL: k.Line(asked.URL, 300), Err: k.Error(asked.Err)}

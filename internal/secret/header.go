@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// words are what the name of a header has between its dashes when its value is
-// a secret: the API's own credentials, Authorization, X-Auth-Key, X-Auth-Email
-// and X-Auth-User-Service-Key, cookies, and those of the proxies and gateways in
-// between, which nobody can list, such as Proxy-Authorization and
-// Cf-Access-Client-Secret.
+// words are the parts, between dashes, by which the name of a header shows that
+// its value is a secret: the API's own credentials, Authorization, X-Auth-Key,
+// X-Auth-Email and X-Auth-User-Service-Key, cookies, and those of the proxies
+// and gateways in between, which nobody can list, such as Proxy-Authorization
+// and Cf-Access-Client-Secret.
 var words = []string{
 	"auth", "authorization", "cookie", "token", "secret", "passwd", "password",
 	"credential", "credentials", "jwt", "apikey", "accesskey", "privatekey",
@@ -45,8 +45,8 @@ func Carried(h http.Header) bool {
 	return false
 }
 
-// Drop removes the secrets from h, and the address of the page before, which
-// names accounts and whatever a query asks for.
+// Drop removes the secrets from h, and the Referer, which names accounts and
+// has the query.
 func Drop(h http.Header) {
 	for name := range h {
 		if Named(name) {
@@ -59,7 +59,7 @@ func Drop(h http.Header) {
 // Header returns a copy of h without the secrets that its names tell of.
 func Header(h http.Header) http.Header { return Known(nil).Header(h) }
 
-// Header returns a copy of h without the secrets that its names tell of, and
+// Header returns a copy of h without the secrets that its names show, and
 // without those that are known.
 func (k Known) Header(h http.Header) http.Header {
 	clean := h.Clone()

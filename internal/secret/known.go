@@ -14,11 +14,12 @@ import (
 // repeated, the longest first.
 type Known []string
 
-// shortest is the length from which a known secret is looked for: taking out
-// shorter ones would leave holes everywhere, and tell what they were.
+// shortest is the length from which a known secret is looked for: removing
+// shorter ones would leave holes everywhere, and reveal what they were.
 const shortest = 4
 
-// Of is what the requests carry, and those that led to them by redirects.
+// Of returns the secrets that the requests carry, and those of requests that
+// were redirected to them.
 func Of(requests ...*http.Request) Known {
 	var k Known
 	for _, r := range requests {
@@ -55,7 +56,7 @@ func (k Known) add(r *http.Request) Known {
 	return k
 }
 
-// credential is what follows the scheme in a header such as Authorization.
+// credential returns what follows the scheme in a header such as Authorization.
 func credential(value string) []string {
 	scheme, text, found := strings.Cut(value, " ")
 	if !found {
@@ -68,8 +69,8 @@ func credential(value string) []string {
 	return forms(text)
 }
 
-// login is the secret part of a URL's user: its password, or a user that stands
-// alone.
+// login returns the secret part of a URL's user: its password, or a user
+// without one.
 func login(user *url.Userinfo) []string {
 	password, found := user.Password()
 	if !found || password == "" {
@@ -78,8 +79,8 @@ func login(user *url.Userinfo) []string {
 	return append(forms(password), forms(user.Username()+":"+password)...)
 }
 
-// forms are a secret's own and the ones that it has in URLs, in JSON, and in
-// both. Who looks up an address often does so in small letters.
+// forms returns a secret and its forms in URLs, in JSON, and in both. Addresses
+// are often repeated in lower case.
 func forms(secret string) []string {
 	if len(secret) < shortest {
 		return nil
@@ -104,5 +105,5 @@ func (k Known) Blank(text string) string {
 	return text
 }
 
-// Line is the beginning of a text without any secret, as [Line] writes it.
+// Line returns the beginning of a text without any secret, as [Line] writes it.
 func (k Known) Line(text string, most int) string { return Head(k.Blank(text), most) }

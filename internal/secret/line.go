@@ -17,7 +17,7 @@ func Line(text string, most int) string {
 	return cut(escape(strings.Join(strings.Fields(text), " "), ""), most)
 }
 
-// Lines is text that is safe to print, its line breaks and tabs kept.
+// Lines returns text that is safe to print, with line breaks and tabs kept.
 func Lines(text string) string { return escape(text, "\r\n\t") }
 
 func escape(text, but string) string {
@@ -41,7 +41,7 @@ func plain(text, but string) bool {
 	}) < 0
 }
 
-// cut shortens text to most bytes, with an ellipsis where it does.
+// cut shortens text to most bytes, and then ends it with an ellipsis.
 func cut(text string, most int) string {
 	if len(text) <= most {
 		return text

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// kept is the longest run of letters, digits, - and _ that is left as it is:
-// ids have 32 or 36. Global keys have 37 to 45, tokens 40, those with a prefix
-// and a checksum 52 and more.
+// kept is the longest run of letters, digits, - and _ that is not removed: ids
+// have 32 or 36. Global keys have 37 to 45, tokens 40, those with a prefix and
+// a checksum 52 and more.
 const kept = 36
 
 const (
@@ -29,11 +29,11 @@ var fields = []string{
 // prefixes begin tokens and global keys that say what they are.
 var prefixes = []string{"cfk_", "cfut_", "cfat_"}
 
-// Text returns text without anything that could be a secret: what stands in a
-// JSON field that holds one, such as "value" and a "result" that is a string,
-// and every long opaque run of characters. Cursors go with them; ids and words
-// stay. It takes no regular expressions, which would add a third of a megabyte
-// to every program.
+// Text returns text without anything that could be a secret: the strings in
+// JSON fields that hold one, such as "value" and a "result" that is a string,
+// and every long opaque run of characters. That includes cursors; ids and words
+// are kept. It uses no regular expressions, which would add a third of a
+// megabyte to every program.
 func Text(text string) string { return withoutRuns(URL(withoutFields(text))) }
 
 // withoutFields blanks the strings in secret fields.
@@ -54,8 +54,9 @@ func withoutFields(text string) string {
 	}
 }
 
-// fieldValue is what follows the opening quote of a secret field's value, where
-// text begins with the field's name. Inside a string of JSON quotes are escaped.
+// fieldValue returns what follows the opening quote of a secret field's value,
+// if text begins with the field's name. Inside a string of JSON quotes are
+// escaped.
 func fieldValue(text string) (value string, ok bool) {
 	end := strings.IndexAny(text, `\"`)
 	if end < 0 || !slices.Contains(fields, text[:end]) {
@@ -74,8 +75,8 @@ func cutQuote(text string) (after string, ok bool) {
 	return strings.CutPrefix(strings.TrimLeft(text, `\`), `"`)
 }
 
-// closing is the rest of text from the quote on that ends the string it is in.
-// Of one that was cut off nothing is left but half an escape.
+// closing returns the rest of text from the quote that ends its first string.
+// If that was cut off, only half an escape may be left.
 func closing(text string) string {
 	for i := 0; i < len(text); i++ {
 		switch {
@@ -131,8 +132,8 @@ func opaque(run string) bool {
 	return slices.ContainsFunc(prefixes, func(prefix string) bool { return begun(run, prefix) })
 }
 
-// begun reports whether run has a prefix and at least the beginning of what it
-// announces.
+// begun reports whether run has a prefix and at least the beginning of the
+// secret that the prefix announces.
 func begun(run, prefix string) bool {
 	for {
 		_, after, found := strings.Cut(run, prefix)
@@ -146,8 +147,8 @@ func begun(run, prefix string) bool {
 	}
 }
 
-// Head is the beginning of a text without its secrets. It is cut after they
-// were taken out, in a place where no secret was cut in two.
+// Head returns the beginning of a text without its secrets. It is cut after
+// they were removed, at a place where no secret is split.
 func Head(text string, most int) string {
 	if enough := 64 * most; len(text) > enough {
 		text = strings.TrimRight(text[:enough], alphabet)

@@ -9,8 +9,8 @@ import (
 
 // Stay reports whether secrets may go on to the next request of a chain of
 // redirects: only while each request before it, and it itself, went to the
-// origin of the first. What was dropped once stays dropped, and a chain that
-// comes home again may bring another's orders.
+// origin of the first. What was dropped stays dropped, since a chain that
+// returns to the first origin may have been sent by another one.
 func Stay(via []*http.Request, next *http.Request) bool {
 	for i, r := range via {
 		after := next
@@ -42,8 +42,8 @@ func port(u *url.URL) string {
 	return map[string]string{"http": "80", "https": "443"}[u.Scheme]
 }
 
-// Open reports whether a request to u shows what it carries to the network: it
-// goes over plain http to another machine.
+// Open reports whether a request to u shows its contents to the network: it
+// does if it goes over plain http to another machine.
 func Open(u *url.URL) bool { return u.Scheme == "http" && !loopback(u.Hostname()) }
 
 func loopback(host string) bool {

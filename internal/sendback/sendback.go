@@ -1,6 +1,5 @@
-// Package sendback makes of a model that was read the params that send it back,
-// for a program to change one thing and keep the rest, and says when that can't
-// be done.
+// Package sendback makes params from a model that was read, for a program to
+// change one thing and keep the rest, and says when that can't be done.
 package sendback
 
 import (
@@ -16,19 +15,19 @@ import (
 )
 
 // Notes decides which fields of a model go into the params, and notes those that
-// can't. Objects inside have a Notes of their own, which adds to the same list.
+// can't. Nested objects have their own Notes, which adds to the same list.
 type Notes struct {
 	path  string
 	notes *[]string
 }
 
-// New is for a whole model.
+// New returns the Notes of a whole model.
 func New() Notes { return Notes{notes: new([]string)} }
 
-// In is for the object in the field.
+// In returns the Notes of the object in the field.
 func (s Notes) In(name string) Notes { return Notes{s.path + name + ".", s.notes} }
 
-// Item is for the object at an index of the list in the field.
+// Item returns the Notes of the object at an index of the list in the field.
 func (s Notes) Item(name string, i int) Notes { return s.In(name + "[" + strconv.Itoa(i) + "]") }
 
 // Note says that a field can't go back as it was read, because of what it is.
@@ -48,7 +47,7 @@ func (s Notes) Has(name string, f respjson.Field, zero bool) bool {
 }
 
 // Texts is Has for a list of texts, none of which can be empty, as null is. An
-// entry of another type shows in the list's state alone.
+// entry of another type shows only in the list's state.
 func (s Notes) Texts(name string, f respjson.Field, list []string) bool {
 	if i := slices.Index(list, ""); i >= 0 {
 		s.Note(name+"["+strconv.Itoa(i)+"]", "empty")
@@ -56,7 +55,7 @@ func (s Notes) Texts(name string, f respjson.Field, list []string) bool {
 	return s.Has(name, f, list == nil || f.IsInvalid())
 }
 
-// Time is Has for a time, of which the zero one is none.
+// Time is Has for a time; the zero time means none.
 func (s Notes) Time(name string, f respjson.Field, t time.Time) bool {
 	return s.Has(name, f, t.IsZero()) && !t.IsZero()
 }
@@ -66,7 +65,7 @@ func (s Notes) NeedsList(name string, f respjson.Field, none bool) bool {
 	return s.Needs(name, f, none || f.IsInvalid())
 }
 
-// Needs is Has for what the request must have.
+// Needs is Has for a field that the request must have.
 func (s Notes) Needs(name string, f respjson.Field, zero bool) bool {
 	if zero && !f.IsInvalid() {
 		s.Note(name, "missing")
@@ -75,7 +74,7 @@ func (s Notes) Needs(name string, f respjson.Field, zero bool) bool {
 	return s.Has(name, f, zero)
 }
 
-// Reference is the ID of an object that a request names by its ID alone.
+// Reference returns the ID of an object that a request names only by its ID.
 func (s Notes) Reference(id string, f respjson.Field, o respjson.Object) (p param.Field[string]) {
 	if s.Needs("id", f, id == "") {
 		p = param.Set(id)
@@ -84,8 +83,8 @@ func (s Notes) Reference(id string, f respjson.Field, o respjson.Object) (p para
 	return p
 }
 
-// NothingElse notes the fields that the model does not know. One that is null
-// holds nothing that could be lost, and a trace is not the caller's to change.
+// NothingElse notes the fields that the model does not know. A null field holds
+// nothing that could be lost, and the caller can't change a trace.
 func (s Notes) NothingElse(o respjson.Object) {
 	for _, name := range slices.Sorted(maps.Keys(o.ExtraFields)) {
 		if !o.ExtraFields[name].IsNull() && !Trace(name) {
@@ -94,7 +93,7 @@ func (s Notes) NothingElse(o respjson.Object) {
 	}
 }
 
-// Trace reports whether a field's name says that it tells who made or changed
+// Trace reports whether a field, by its name, says who made or changed
 // something, or when, which only the API sets. Tokens have had such fields since
 // October 2026, under names that no document gives.
 func Trace(name string) bool {
@@ -105,7 +104,8 @@ func Trace(name string) bool {
 // mostNotes is how many fields an error names.
 const mostNotes = 10
 
-// Err is nil when there are no notes, and names what they are about otherwise.
+// Err returns nil when there are no notes, and otherwise an error that names
+// the fields.
 func (s Notes) Err(model string) error {
 	notes, more := *s.notes, ""
 	if len(notes) == 0 {
@@ -117,7 +117,8 @@ func (s Notes) Err(model string) error {
 	return fmt.Errorf("%s can't be sent back as it was read: %s%s", model, strings.Join(notes, ", "), more)
 }
 
-// shown is a name of the server's choice as an error can hold it.
+// shown returns a name that the server chose in a form that is safe in an
+// error.
 func shown(name string) string {
 	const maxName = 64
 	if quoted := strconv.QuoteToASCII(name); len(quoted) > maxName {

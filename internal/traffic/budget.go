@@ -3,12 +3,13 @@ package traffic
 import "sync/atomic"
 
 // fullBudget is how many retries a flow has saved when it starts. Every call
-// that works at its first attempt puts a tenth of one back, so that a server in
-// trouble gets a tenth more requests from a client in the long run, not several
-// times as many.
+// that succeeds at its first attempt puts a tenth of one back, so that a server
+// in trouble gets a tenth more requests from a client in the long run, not
+// several times as many.
 const fullBudget = 50
 
-// budget is counted in tenths of a retry: what a call that works earns.
+// budget is counted in tenths of a retry, which is what a successful call
+// earns.
 type budget struct {
 	spent atomic.Int64 // 0 with full savings
 }

@@ -22,10 +22,10 @@ func (h *HeldBack) Error() string {
 	return fmt.Sprintf("the wait of %v is longer than allowed", h.Wait.Round(time.Second))
 }
 
-// Unwrap is context.DeadlineExceeded when that is what forbids the wait.
+// Unwrap returns context.DeadlineExceeded when that is what forbids the wait.
 func (h *HeldBack) Unwrap() error { return h.cause }
 
-// Terms are how long a request may be held back, and who is to know.
+// Terms say how long a request may be held back, and who is told.
 type Terms struct {
 	Patience time.Duration
 	// Tell is called once, before a wait of more than a second. It may be nil.
@@ -74,8 +74,8 @@ func (p *pace) enter(anyway bool) (pass Pass, o opening, ok bool) {
 	return pass, o, false
 }
 
-// hold waits in the queue. Only its first looks at the limits, so that a crowd
-// that waits costs no more than one; the others hear of refusals.
+// hold waits in the queue. Only its first request looks at the limits, so that
+// a waiting crowd costs no more than one; the others are told of refusals.
 func (p *pace) hold(ctx context.Context, w *waiter, o opening) (Pass, error) {
 	w.tell(o)
 	p.join(w)

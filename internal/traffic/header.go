@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// Told is what a reply's headers say of the API's limits. It is read before the
-// pace is locked, so that goroutines don't wait for each other's headers.
+// Told is what a reply's headers say about the API's limits. It is read before
+// the pace is locked, so that goroutines don't wait for each other's headers.
 type Told struct {
 	limits [tracked]said
 	n      int
 }
 
-// tracked is how many limits are kept in mind at a time. The API has one or two.
+// tracked is how many limits are remembered at a time. The API has one or two.
 const tracked = 4
 
-// said is what a reply says of one limit.
+// said is what a reply says about one limit.
 type said struct {
 	name         string
 	left, quota  int64         // quota is 0 when it is not said
@@ -25,8 +25,8 @@ type said struct {
 }
 
 // Read reads the headers Ratelimit and Ratelimit-Policy, which are structured
-// lists (RFC 9651): `"default";r=50;t=30` and `"default";q=100;w=60`. What is not
-// well formed, or makes no sense, counts as not said.
+// lists (RFC 9651): `"default";r=50;t=30` and `"default";q=100;w=60`. What is
+// malformed, or makes no sense, is ignored.
 func Read(header http.Header) (t Told) {
 	if len(header["Ratelimit"]) == 0 {
 		return t
@@ -47,8 +47,8 @@ func Read(header http.Header) (t Told) {
 	return t
 }
 
-// Tightest is what the headers say of the limit with the fewest requests left;
-// quota and window are 0 when they don't say it.
+// Tightest returns what the headers say about the limit with the fewest
+// requests left; quota and window are 0 when they don't say it.
 func (t *Told) Tightest() (left, quota int64, reset, window time.Duration) {
 	for i, s := range t.limits[:t.n] {
 		if i == 0 || s.left < left {
@@ -58,7 +58,7 @@ func (t *Told) Tightest() (left, quota int64, reset, window time.Duration) {
 	return left, quota, reset, window
 }
 
-// seconds is a duration that calculations don't overflow with.
+// seconds returns a duration with which calculations don't overflow.
 func seconds(n float64) time.Duration { return time.Duration(min(n, 1e9) * float64(time.Second)) }
 
 // item is one of a list: its name, and two of its parameters.
@@ -68,7 +68,7 @@ type item struct {
 }
 
 // items reads those of a list that have both parameters, as numbers of at least
-// 0. A list that is not well formed has none.
+// 0. A malformed list has none.
 func items(lines []string, first, second string) (found [tracked]item, n int) {
 	s := scanner{}
 	switch len(lines) {
@@ -131,7 +131,7 @@ func (s *scanner) item(first, second string) (it item, whole bool) {
 
 func (s *scanner) key() string { return s.until("=;, \t") }
 
-// value reads a string, without its quotes, or whatever else stands there.
+// value reads a string, without its quotes, or any other value.
 func (s *scanner) value() string {
 	if !strings.HasPrefix(s.rest, `"`) {
 		return s.until(";, \t")

@@ -2,10 +2,10 @@ package traffic
 
 import "time"
 
-// limit is one of the API's limits, as replies tell of it and as a flow's own
+// limit is one of the API's limits, as replies describe it and as a flow's own
 // requests use it up. Whether the API counts in windows that follow each other
-// or in one that slides is not known, and need not be: what is let in would be
-// right for both.
+// or in one that slides is not known, and need not be: what is let in is right
+// for both.
 type limit struct {
 	name   string
 	born   int64 // the number of the request whose reply told of it first
@@ -79,8 +79,9 @@ func (l *limit) forget(now time.Duration) {
 	}
 }
 
-// opens is when there is room for a request after sent and after so many that are
-// waiting: now when there is. loose is how much of the wait is caution.
+// opens returns when there is room for a request after sent and after those that
+// are waiting, which is now if there is room. loose is how much of the wait is
+// caution.
 func (l *limit) opens(now time.Duration, sent, waiting int64) (at, loose time.Duration) {
 	l.forget(now)
 	if l.room(sent, waiting) {
@@ -106,7 +107,7 @@ func (l *limit) opens(now time.Duration, sent, waiting int64) (at, loose time.Du
 const rounds = 1000
 
 // room reports whether there is: by the newest reply, or by what the flow itself
-// has sent, which tells more as long as nobody else sends.
+// has sent, which says more as long as nobody else sends.
 func (l *limit) room(sent, waiting int64) bool {
 	return sent+waiting < l.safe || l.quota > 0 && l.others == 0 && l.own+waiting < l.quota
 }
@@ -120,12 +121,12 @@ func (l *limit) over(sent int64) time.Duration {
 	return l.end
 }
 
-// try lets one request through to see whether the window has ended as told, and
-// another one when no reply comes to it.
+// try lets one request through to see whether the window has ended as
+// announced, and another one if that gets no reply.
 func (l *limit) try(sent int64) { l.safe, l.trial = sent+1, sent+1 }
 
-// freed is when enough own requests no longer count for one that has so many
-// waiting before it.
+// freed returns when enough own requests no longer count for one with waiting
+// requests before it.
 func (l *limit) freed(now time.Duration, waiting int64) time.Duration {
 	excess := l.own + waiting + 1 - l.quota
 	at := now
@@ -139,7 +140,8 @@ func (l *limit) freed(now time.Duration, waiting int64) time.Duration {
 }
 
 // hear takes in what the reply to a request says. mine is how many of the flow's
-// requests the API may have counted by then; what it counted besides is others'.
+// requests the API may have counted by then; the rest that it counted is from
+// others.
 func (l *limit) hear(pass Pass, s said, mine, since int64, now time.Duration) {
 	if s.quota > 0 {
 		l.quota, l.window = s.quota, min(s.whole, maxHold)

@@ -48,7 +48,7 @@ type opening struct {
 
 func (p *pace) now() time.Duration { return time.Since(p.born) }
 
-// idle is how long there has been nothing to do.
+// idle returns how long there has been nothing to do.
 func (p *pace) idle() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -58,7 +58,7 @@ func (p *pace) idle() time.Duration {
 	return p.now() - p.last
 }
 
-// look finds when a request gets in that has so many waiting before it.
+// look finds when a request gets in that has waiting requests before it.
 func (p *pace) look(now time.Duration, waiting int64) opening {
 	o := opening{at: max(p.blocked, now)}
 	for _, l := range p.limits {
@@ -94,7 +94,7 @@ func (p *pace) admit(now time.Duration) Pass {
 }
 
 // together is how many requests may go before anything is known: as many as the
-// smallest limit that is worth a thought lets through.
+// smallest plausible limit lets through.
 const together = 8
 
 // scouting is for how long a request is a scout at the most: while nothing was
@@ -115,7 +115,7 @@ func (p *pace) scouting(now time.Duration) time.Duration {
 	return 0
 }
 
-// Reply is what came of a request that was let in.
+// Reply is the result of a request that was let in.
 type Reply struct {
 	Status int // 0 when there was none
 	// Unsent is set when the request never left.
@@ -173,7 +173,7 @@ func (p *pace) hear(pass Pass, r Reply, now time.Duration) {
 	}
 }
 
-// learn takes in what a reply says of one limit.
+// learn takes in what a reply says about one limit.
 func (p *pace) learn(pass Pass, s said, now time.Duration) {
 	i := p.find(s.name)
 	l := p.limits[i]
@@ -191,7 +191,7 @@ func (p *pace) learn(pass Pass, s said, now time.Duration) {
 	l.hear(pass, s, mine, p.sent-pass.seq, now)
 }
 
-// find is where a limit is kept, or where it may be put.
+// find returns where a limit is kept, or where it may be put.
 func (p *pace) find(name string) int {
 	free := 0
 	for i, l := range p.limits {

@@ -19,7 +19,7 @@ type waiter struct {
 	wake     chan struct{}
 }
 
-// ages are longer than any wait, and sums of them are no overflow.
+// ages are longer than any wait, and sums of them do not overflow.
 const ages time.Duration = math.MaxInt64 / 4
 
 func (p *pace) waiter(ctx context.Context, terms Terms) *waiter {
@@ -33,11 +33,11 @@ func (p *pace) waiter(ctx context.Context, terms Terms) *waiter {
 	return w
 }
 
-// grace is what a wait that was begun may take longer than it should: it was
-// estimated, and there are others in the queue.
+// grace returns by how much a wait that was begun may be longer than allowed:
+// it was estimated, and there are others in the queue.
 func (w *waiter) grace() time.Duration { return w.patience/32 + time.Second }
 
-// refuses is why a request does not wait until the pace opens, or nil.
+// refuses returns why a request does not wait until the pace opens, or nil.
 func (w *waiter) refuses(o opening, grace time.Duration) error {
 	if w.patience == 0 {
 		o.loose = 0 // who comes back then finds the pace open
@@ -62,7 +62,7 @@ func (w *waiter) tell(o opening) {
 	inform(wait)
 }
 
-// stopped is the error of a request whose context ended while it waited.
+// stopped returns the error of a request whose context ended while it waited.
 func (w *waiter) stopped(err error, o opening) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return &HeldBack{max(0, o.at-w.pace.now()), err}
@@ -76,7 +76,7 @@ func (p *pace) join(w *waiter) {
 	w.queued = p.queue.PushBack(w)
 }
 
-// quit leaves the queue, whatever for.
+// quit leaves the queue, for any reason.
 func (p *pace) quit(w *waiter) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

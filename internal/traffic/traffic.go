@@ -1,6 +1,6 @@
-// Package traffic is what the calls of one client share so that together they
-// do the API no harm: the budget for retries, and the pace of requests. Each
-// credential has its own at each host, as the API counts them.
+// Package traffic holds what the calls of one client share so that together
+// they do not overload the API: the budget for retries, and the pace of
+// requests. Each credential has its own at each host, as the API counts them.
 package traffic
 
 import (
@@ -17,7 +17,7 @@ type State struct {
 	sweep int // how many flows there are when idle ones are next looked for
 }
 
-// Flow is the traffic of one credential at one host. A nil one limits nothing.
+// Flow is the traffic of one credential at one host. A nil Flow limits nothing.
 type Flow struct {
 	budget budget
 	pace   pace
@@ -26,14 +26,15 @@ type Flow struct {
 const (
 	// idle is when a flow is forgotten: the API blocks no longer than that.
 	idle = maxHold + time.Minute
-	// fewest flows are not worth a look, and most is when busy ones are forgotten
-	// too: a program that has more credentials at work loses count of some.
+	// Up to fewest flows, none are looked for; above most, busy ones are
+	// forgotten too: a program that has more credentials at work loses count of
+	// some.
 	fewest = 64
 	most   = 10_000
 )
 
 // seed makes the hashes of this process unlike those of any other: a dump of its
-// memory tells nothing about the credentials.
+// memory says nothing about the credentials.
 var seed = maphash.MakeSeed()
 
 // Flow finds the traffic of a credential, whose parts may be empty, at a host.
@@ -81,7 +82,7 @@ func (s *State) add(key uint64) *Flow {
 }
 
 // forget drops the flows that had nothing to do for long, and others when there
-// are too many. A call that still has one goes on with it.
+// are too many. A call that still has one keeps using it.
 func (s *State) forget() {
 	for key, f := range s.flows {
 		if f.pace.idle() >= idle {

@@ -1,5 +1,5 @@
-// Package wait sleeps as long as a context lasts. Under testing/synctest it
-// takes no real time.
+// Package wait sleeps, but no longer than a context lasts. Under
+// testing/synctest it takes no real time.
 package wait
 
 import (
@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// For waits for d, or returns the context's error when that ends first, and also
-// when it had ended before a d of zero.
+// For waits for d, or returns the context's error when that ends first, even
+// when d is zero and the context had already ended.
 func For(ctx context.Context, d time.Duration) error { return Until(ctx, d, nil) }
 
 // Until is For, and ends early when something is received from wake. A nil wake
