@@ -44,24 +44,30 @@ func (d Difference) String() string {
 //
 // Compare does not check whether the token's condition and lifetime let it work.
 // It fails when one of the two can't be encoded as JSON, or is a nil pointer, and
-// when the token's policies are not a list.
+// when the policies of one are not a list.
 func Compare[T Policies, N interface{ Policies | Needs }](token T, needed N) (Difference, error) {
 	return compare(token, needed)
 }
 
 func compare(token, needed any) (Difference, error) {
-	t, err := asToken(token)
+	held, err := grantsOf(token)
 	if err != nil {
 		return Difference{}, err
-	}
-	if t.JSON.Policies.IsInvalid() {
-		return Difference{}, errors.New("permissions: the token's policies can't be read")
 	}
 	wanted, err := demands(needed)
 	if err != nil {
 		return Difference{}, err
 	}
-	return difference(grants(t.Policies), wanted), nil
+	return difference(held, wanted), nil
+}
+
+// grantsOf fails where it is not known what is granted.
+func grantsOf(v any) ([]Grant, error) {
+	t, err := asToken(v)
+	if err == nil && t.JSON.Policies.IsInvalid() {
+		err = errors.New("permissions: the policies can't be read")
+	}
+	return grants(t.Policies), err
 }
 
 // demand is one need: it is met by the first grant or one of the others.
@@ -71,8 +77,8 @@ func demands(needed any) (list []demand, err error) {
 	if needs, ok := needed.(Needs); ok {
 		return needs.demands(), nil
 	}
-	t, err := asToken(needed)
-	for _, g := range grants(t.Policies) {
+	grants, err := grantsOf(needed)
+	for _, g := range grants {
 		list = append(list, demand{g})
 	}
 	return list, err

@@ -73,6 +73,8 @@ func TestGroupsThatCannotBeRead(t *testing.T) {
 	}
 	_, err = Compare(read[accounts.Token](t, `{"policies":"x"}`), needed)
 	require.ErrorContains(t, err, "can't be read")
+	_, err = Compare(token, read[accounts.Token](t, `{"policies":["x"]}`))
+	require.ErrorContains(t, err, "can't be read", "what is needed is not nothing")
 	require.False(t, Equivalent(read[accounts.TokenNewResponse](t, `{"policies":"x"}`), accounts.Token{}))
 	require.Contains(t, kinds(token), Unreadable)
 	require.Contains(t, kinds(read[accounts.Token](t, `{"policies":["x"]}`)), Unreadable)
