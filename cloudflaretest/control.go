@@ -38,8 +38,8 @@ const controlPrefix = "/_emulator/"
 // A fault has the fields of [Fault] as op, times, kind, done, status, body, header,
 // retry_after and delay: durations are written like "1.5s", kinds as
 // [FaultKind.String] returns them, and header has a list of values for each name.
-// What is no fault is refused: an operation that there is not, with the names near
-// it, a kind, a key, a status or a duration.
+// An invalid fault is refused: one with an unknown operation, whose error lists
+// similar names, or with an unknown kind or key, or a wrong status or duration.
 //
 // After a reset the token and the account of [Server.AccountID] are as before.
 // With [WithIDSeed] all ids start again from the beginning, so the world is the

@@ -61,7 +61,7 @@ func (r *cursored) get(ctx context.Context, cursor string, empty func() Page) (P
 // the same entries as this one.
 func (r *cursored) lead(next position) bool {
 	to := next.(*cursored) // pages of one kind follow each other
-	to.ctx = r.ctx         // it may have come under a context that has ended since
+	to.ctx = r.ctx         // it may have been fetched with a context that has ended since
 	to.trail, to.step = r.trail, r.step+1
 	to.repeated = to.trail.visit(to.step, to.cursor)
 	return to.entries == 0 || to.raw != r.raw

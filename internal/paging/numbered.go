@@ -57,7 +57,7 @@ func (r *numbered) get(ctx context.Context, page string, empty func() Page) (Pag
 // to a token that an account owns.
 func (r *numbered) lead(next position) bool {
 	to := next.(*numbered) // pages of one kind follow each other
-	to.ctx = r.ctx         // it may have come under a context that has ended since
+	to.ctx = r.ctx         // it may have been fetched with a context that has ended since
 	to.passed = r.seen()
 	return to.entries > 0 && to.raw != r.raw
 }

@@ -13,7 +13,7 @@ import (
 // that it can be taken apart before it is filled.
 type Page struct {
 	Self    any              // the page, a pointer to be decoded into
-	Place   *Place           // where it stands
+	Place   *Place           // its place in the list
 	Entries Entries          // a pointer to the slice of its entries
 	Holder  *respjson.Field  // what the reply said about the object that has the list; nil if result is the list
 	List    *respjson.Field  // what the reply said of the list

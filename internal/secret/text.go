@@ -75,8 +75,9 @@ func cutQuote(text string) (after string, ok bool) {
 	return strings.CutPrefix(strings.TrimLeft(text, `\`), `"`)
 }
 
-// closing returns the rest of text from the quote that ends its first string.
-// If that was cut off, only half an escape may be left.
+// closing returns the rest of text, which begins inside a string, from the
+// quote that ends it. If the string was cut off, only half an escape may be
+// left.
 func closing(text string) string {
 	for i := 0; i < len(text); i++ {
 		switch {

@@ -15,7 +15,7 @@ import (
 )
 
 // CheckDecoding decodes text into a new model of the same type as model, and
-// holds it against what encoding/json reads: the same texts are JSON, and where
+// compares it with what encoding/json reads: the same texts are JSON, and where
 // the types match, the values are the same.
 func CheckDecoding(t *testing.T, model json.Unmarshaler, text string) {
 	t.Helper()
@@ -28,7 +28,7 @@ func CheckDecoding(t *testing.T, model json.Unmarshaler, text string) {
 	}
 	var want any
 	if json.Unmarshal([]byte(text), &want) != nil || repeatsName(text) {
-		return // a number beyond float64, or a name that comes twice: nothing to hold it against
+		return // a number beyond float64, or a name that comes twice: nothing to compare it with
 	}
 	require.Equal(t, fits(want, got), err == nil, "%v", err)
 	if err == nil {

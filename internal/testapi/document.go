@@ -33,7 +33,7 @@ func (s Suite) Document(t *testing.T) (all []Documented) {
 	return all
 }
 
-// CheckDeclared wants the declared operations to be the document's, and beyond.
+// CheckDeclared requires the declared operations to be the document's, and beyond.
 func (s Suite) CheckDeclared(t *testing.T, beyond ...string) {
 	want := slices.Clone(beyond)
 	for _, op := range s.Document(t) {
@@ -46,7 +46,7 @@ func (s Suite) CheckDeclared(t *testing.T, beyond ...string) {
 	require.ElementsMatch(t, want, got)
 }
 
-// CheckGroups wants the declared operations to accept what want has by method
+// CheckGroups requires the declared operations to accept what want has by method
 // and path, and returns how many accept none.
 func (s Suite) CheckGroups(t *testing.T, want map[string][]string) (silent int) {
 	for _, op := range s.Declared() {
@@ -74,14 +74,14 @@ func readsFirst(a, b string) int {
 	return 0
 }
 
-// CheckPathParameters wants the templates to have the document's names.
+// CheckPathParameters requires the templates to have the document's names.
 func (s Suite) CheckPathParameters(t *testing.T) {
 	for _, op := range s.Document(t) {
 		require.Equal(t, op.PathParameters, templateNames(op.Path), op.OperationID)
 	}
 }
 
-// CheckBodies wants a row to send a body where the document has one.
+// CheckBodies requires a row to send a body where the document has one.
 func (s Suite) CheckBodies(t *testing.T) {
 	for _, op := range s.Document(t) {
 		for _, row := range s.Operations {
@@ -92,7 +92,7 @@ func (s Suite) CheckBodies(t *testing.T) {
 	}
 }
 
-// CheckQueries wants the parameters of each operation that has a query to send
+// CheckQueries requires the parameters of each operation that has a query to send
 // the names that the document has. They are given by operationId.
 func (s Suite) CheckQueries(t *testing.T, queries map[string]any) {
 	for _, op := range s.Document(t) {
@@ -107,7 +107,7 @@ func (s Suite) CheckQueries(t *testing.T, queries map[string]any) {
 	}
 }
 
-// CheckURLQuery wants URLQuery to give what is sent.
+// CheckURLQuery requires URLQuery to give what is sent.
 func CheckURLQuery(t *testing.T, queries map[string]any) {
 	for id, params := range queries {
 		full := filled(reflect.TypeOf(params)).Interface()

@@ -44,7 +44,7 @@ func write(t *testing.T, dir, name, text string) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 }
 
-// CheckInlined wants go fix to move a program to the short names: each group of
+// CheckInlined requires go fix to move a program to the short names: each group of
 // aliases in the files says so.
 func CheckInlined(t *testing.T, files ...string) {
 	for _, file := range files {

@@ -7,13 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// enum is what every enum is.
+// enum has the methods of every enum.
 type enum interface {
 	~string
 	IsKnown() bool
 }
 
-// CheckEnum wants the values known, and others decoded as they are.
+// CheckEnum requires the values known, and others decoded as they are.
 func CheckEnum[T enum](values ...T) func(*testing.T) {
 	return func(t *testing.T) {
 		seen := map[T]bool{}

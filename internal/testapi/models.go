@@ -14,7 +14,7 @@ import (
 // Models are all that the replies of a package are decoded into, pages included.
 type Models []json.Unmarshaler
 
-// CheckAllThere wants a model in the list for every one that the package in the
+// CheckAllThere requires a model in the list for every one that the package in the
 // working directory has: another would not be tested.
 func (m Models) CheckAllThere(t *testing.T) {
 	listed := map[string]bool{}
@@ -34,7 +34,7 @@ func (m Models) CheckAllThere(t *testing.T) {
 	}
 }
 
-// CheckAgreement wants the models to read of the documentation's replies, and of
+// CheckAgreement requires the models to read of the documentation's replies, and of
 // every object in them, what encoding/json reads.
 func (m Models) CheckAgreement(t *testing.T, bodies map[string]string) {
 	for _, body := range bodies {
@@ -48,7 +48,8 @@ func (m Models) CheckAgreement(t *testing.T, bodies map[string]string) {
 	}
 }
 
-// hostile are values that a decoder stumbles over, each in the place of a value.
+// hostile returns texts that may break a decoder, each to be put in place of a
+// value.
 func hostile() []string {
 	list := []string{
 		`"\ud83d"`, `"\ude00\ud83d"`, `"\ud83d\u0041"`, `"\ud83d\ud83d\ude00"`, "\"\xff\"", "\"a\xc3\"", "\"\xed\xa0\x80\"",
@@ -67,7 +68,7 @@ func hostile() []string {
 	return list
 }
 
-// CheckHostileValues puts what a decoder stumbles over into every model.
+// CheckHostileValues puts texts that may break a decoder into every model.
 func (m Models) CheckHostileValues(t *testing.T) {
 	for k, model := range m {
 		names := FieldNames(model)
@@ -82,7 +83,7 @@ func (m Models) CheckHostileValues(t *testing.T) {
 	}
 }
 
-// kinds are values of any kind, in the place of any field.
+// kinds are values of every kind, to be put in place of any field.
 var kinds = []string{
 	`null`, `true`, `0`, `-7.25`, `"x"`, `"7"`, `"2024-04-26T17:31:07Z"`, `{}`, `[]`, `[null]`, `[{}]`, `[[]]`,
 	`{"a":{"b":[1,"c"]}}`, `[{},5,{"id":"x"}]`,

@@ -14,9 +14,8 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
 
-// checkReply compares what a method returned with the reply it was made of:
-// no field is invalid, none is lost, none is made up, and every one has its
-// value.
+// checkReply compares what a method returned with the reply that it was made
+// from: no field is invalid, lost or made up, and each has its value.
 func checkReply(t *testing.T, reply []byte, got any) {
 	var envelope struct{ Result any }
 	require.NoError(t, json.Unmarshal(reply, &envelope))
@@ -42,7 +41,7 @@ func resultOf(got any) any {
 	return got
 }
 
-// checkMetadata walks a value and wants no field of any model in it invalid,
+// checkMetadata walks a value and requires no field of any model in it invalid,
 // and none unknown.
 func checkMetadata(t *testing.T, v reflect.Value, path string) {
 	switch v.Kind() {

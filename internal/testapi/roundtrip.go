@@ -14,7 +14,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
 
-// CheckEveryFieldIsWritten wants json.Marshal to write each, whatever it holds.
+// CheckEveryFieldIsWritten requires json.Marshal to write each, whatever it holds.
 func (m Models) CheckEveryFieldIsWritten(t *testing.T) {
 	for _, model := range m.own() {
 		text, err := json.Marshal(model)
@@ -27,7 +27,7 @@ func (m Models) CheckEveryFieldIsWritten(t *testing.T) {
 	}
 }
 
-// CheckComeBack wants json.Unmarshal of what json.Marshal wrote to give the model
+// CheckComeBack requires json.Unmarshal of what json.Marshal wrote to give the model
 // back, whatever it was read from.
 func (m Models) CheckComeBack(t *testing.T, bodies map[string]string) {
 	for _, body := range bodies {

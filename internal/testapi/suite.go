@@ -1,5 +1,5 @@
-// Package testapi holds the services of a package, and its models, against the
-// documents beside its tests: the operations that the OpenAPI document has, the
+// Package testapi checks the services and models of a package against the
+// documents in its testdata: the operations that the OpenAPI document has, the
 // requests and replies that the documentation shows, and what encoding/json
 // makes of the same texts. No production code imports it.
 package testapi
@@ -21,8 +21,8 @@ import (
 	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 )
 
-// Operation is one call of one method: what it must send, and whose reply of
-// the documentation it gets.
+// Operation is one call of one method: what it must send, and which of the
+// documentation's replies it gets.
 type Operation struct {
 	Name  string // the operation's
 	Note  string // what is special about the row
@@ -58,15 +58,15 @@ func (p Place) fill(template string) string {
 type Suite struct {
 	// Operations is a row for each call of each method.
 	Operations []Operation
-	// Has tells which of all declared operations are the package's.
+	// Has reports whether a declared operation belongs to the package.
 	Has func(*call.Op) bool
-	// Twins are methods that call the operation of another's name.
+	// Twins are methods that call an operation named after another method.
 	Twins []string
 	// Documented is how many operations testdata/operations.json has.
 	Documented int
 }
 
-// Declared are the package's operations.
+// Declared returns the package's operations.
 func (s Suite) Declared() (ops []*call.Op) {
 	for _, op := range call.Operations() {
 		if s.Has(op) {
@@ -76,8 +76,8 @@ func (s Suite) Declared() (ops []*call.Op) {
 	return ops
 }
 
-// CheckOperations wants every row to send what it says, and to read the
-// document's reply whole.
+// CheckOperations requires every row to send what it says, and to read all of the
+// document's reply.
 func (s Suite) CheckOperations(t *testing.T) {
 	for _, op := range s.Operations {
 		t.Run(op.Name+"/"+op.Note, func(t *testing.T) {
@@ -107,7 +107,8 @@ func (op Operation) checkRequest(t *testing.T, got testhttp.Seen) {
 	require.JSONEq(t, want, got.Body)
 }
 
-// CheckAllTested wants a row of every declared operation, and of every method.
+// CheckAllTested requires a row for every declared operation, and for every
+// method.
 func (s Suite) CheckAllTested(t *testing.T) {
 	tested := map[string]bool{}
 	for _, op := range s.Operations {
@@ -123,7 +124,8 @@ func (s Suite) CheckAllTested(t *testing.T) {
 	require.Len(t, tested, len(s.Declared()))
 }
 
-// CheckRepliesAreUsed wants a row of every reply that the documentation shows.
+// CheckRepliesAreUsed requires a row for every reply that the documentation
+// shows.
 func (s Suite) CheckRepliesAreUsed(t *testing.T) {
 	files, err := os.ReadDir(filepath.Join("testdata", "replies"))
 	require.NoError(t, err)
@@ -136,8 +138,8 @@ func (s Suite) CheckRepliesAreUsed(t *testing.T) {
 	}
 }
 
-// CheckEmptyPathParameters wants an empty one to be an error that names it, and
-// nothing to be sent.
+// CheckEmptyPathParameters requires an empty one to be an error that names it,
+// and nothing to be sent.
 func (s Suite) CheckEmptyPathParameters(t *testing.T) {
 	for _, op := range s.Operations {
 		for i, name := range templateNames(op.Send) {
@@ -150,7 +152,7 @@ func (s Suite) CheckEmptyPathParameters(t *testing.T) {
 	}
 }
 
-// CheckEscaping wants whatever stands in a path parameter to stay in its place.
+// CheckEscaping requires any value of a path parameter to stay in its place.
 func (s Suite) CheckEscaping(t *testing.T) {
 	for _, id := range []string{"../x", "a/b", "a?b=c", "a#b", "a%2Fb", "ä b", "a\r\nb", "{x}"} {
 		for _, op := range s.Operations {
@@ -163,7 +165,7 @@ func (s Suite) CheckEscaping(t *testing.T) {
 	}
 }
 
-// CheckDeletionsWithoutAResult wants those to be fine.
+// CheckDeletionsWithoutAResult requires those to succeed.
 func (s Suite) CheckDeletionsWithoutAResult(t *testing.T) {
 	for _, op := range s.Operations {
 		if !strings.HasPrefix(op.Send, http.MethodDelete) {

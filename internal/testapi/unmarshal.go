@@ -14,7 +14,7 @@ func Decode[T any](t *testing.T, text string) (v T) {
 	return v
 }
 
-// CheckUnmarshal wants json.Unmarshal into a model to give what a call gives,
+// CheckUnmarshal requires json.Unmarshal into a model to give what a call gives,
 // metadata and all.
 func (s Suite) CheckUnmarshal(t *testing.T) {
 	for _, op := range s.Operations {

@@ -1,7 +1,6 @@
 // Package testhttp has what this module's tests share: HTTP clients that answer
-// without a network and keep what they are sent, an environment without
-// credentials, and a check that goroutines have ended. No production code
-// imports it.
+// without a network and record requests, an environment without credentials,
+// and a check that goroutines have ended. No production code imports it.
 package testhttp
 
 import (
@@ -17,10 +16,10 @@ type Func func(*http.Request) (*http.Response, error)
 // Do calls f.
 func (f Func) Do(r *http.Request) (*http.Response, error) { return f(r) }
 
-// RoundTrip calls f, so that a Func can stand in an *http.Client too.
+// RoundTrip calls f, so that a Func can also be used in an *http.Client.
 func (f Func) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// Response is an answer to r. headers are names and values in turn.
+// Response returns an answer to r. headers are alternating names and values.
 func Response(r *http.Request, status int, body string, headers ...string) *http.Response {
 	h := http.Header{"Content-Type": {"application/json"}}
 	for i := 0; i+1 < len(headers); i += 2 {
@@ -45,8 +44,8 @@ type Seen struct {
 	Request *http.Request
 }
 
-// Recorder keeps what it was sent and answers from a list, the last answer again
-// and again. It is safe for use by many goroutines.
+// Recorder keeps what it was sent and answers from a list, repeating the last
+// answer. It is safe for use by many goroutines.
 type Recorder struct {
 	// Answers are called in turn.
 	Answers []Func
@@ -88,7 +87,7 @@ func (rec *Recorder) Do(r *http.Request) (*http.Response, error) {
 	return answer(r)
 }
 
-// RoundTrip is Do, so that a Recorder can stand in an *http.Client too.
+// RoundTrip is Do, so that a Recorder can also be used in an *http.Client.
 func (rec *Recorder) RoundTrip(r *http.Request) (*http.Response, error) { return rec.Do(r) }
 
 // Seen lists the requests so far.

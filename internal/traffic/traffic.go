@@ -26,9 +26,9 @@ type Flow struct {
 const (
 	// idle is when a flow is forgotten: the API blocks no longer than that.
 	idle = maxHold + time.Minute
-	// Up to fewest flows, none are looked for; above most, busy ones are
-	// forgotten too: a program that has more credentials at work loses count of
-	// some.
+	// Idle flows are looked for only above fewest flows, and above most, busy
+	// ones are forgotten too: a program that has more credentials at work loses
+	// count of some.
 	fewest = 64
 	most   = 10_000
 )
