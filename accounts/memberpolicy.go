@@ -86,7 +86,7 @@ func (r PolicyAccess) IsKnown() bool { return known(r, PolicyAccessAllow, Policy
 type PermissionGroup struct {
 	// ID identifies the group.
 	ID string `json:"id"`
-	// Meta is what else the API says of the group.
+	// Meta is what else the API says about the group.
 	Meta GroupMeta `json:"meta"`
 	// Name is the group's name. Names are not unique across scopes.
 	Name string `json:"name"`
@@ -127,7 +127,7 @@ type ResourceGroup struct {
 	ID string `json:"id"`
 	// Scope is the group's only scope, or the first of many: Scopes has all.
 	Scope ResourceGroupScope `json:"scope"`
-	// Meta is what else the API says of the group.
+	// Meta is what else the API says about the group.
 	Meta GroupMeta `json:"meta"`
 	// Name is the group's name.
 	Name string `json:"name"`

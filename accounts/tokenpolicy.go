@@ -60,7 +60,7 @@ type ResourcesFlat map[string]string
 // this way.
 type ResourcesNested map[string]map[string]string
 
-// ResourcesMixed is every other resources map: strings beside nested maps, or
+// ResourcesMixed is any other resources map: strings mixed with nested maps, or
 // whatever the API sends. Numbers in it are [json.Number], so that nothing is
 // lost.
 type ResourcesMixed map[string]any

@@ -122,7 +122,7 @@ type ResourceGroup struct {
 	ID string `json:"id"`
 	// Scope is the group's only scope, or the first of many: Scopes has all.
 	Scope ResourceGroupScope `json:"scope"`
-	// Meta is what else the API says of the group.
+	// Meta is what else the API says about the group.
 	Meta GroupMeta `json:"meta"`
 	// Name is what people call the group.
 	Name string `json:"name"`

@@ -165,7 +165,7 @@ func (r Resource) entry() map[string]any {
 	return map[string]any{outer: map[string]any{inner: all}}
 }
 
-// mix puts an entry into a map, beside what is nested under the same key.
+// mix puts an entry into a map, next to what is nested under the same key.
 func mix(m map[string]any, key string, value any) error {
 	old, there := m[key]
 	oldMap, wasMap := old.(map[string]any)

@@ -8,8 +8,8 @@ import "time"
 // for both.
 type limit struct {
 	name   string
-	born   int64 // the number of the request whose reply told of it first
-	quota  int64 // requests in a window; 0 until a reply tells
+	born   int64 // the number of the request whose reply first named it
+	quota  int64 // requests in a window; 0 until a reply says it
 	window time.Duration
 	slack  time.Duration // by how much requests may come later than they were sent
 	answer time.Duration // after which a request is normally answered
@@ -23,9 +23,9 @@ type limit struct {
 	others int64
 	shared time.Duration
 
-	heard int64         // the number of the request whose reply told the newest
+	heard int64         // the number of the request whose reply is the newest known
 	safe  int64         // requests up to this number are within the limit, by that reply
-	end   time.Duration // when the window that it told of is over for certain
+	end   time.Duration // when the window in that reply is over for certain
 	trial int64         // the number of the request that tries whether it is; 0 for none
 }
 
@@ -112,8 +112,8 @@ func (l *limit) room(sent, waiting int64) bool {
 	return sent+waiting < l.safe || l.quota > 0 && l.others == 0 && l.own+waiting < l.quota
 }
 
-// over is when the window that the newest reply told of is over for certain. As
-// long as a reply to a later request may come, that one is waited for.
+// over returns when the window in the newest reply is over for certain. As long
+// as a reply to a later request may come, that one is waited for.
 func (l *limit) over(sent int64) time.Duration {
 	if sent > l.heard {
 		return max(l.end, l.latest+l.answer)
@@ -172,8 +172,8 @@ func (l *limit) share(pass Pass, besides, since int64, now time.Duration) {
 	}
 }
 
-// within is how long it takes at most until a window ends that ends so many
-// seconds from now: they may have been rounded down.
+// within returns the longest time until a window ends that should end after
+// reset, whose seconds may have been rounded down.
 func (l *limit) within(reset time.Duration) time.Duration {
 	wait := min(reset+time.Second, maxHold)
 	if l.quota > 0 {

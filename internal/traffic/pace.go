@@ -168,7 +168,7 @@ func (p *pace) hear(pass Pass, r Reply, now time.Duration) {
 	}
 	for i, l := range p.limits {
 		if l != nil && l.trial > 0 && pass.seq >= l.trial {
-			p.limits[i] = nil // it is no longer told of
+			p.limits[i] = nil // replies no longer name it
 		}
 	}
 }
