@@ -79,3 +79,29 @@ func TestPagesTellWhatAFullOneIs(t *testing.T) {
 	require.Equal(t, pageSize{entries: 120, known: true}, s)
 	require.Equal(t, []int{0, 1}, []int{count(false), count(true)}, "the rest of a slice is a request at a time")
 }
+
+// A day is the most that is believed of the server's clock, a day itself included.
+func TestAClockADayBehindIsBelieved(t *testing.T) {
+	var clock serverClock
+	clock.nanoseconds.Store(int64(-maxSkew))
+	lag, err := clock.lag()
+	require.NoError(t, err)
+	require.Equal(t, -maxSkew, lag)
+	clock.nanoseconds.Store(int64(-maxSkew - 1))
+	_, err = clock.lag()
+	require.Error(t, err)
+}
+
+// A slice that is cut anew ends where its first page did, if that is two overlaps
+// away or more: a shorter one would be nothing but overlap.
+func TestACutSliceIsLongerThanItsOverlaps(t *testing.T) {
+	since := time.Date(2024, 5, 1, 10, 0, 0, 0, time.UTC)
+	for reach, again := range map[time.Duration]bool{2 * sliceOverlap: true, 2*sliceOverlap - time.Second: false} {
+		page := new(auditPage)
+		page.Result = make([]AuditEntry, 1)
+		page.Result[0].Action.Time = since.Add(reach)
+		s := auditSlicer{length: time.Minute}
+		require.True(t, s.recut(timeSlice{since, since.Add(time.Hour)}, page, new(auditQueue)))
+		require.Equal(t, again, s.again == timeSlice{since, since.Add(reach)}, reach)
+	}
+}

@@ -45,7 +45,7 @@ func TestMutators(t *testing.T) {
 		"declarations: 64 << 20 → 64 >> 20", "declarations: 64 → 65", "declarations: 64 → 63",
 		"declarations: 64 → 128",
 		"client.f: i >= 3 → i > 3", "client.f: i >= 3 → i < 3", "client.f: i >= 3 || !ok → i >= 3 && !ok",
-		"client.f: !ok → ok", "client.f: continue → ", "client.f: n++ → n--", `client.f: h.Del("lower case") → `,
+		"client.f: !ok → ok", "client.f: continue →", "client.f: n++ → n--", `client.f: h.Del("lower case") →`,
 		`client.f: "Retry-After" → "Retry-Afterx"`,
 		`client.f: h.Get("Retry-After") != "" → h.Get("Retry-After") == ""`,
 		`client.f: ok = h.Get("Retry-After") != "" → _ = h.Get("Retry-After") != ""`,

@@ -18,8 +18,11 @@ type Mutant struct {
 }
 
 // Name is what an equivalents file calls a mutant. It has no line number, so that it
-// outlives other changes of the file.
-func (m Mutant) Name() string { return fmt.Sprintf("%s: %s: %s → %s", m.File, m.Func, m.From, m.To) }
+// outlives other changes of the file. It ends with the arrow where a statement is
+// left out.
+func (m Mutant) Name() string {
+	return strings.TrimSpace(fmt.Sprintf("%s: %s: %s → %s", m.File, m.Func, m.From, m.To))
+}
 
 // edit is a piece of a file that is replaced by another one.
 type edit struct {
