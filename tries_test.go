@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -96,9 +97,9 @@ func TestMiddlewareThatTriesAgainIsTriedAgain(t *testing.T) {
 
 // A transport that tries again by itself hides its first try whole.
 func TestTransportThatTriesAgain(t *testing.T) {
-	var worked int
+	var worked atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		worked++
+		worked.Add(1)
 		panic(http.ErrAbortHandler) // after the work is done, without an answer
 	}))
 	defer server.Close()
@@ -113,5 +114,5 @@ func TestTransportThatTriesAgain(t *testing.T) {
 	client := cloudflare.NewClient(option.WithBaseURL(server.URL), option.WithHTTPClient(&http.Client{Transport: again}))
 	err := client.Post(t.Context(), "accounts", nil, nil)
 	require.True(t, cloudflare.MayHaveActed(err), err)
-	require.Equal(t, 1, worked)
+	require.EqualValues(t, 1, worked.Load())
 }
