@@ -232,8 +232,11 @@ func TestEachCredentialHasItsOwnPaceAndBudget(t *testing.T) {
 		option.WithAPIEmail("a@example.com"),
 	}
 	others := map[string][]option.RequestOption{
-		"token":       {option.WithAPIToken("fake-token-0002")},
-		"key":         key,
+		"token": {option.WithAPIToken("fake-token-0002")},
+		"key":   key,
+		"other key": {
+			option.WithHeaderDel("Authorization"), option.WithAPIKey("fake-key-0002"), option.WithAPIEmail("a@example.com"),
+		},
 		"other email": append(key[:2:2], option.WithAPIEmail("b@example.com")),
 		"service key": {option.WithHeaderDel("Authorization"), option.WithUserServiceKey("fake-service-0001")},
 		"none":        {option.WithHeaderDel("Authorization")},
