@@ -21,6 +21,7 @@ import (
 var mayImport = map[string][]string{
 	"access": {
 		"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param", "internal/safefile",
+		"internal/secret",
 	},
 	"permissions": {
 		".", "iam", "accounts", "option", "packages/pagination", "packages/param", "packages/respjson",

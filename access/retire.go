@@ -59,14 +59,10 @@ func (r *rotating) isSuccessor(token accounts.Token) bool {
 
 func tokensOf(
 	ctx context.Context, client *cloudflare.Client, account string, expired bool, opts ...option.RequestOption,
-) (tokens []accounts.Token, err error) {
-	pager := client.Accounts.Tokens.ListAutoPaging(ctx, accounts.TokenListParams{
+) ([]accounts.Token, error) {
+	return client.Accounts.Tokens.ListAutoPaging(ctx, accounts.TokenListParams{
 		AccountID: param.Set(account), IncludeExpired: param.Set(expired),
-	}, opts...)
-	for pager.Next() {
-		tokens = append(tokens, pager.Current())
-	}
-	return tokens, pager.Err()
+	}, opts...).Collect(0)
 }
 
 // gone handles a token that does not exist, in a run without a record of its rotation.

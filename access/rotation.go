@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/secret"
 )
 
 // Rotation is what [Rotate] takes. Account, Token and Deliver are required.
@@ -108,19 +109,29 @@ func (r *rotating) failed(step RotationStep, err error) error {
 	}
 	text := fmt.Sprintf("access: rotating token %s of account %s: %s: %v", r.Token, r.Account, step, err)
 	if r.made != nil {
-		text = strings.ReplaceAll(text, r.made.Value, "[redacted]")
+		text = strings.ReplaceAll(text, r.made.Value, secret.Mark)
 	}
 	return &RotationError{step, r.Account, r.Token, r.at.Successor, text, err}
 }
 
-func (r *rotating) check(ctx context.Context) error {
+// usable checks what every job of this package needs.
+func usable(ctx context.Context, client *cloudflare.Client, account string) error {
 	switch {
 	case ctx == nil:
 		return errors.New("the context is nil")
-	case r.client == nil || r.client.Accounts == nil || r.client.Accounts.Tokens == nil:
+	case client == nil || client.Accounts == nil || client.Accounts.Tokens == nil:
 		return errors.New("the client is nil: cloudflare.NewClient makes one")
-	case r.Account == "":
+	case account == "":
 		return errors.New("Account is empty")
+	}
+	return nil
+}
+
+func (r *rotating) check(ctx context.Context) error {
+	if err := usable(ctx, r.client, r.Account); err != nil {
+		return err
+	}
+	switch {
 	case r.Token == "":
 		return errors.New("Token is empty")
 	case r.Deliver == nil:

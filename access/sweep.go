@@ -63,14 +63,10 @@ func Sweep(ctx context.Context, client *cloudflare.Client, sweep Sweeping) ([]Or
 }
 
 func (s *Sweeping) check(ctx context.Context, client *cloudflare.Client) error {
-	switch {
-	case ctx == nil:
-		return errors.New("the context is nil")
-	case client == nil || client.Accounts == nil || client.Accounts.Tokens == nil:
-		return errors.New("the client is nil: cloudflare.NewClient makes one")
-	case s.Account == "":
-		return errors.New("Account is empty")
-	case s.Idle < 0:
+	if err := usable(ctx, client, s.Account); err != nil {
+		return err
+	}
+	if s.Idle < 0 {
 		return fmt.Errorf("Idle is negative: %v", s.Idle)
 	}
 	if s.Idle == 0 {

@@ -291,3 +291,11 @@ func TestBuilderJoinsErrors(t *testing.T) {
 	require.ErrorContains(t, err, "DNS Wright")
 	require.ErrorContains(t, err, "policy 2: ")
 }
+
+// A token may be made of denials alone: what they are for is the API's to judge.
+func TestDenyBeginsABuilder(t *testing.T) {
+	srv, client := start(t)
+	params, err := Deny("DNS Write").On(Zone("z1")).TokenParams(t.Context(), client, srv.AccountID, "none")
+	require.NoError(t, err)
+	require.Contains(t, body(t, params), `"effect":"deny"`)
+}

@@ -91,11 +91,13 @@ func sameTokens(a, b accounts.Token) bool {
 // samePolicies compares what policies grant, those with the same terms together.
 func samePolicies(a, b []accounts.TokenPolicy) bool {
 	ours, theirs := byTerms(a), byTerms(b)
-	for terms := range theirs {
-		ours[terms] = ours[terms] // so that the loop meets what only they have
-	}
-	for terms := range ours {
-		if !sameGrants(grants(ours[terms]), grants(theirs[terms])) {
+	return included(ours, theirs) && included(theirs, ours)
+}
+
+// included reports whether others grant, by the same terms, all that policies do.
+func included(policies, others map[string][]accounts.TokenPolicy) bool {
+	for terms, list := range policies {
+		if !allIn(grants(list), grants(others[terms])) {
 			return false
 		}
 	}
@@ -115,8 +117,6 @@ func byTerms(policies []accounts.TokenPolicy) map[string][]accounts.TokenPolicy 
 
 // sameSecond compares times as they are sent.
 func sameSecond(a, b time.Time) bool { return a.Truncate(time.Second).Equal(b.Truncate(time.Second)) }
-
-func sameGrants(a, b []Grant) bool { return allIn(a, b) && allIn(b, a) }
 
 func allIn(list, others []Grant) bool {
 	return !slices.ContainsFunc(list, func(g Grant) bool {

@@ -26,7 +26,7 @@ func TestWhereASecretBegins(t *testing.T) {
 		"AB" + letters[:35]: "[redacted]",
 		"cfk_abc":           "cfk_abc", "cfk_abcd": "[redacted]", "cfk_abcd-x": "[redacted]", "cfk_abc-x": "cfk_abc-x",
 		"cfk_ab_d": "cfk_ab_d", "cfk_cfk_abcd": "[redacted]", "a-cfut_abcd": "[redacted]",
-		"file:///home/x@y":    "file:///home/x@y",
+		"file:///some/x@y":    "file:///some/x@y",
 		"https://@api.test":   "https://[redacted]@api.test",
 		"a@b http://x/c@d":    "a@b http://x/c@d",
 		`{"":"x","value":"y"`: `{"":"x","value":"[redacted]"`,
