@@ -12,7 +12,7 @@
 //
 // Its token needs Account Settings Read on the account, and nothing else.
 //
-// On a terminal it shows its progress; otherwise it prints only errors.
+// It shows its progress: a bar on a terminal, and otherwise a line a minute.
 package main
 
 import (
@@ -23,7 +23,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
 	"time"
 
@@ -49,11 +48,8 @@ func main() {
 // it.
 var errStopped = errors.New("stopped before the end; with -checkpoint the same command goes on from here")
 
-// How often what was written is saved, and the progress shown.
-var (
-	saveEvery = time.Second
-	showEvery = 200 * time.Millisecond
-)
+// saveEvery is how often what was written is saved.
+var saveEvery = time.Second
 
 // run exports until the window is done or ctx ends.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
@@ -65,11 +61,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
-	show := newProgress(cfg, stdout, stderr, time.Now())
-	stop := again(showEvery, func() { show.draw(out, time.Now()) })
-	err = export(ctx, cfg, out, stderr)
-	stop()
-	show.end(out, time.Now())
+	bar := show(cfg, out, stdout, stderr)
+	err = export(ctx, cfg, out, bar)
+	bar.Stop()
 	if closed := out.Close(); !errors.Is(closed, err) {
 		err = errors.Join(err, closed)
 	}
@@ -123,27 +117,4 @@ func (cfg config) ending(ctx context.Context, failed error) error {
 		return nil
 	}
 	return errStopped
-}
-
-// again calls do regularly until the function that it returns is called, which
-// waits for the last call.
-func again(every time.Duration, do func()) (stop func()) {
-	done := make(chan struct{})
-	var running sync.WaitGroup
-	running.Go(func() {
-		ticker := time.NewTicker(every)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-ticker.C:
-				do()
-			}
-		}
-	})
-	return func() {
-		close(done)
-		running.Wait()
-	}
 }
