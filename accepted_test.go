@@ -135,12 +135,48 @@ func TestHintsForKnownTraps(t *testing.T) {
 		{401, 9109, listAccounts, "limited to other addresses"},
 		{400, 1001, listAccounts, "a token that an account owns may not list accounts"},
 		{400, 1001, listMembers, ""},
+		{404, 7003, listMembers, "a name in the place of the account's id"},
+		{403, 1002, listMembers, ""},
 	} {
 		e := refusedCall(t, row.status, coded(row.code), row.call)
 		require.Contains(t, e.Error(), row.hint)
 		if row.hint == "" {
 			require.NotContains(t, e.Error(), "token")
 		}
+	}
+}
+
+// Some of the API's texts say which of a code's meanings it is.
+func TestHintsThatGoByTheMessage(t *testing.T) {
+	invite := func(c *cloudflare.Client) error {
+		_, err := c.Accounts.Members.New(context.Background(), accounts.MemberNewParams{
+			AccountID: cloudflare.F("a"),
+			Body: accounts.MemberNewParamsBodyIAMCreateMemberWithRoles{
+				Email: cloudflare.F("ada@example.com"), Roles: cloudflare.F([]string{"r"}),
+			},
+		})
+		return err
+	}
+	create := func(c *cloudflare.Client) error {
+		_, err := c.Accounts.New(context.Background(), accounts.AccountNewParams{Name: cloudflare.F("Ada")})
+		return err
+	}
+	verify := "Invalid request: automatic verification of new members is not allowed"
+	for _, row := range []struct {
+		code int
+		said string
+		call func(*cloudflare.Client) error
+		hint string
+	}{
+		{1001, verify, invite, "; new members are invited: leave Status out or send pending"},
+		{1001, "Invalid request: no such role", invite, ""},
+		{1001, verify, listMembers, ""},
+		{1002, "Forbidden. Account creation is not allowed", create, "; only tenant administrators make accounts"},
+	} {
+		body := fmt.Sprintf(`{"errors":[{"code":%d,"message":%q}]}`, row.code, row.said)
+		text := refusedCall(t, 400, body, row.call).Error()
+		require.Contains(t, text, fmt.Sprintf("%s (code %d)%s", row.said, row.code, row.hint))
+		require.Equal(t, row.hint != "", strings.Contains(text, ";"), text)
 	}
 }
 

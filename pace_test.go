@@ -89,8 +89,8 @@ func TestWaitingForTheRateObeysTheContext(t *testing.T) {
 		_, err = client.Accounts.Get(ctx, accounts.AccountGetParams{AccountID: cloudflare.F("a")})
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.ErrorContains(t, err, "Accounts.Get: 429 Too Many Requests: held back: the API's limit is used up (code "+
-			"971): "+
-			"the wait of 1m1s passes the deadline: context deadline exceeded, try again in 1m1s")
+			"971): the wait of 1m1s passes the deadline: context deadline exceeded; all programs of this user, or of this "+
+			"account's token, share the limit of 1,200 requests in 5 minutes, try again in 1m1s")
 		heldBack(t, err, 61*time.Second)
 		require.Zero(t, time.Since(start))
 		require.Len(t, rec.Seen(), 1)

@@ -82,16 +82,39 @@ func (e *Error) documented() string {
 	return ""
 }
 
-// hint explains errors that are known to mislead.
+// hints say what to do about errors that are known to mislead. The first that
+// fits counts: the API's code, what the operation's name begins with, and words
+// of the message, if any are given.
+var hints = []struct {
+	code            int64
+	operation, said string
+	text            string
+}{
+	{10000, "Logs.Audit.", "",
+		"code 10000 of an audit log is a missing Account Settings Read, as a rule, and not a bad token"},
+	{9109, "", "", "code 9109 may be a token limited to other addresses, or one of an account where a user's is " +
+		"wanted, or the other way round"},
+	{1001, "Accounts.List", "", "a token that an account owns may not list accounts: get its account by the id"},
+	{1001, "Members.New", "automatic verification", "new members are invited: leave Status out or send pending"},
+	{1001, "Tokens.", "nest zone", "name zones under their account, as permissions.Zone and Builder do"},
+	{1002, "Accounts.New", "", "only tenant administrators make accounts"},
+	{7003, "", "", "code 7003 is a wrong id, as a rule, such as a name in the place of the account's id"},
+	{971, "", "", "all programs of this user, or of this account's token, share the limit of 1,200 requests in 5 minutes"},
+}
+
 func (e *Error) hint() string {
-	switch {
-	case e.HasCode(10000) && strings.HasPrefix(e.Operation, "Logs.Audit."):
-		return "code 10000 of an audit log is a missing Account Settings Read, as a rule, and not a bad token"
-	case e.HasCode(9109):
-		return "code 9109 may be a token limited to other addresses, or one of an account where a user's is wanted, " +
-			"or the other way round"
-	case e.HasCode(1001) && e.Operation == "Accounts.List":
-		return "a token that an account owns may not list accounts: get its account by the id"
+	for _, h := range hints {
+		if e.HasCode(h.code) && strings.HasPrefix(e.Operation, h.operation) && e.says(h.said) {
+			return h.text
+		}
 	}
 	return ""
+}
+
+// says reports whether one of the API's messages contains words, in upper or
+// lower case.
+func (e *Error) says(words string) bool {
+	return slices.ContainsFunc(e.Errors, func(data ErrorData) bool {
+		return strings.Contains(strings.ToLower(data.Message), words)
+	})
 }

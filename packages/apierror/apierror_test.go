@@ -130,9 +130,9 @@ func TestSettle(t *testing.T) {
 }
 
 func TestTheTextHasItsParts(t *testing.T) {
-	e := because(io.EOF, 404, `{"errors":[{"code":7003,"message":"gone","source":{"pointer":"/a"}},{"message":"plain"}]}`,
+	e := because(io.EOF, 404, `{"errors":[{"code":7004,"message":"gone","source":{"pointer":"/a"}},{"message":"plain"}]}`,
 		"Cf-Ray", "abc-LHR")
-	require.Equal(t, "Things.Get: 404 Not Found: gone (code 7003) at /a: plain: EOF (ray abc-LHR)", e.Error())
+	require.Equal(t, "Things.Get: 404 Not Found: gone (code 7004) at /a: plain: EOF (ray abc-LHR)", e.Error())
 	e.Attempts, e.RetryAfter = 2, time.Second
 	require.Contains(t, e.Error(), "EOF, after 2 attempts, try again in 1s (ray abc-LHR)")
 	e.RetryAfter = 1
