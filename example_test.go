@@ -124,3 +124,59 @@ func Example_followAuditLog() {
 	// run 2 exports: token made
 	// run 3 exports: member added
 }
+
+// After a write that failed, look before you repeat, unless nothing can have
+// happened.
+func ExampleMayHaveActed() {
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+	client, id := srv.Client(), cloudflare.F(srv.AccountID)
+	body := accounts.MemberNewWithRoles{
+		Email: cloudflare.F("ada@example.com"), Roles: cloudflare.F([]string{srv.Roles(srv.AccountID)[0].ID}),
+	}
+
+	srv.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpMembersNew, Kind: cloudflaretest.ResetAfter})
+	_, err := client.Accounts.Members.New(context.Background(), accounts.MemberNewParams{AccountID: id, Body: body})
+	fmt.Println(err != nil, cloudflare.MayHaveActed(err))
+	member, err := client.Accounts.Members.FindByEmail(context.Background(), srv.AccountID, "ada@example.com")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(member.Status)
+	// Output:
+	// true true
+	// pending
+}
+
+// A field is omitted, null, anything, or a value.
+func ExampleF() {
+	show := func(token accounts.TokenParam) {
+		body, err := token.MarshalJSON()
+		fmt.Println(string(body), err)
+	}
+	show(accounts.TokenParam{})
+	show(accounts.TokenParam{Name: cloudflare.F("reader")})
+	show(accounts.TokenParam{Name: cloudflare.F(""), ExpiresOn: cloudflare.Null[time.Time]()})
+	show(accounts.TokenParam{ExpiresOn: cloudflare.Raw[time.Time]("tomorrow")})
+	// Output:
+	// {} <nil>
+	// {"name":"reader"} <nil>
+	// {"name":"","expires_on":null} <nil>
+	// {"expires_on":"tomorrow"} <nil>
+}
+
+// What a reply had is told beside the values.
+func ExampleField() {
+	var account accounts.Account
+	err := account.UnmarshalJSON([]byte(`{"id":"a","name":null,"settings":{"color":"blue"}}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(account.JSON.Name.IsNull(), account.JSON.Type.IsMissing())
+	fmt.Println(account.Settings.JSON.ExtraFields["color"].Raw())
+	// Output:
+	// true true
+	// "blue"
+}

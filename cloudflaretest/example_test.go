@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
@@ -96,4 +97,58 @@ func ExampleCapture() {
 	// user-ca31d827c050@example.com Super Administrator - All Privileges
 	// user-6b80bf1aa9a9@example.com Administrator
 	// user-2909ca32a982@example.com Account Administrator
+}
+
+// A program that goes on in spite of a limit is tried with a small one.
+func ExampleWithRateLimit() {
+	srv := cloudflaretest.NewServer(cloudflaretest.WithRateLimit(cloudflaretest.RateLimit{
+		Requests: 2, Per: time.Hour,
+	}))
+	defer srv.Close()
+	client := srv.Client(option.WithNoWait(), option.WithoutPace())
+	for range 3 {
+		_, err := client.Accounts.Get(context.Background(), accounts.AccountGetParams{
+			AccountID: cloudflare.F(srv.AccountID),
+		})
+		fmt.Println(errors.Is(err, cloudflare.ErrRateLimited))
+	}
+	// Output:
+	// false
+	// false
+	// true
+}
+
+// A world of one's own, from JSON that the command reads too.
+func ExampleParseSeed() {
+	seed, err := cloudflaretest.ParseSeed([]byte(
+		`{"accounts": [{"name": "Staging", "members": [{"email": "ada@example.com", "status": "pending"}]}]}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	srv := cloudflaretest.NewServer(cloudflaretest.WithSeed(seed))
+	defer srv.Close()
+	for _, member := range srv.Members(srv.AccountID) {
+		fmt.Println(member.Email, member.Status)
+	}
+	// Output: ada@example.com pending
+}
+
+// A token that has expired, by the server's own clock.
+func ExampleWithClock() {
+	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+	srv := cloudflaretest.NewServer(cloudflaretest.WithClock(func() time.Time { return now }))
+	defer srv.Close()
+	token := srv.AddToken(srv.AccountID, cloudflaretest.Token{Name: "short", ExpiresOn: now.Add(time.Hour)})
+	client := srv.Client(option.WithAPIToken(token.Value))
+	for range 2 {
+		_, err := client.Accounts.Get(context.Background(), accounts.AccountGetParams{
+			AccountID: cloudflare.F(srv.AccountID),
+		})
+		fmt.Println(errors.Is(err, cloudflare.ErrUnauthorized))
+		now = now.Add(2 * time.Hour)
+	}
+	// Output:
+	// false
+	// true
 }
