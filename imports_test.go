@@ -17,7 +17,8 @@ import (
 // code may import: "." is the root package. Imports run one way, from what
 // programs meet down to internal, and nothing imports the rooms of tests. A
 // package that is not here is a program's like any other: it may import what
-// users may, and no internal package but those of the examples. Some that are here are yet to come.
+// users may, and no internal package except that examples share some. Some that
+// are here are yet to come.
 var mayImport = map[string][]string{
 	"access": {
 		"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param", "internal/safefile",
@@ -62,6 +63,7 @@ var mayImport = map[string][]string{
 	"internal/traffic":           {"internal/wait"},
 	"examples/internal/least":    {".", "accounts", "cloudflaretest", "option", "permissions"}, // for tests of examples
 	"examples/internal/progress": {},
+	"examples/internal/api":      {},
 	"internal/apijson":           {"packages/respjson"},
 	"internal/testapi": {
 		".", "option", "packages/pagination", "packages/param", "packages/respjson",

@@ -34,4 +34,27 @@
 // can't have been delivered, and the others after a newer one was delivered: until
 // then programs may use one of them. [Sweep] finds the orphans of rotations that
 // nobody will run again.
+//
+// # Reviewing access
+//
+// [Review] reads who and what has access to accounts, for those who have to sign
+// that it is right: members with their grants, second factor, status and last
+// activity in the audit log; API tokens with their policies, end and last use; and
+// what somebody should look at about each:
+//
+//	for row, err := range access.Review(ctx, client) {
+//		if err != nil {
+//			log.Print(err) // what could not be read; the review goes on
+//			continue
+//		}
+//		for _, found := range row.Findings {
+//			fmt.Println(row.AccountName, found)
+//		}
+//	}
+//
+// Rows come as they are read, each with the time and the ray id of the reply that it
+// was read from, so that each fact can be proven later. [Reviewing] has the options,
+// such as how far back to read the audit logs. These may be of any length: a review
+// keeps one time of them for each member of an account. The program access-review in
+// examples makes a table and a page of it.
 package access

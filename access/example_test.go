@@ -62,3 +62,37 @@ func ExampleSweep() {
 	// true false 2
 	// true true 1
 }
+
+// Who has access, and what to look at.
+func ExampleReview() {
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+	srv.AddMember(srv.AccountID, cloudflaretest.Member{
+		Email: "ada@example.com", Roles: []cloudflaretest.Role{{Name: "DNS"}, {Name: "Billing"}},
+	})
+	srv.AddTokenWith(srv.AccountID, "Account Settings Read")
+
+	for row, err := range access.Review(context.Background(), srv.Client(), srv.AccountID) {
+		switch {
+		case err != nil: // a part that can't be read; the review goes on
+			fmt.Println(err)
+		case row.Member != nil && row.Member.Email == "ada@example.com":
+			fmt.Println(row.Member.Email, row.Member.Grants)
+		case row.Token != nil:
+			fmt.Println(row.Token.Grants[0].GroupName)
+		default:
+			continue
+		}
+		for _, found := range row.Findings {
+			fmt.Println("-", found.Kind)
+		}
+	}
+	// Output:
+	// ada@example.com [DNS Billing]
+	// - no second factor
+	// - dormant
+	// Account Settings Read
+	// - never used
+	// - no end
+	// - no address
+}

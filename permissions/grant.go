@@ -55,6 +55,11 @@ func (g Grant) sameGroup(h Grant) bool {
 	return strings.EqualFold(g.GroupName, h.GroupName)
 }
 
+// Grants returns what policies say: a grant for each permission group of a policy on
+// each of its resources, policy after policy. It fails when the policies can't be
+// encoded as JSON or are not a list, and for a nil pointer.
+func Grants[T Policies](of T) ([]Grant, error) { return grantsOf(of) }
+
 // grants returns what policies say, policy after policy.
 func grants(policies []accounts.TokenPolicy) (list []Grant) {
 	for _, p := range policies {

@@ -12,42 +12,22 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
-	"net/url"
 	"os"
 	"os/signal"
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/api"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, configured()); err != nil {
+	if err := run(ctx, os.Stdout, api.Configured()); err != nil {
 		fmt.Fprintln(os.Stderr, "quickstart:", err)
 		os.Exit(1)
 	}
-}
-
-// configured reports whether the environment names an API that can be called.
-func configured() bool {
-	return os.Getenv("CLOUDFLARE_API_TOKEN") != "" && !stopped(os.Getenv("CLOUDFLARE_BASE_URL"))
-}
-
-// stopped reports whether base is on this machine and nothing listens there.
-func stopped(base string) bool {
-	u, err := url.Parse(base)
-	if err != nil || !net.ParseIP(u.Hostname()).IsLoopback() {
-		return false
-	}
-	conn, err := net.Dial("tcp", u.Host)
-	if err != nil {
-		return true
-	}
-	_ = conn.Close()
-	return false
 }
 
 // run does the reading parts on the real API, or everything on an emulator.

@@ -61,21 +61,6 @@ func TestWithATokenNothingIsChanged(t *testing.T) {
 	require.NotContains(t, out.String(), srv.Token)
 }
 
-// Who followed the README has the variables of an emulator that may have
-// stopped since.
-func TestAnEmulatorThatHasStoppedIsNotAsked(t *testing.T) {
-	require.False(t, configured(), "without a token")
-	srv := cloudflaretest.NewServer()
-	t.Setenv("CLOUDFLARE_BASE_URL", srv.URL)
-	require.False(t, configured())
-	t.Setenv("CLOUDFLARE_API_TOKEN", srv.Token)
-	require.True(t, configured())
-	srv.Close()
-	require.False(t, configured())
-	t.Setenv("CLOUDFLARE_BASE_URL", "https://api.example.com/client/v4")
-	require.True(t, configured(), "a machine far away is asked by the tour itself")
-}
-
 func TestAStepThatFailsEndsTheTour(t *testing.T) {
 	srv := cloudflaretest.NewServer()
 	srv.Close()

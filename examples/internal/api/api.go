@@ -1,0 +1,28 @@
+// Package api tells example programs whether there is an API for them to call.
+package api
+
+import (
+	"net"
+	"net/url"
+	"os"
+)
+
+// Configured reports whether the environment names an API that can be called: it has a
+// token, and not the address of an emulator on this machine that has stopped.
+func Configured() bool {
+	return os.Getenv("CLOUDFLARE_API_TOKEN") != "" && !stopped(os.Getenv("CLOUDFLARE_BASE_URL"))
+}
+
+// stopped reports whether base is on this machine and nothing listens there.
+func stopped(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil || !net.ParseIP(u.Hostname()).IsLoopback() {
+		return false
+	}
+	conn, err := net.Dial("tcp", u.Host)
+	if err != nil {
+		return true
+	}
+	_ = conn.Close()
+	return false
+}
