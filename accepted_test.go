@@ -2,7 +2,6 @@ package cloudflare_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -207,7 +206,7 @@ func TestAnEnforcingEmulatorsRefusal(t *testing.T) {
 		accounts.SubscriptionGetParams{AccountID: cloudflare.F(srv.AccountID)})
 	require.ErrorIs(t, err, cloudflare.ErrForbidden)
 	var refused *cloudflare.Error
-	require.True(t, errors.As(err, &refused))
+	require.ErrorAs(t, err, &refused)
 	require.Equal(t, http.StatusForbidden, refused.StatusCode)
 	require.Equal(t, []string{"Billing Read", "Billing Write"}, refused.AcceptedPermissions())
 	require.Contains(t, err.Error(), "403 Forbidden: Forbidden (code 10000); needs Billing Read or Billing Write; see "+

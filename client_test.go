@@ -461,7 +461,7 @@ func TestErrorsOfTransportKeepTheirCause(t *testing.T) {
 	require.ErrorIs(t, err, cause)
 	require.ErrorContains(t, err, "Accounts.Get")
 	var refused *cloudflare.Error
-	require.False(t, errors.As(err, &refused))
+	require.NotErrorAs(t, err, &refused)
 	var wrapped *url.Error
 	_, err = getAccount(newClient(&http.Client{Transport: testhttp.Fail(cause)}), option.WithMaxRetries(0))
 	require.ErrorAs(t, err, &wrapped)

@@ -187,7 +187,7 @@ func TestFailuresToAskWrapTheirCause(t *testing.T) {
 	require.ErrorAs(t, err, &op)
 	require.ErrorContains(t, err, "Accounts.Get: ")
 	var refused *cloudflare.Error
-	require.False(t, errors.As(err, &refused), "no answer is no refusal")
+	require.NotErrorAs(t, err, &refused, "no answer is no refusal")
 
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

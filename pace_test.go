@@ -278,7 +278,7 @@ func TestEachCredentialHasItsOwnPaceAndBudget(t *testing.T) {
 	before := len(rec.Seen())
 	_, err := getAccount(client, option.WithAPIToken("fake-token-0002"))
 	require.Error(t, err)
-	require.Equal(t, before+3, len(rec.Seen()), "another token's is not")
+	require.Len(t, rec.Seen(), before+3, "another token's is not")
 }
 
 func TestObserversHearOfAWaitBeforeItBegins(t *testing.T) {

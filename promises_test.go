@@ -56,7 +56,7 @@ func TestTheDebugLogLeavesTheBody(t *testing.T) {
 	got, err := getAccount(newClient(testhttp.Answer(200, testhttp.Result(`{"name":"`+name+`"}`)),
 		option.WithDebugLog(log.New(&out, "", 0))))
 	require.NoError(t, err)
-	require.True(t, name == got.Name)
+	require.Equal(t, name, got.Name)
 	shown := strings.Count(out.String(), "ab ")
 	require.Greater(t, shown, 1<<20/3-100)
 	require.LessOrEqual(t, shown, 1<<20/3)

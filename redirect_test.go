@@ -155,7 +155,9 @@ func TestAWriteIsForwardedWithItsMethodAndBody(t *testing.T) {
 		}
 	}
 	stream := struct{ io.Reader }{strings.NewReader(`{"name":"x"}`)}
-	srv := newHops(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/moved", 307) })
+	srv := newHops(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/moved", http.StatusTemporaryRedirect)
+	})
 	client := cloudflare.NewClient(option.WithBaseURL(srv.URL), noWait)
 	err := client.Post(context.Background(), "accounts", stream, nil)
 	require.ErrorContains(t, err, `307 Temporary Redirect: redirected to "/moved"`, "a stream is sent once")
@@ -188,11 +190,11 @@ func TestADroppedCredentialStaysDropped(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			var home *hops
 			away := newHops(t, func(w http.ResponseWriter, r *http.Request) {
-				http.Redirect(w, r, home.URL+"/back", 307)
+				http.Redirect(w, r, home.URL+"/back", http.StatusTemporaryRedirect)
 			})
 			home = newHops(t, func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path != "/back" {
-					http.Redirect(w, r, away.URL+"/away", 307)
+					http.Redirect(w, r, away.URL+"/away", http.StatusTemporaryRedirect)
 					return
 				}
 				_, _ = io.WriteString(w, account)

@@ -311,7 +311,7 @@ func TestCallsThatFailEarnNoRetries(t *testing.T) {
 	before := len(rec.Seen())
 	_, err := getAccount(client)
 	require.ErrorIs(t, err, cloudflare.ErrServer)
-	require.Equal(t, before+1, len(rec.Seen()), "no retry is left")
+	require.Len(t, rec.Seen(), before+1, "no retry is left")
 }
 
 // Every attempt that is made again is paid for, and only what works earns: a
@@ -324,7 +324,7 @@ func TestRetriesOf408And425ArePaidFor(t *testing.T) {
 			_, err := getAccount(client)
 			require.Error(t, err)
 		}
-		require.Equal(t, 250, len(rec.Seen()))
+		require.Len(t, rec.Seen(), 250)
 	}
 	for status, earned := range map[int]int{400: 0, 404: 0, 408: 0, 302: 0, 429: 0, 200: 2} {
 		rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(500, "")}}
@@ -341,7 +341,7 @@ func TestRetriesOf408And425ArePaidFor(t *testing.T) {
 		before := len(rec.Seen())
 		_, err := getAccount(client)
 		require.Error(t, err)
-		require.Equal(t, before+1+earned, len(rec.Seen()), "after %d", status)
+		require.Len(t, rec.Seen(), before+1+earned, "after %d", status)
 	}
 }
 

@@ -3,6 +3,7 @@ package cloudflare_test
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/importer"
@@ -143,11 +144,11 @@ func listed(t *testing.T) (packages []listing) {
 	require.NoError(t, err)
 	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
 		var p listing
-		if err := d.Decode(&p); err == io.EOF {
+		err := d.Decode(&p)
+		if errors.Is(err, io.EOF) {
 			return packages
-		} else {
-			require.NoError(t, err)
 		}
+		require.NoError(t, err)
 		packages = append(packages, p)
 	}
 }

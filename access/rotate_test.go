@@ -2,7 +2,6 @@ package access_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -390,6 +389,6 @@ func TestErrorsSayWhatWasBeingDone(t *testing.T) {
 		_, err := w.rotate(func(*access.Rotation) {})
 		require.ErrorContains(t, err,
 			"access: rotating token "+w.old.ID+" of account "+w.AccountID+": making the successor: ")
-		require.True(t, errors.Is(err, cloudflare.ErrForbidden))
+		require.ErrorIs(t, err, cloudflare.ErrForbidden)
 	})
 }

@@ -2,7 +2,6 @@ package access_test
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"time"
 
@@ -130,6 +129,6 @@ func TestCarelessSweepsSendNothing(t *testing.T) {
 		ended, cancel := context.WithCancel(ctx)
 		cancel()
 		_, err = access.Sweep(ended, w.Client(), access.Sweeping{Account: w.AccountID})
-		require.True(t, errors.Is(err, context.Canceled))
+		require.ErrorIs(t, err, context.Canceled)
 	})
 }

@@ -71,7 +71,7 @@ func TestNoEntryFallsBetweenSlices(t *testing.T) {
 		for _, id := range ids {
 			seen[id] = true
 		}
-		require.Equal(t, 3_000, len(seen))
+		require.Len(t, seen, 3_000)
 		require.Len(t, ids, 3_000, "and none is handed out twice")
 		require.Greater(t, len(srv.Requests()), 30)
 	})

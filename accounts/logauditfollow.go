@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/call"
@@ -128,7 +129,7 @@ func (f *auditFollower) takeOptions(opts []option.RequestOption) error {
 	if limit := f.params.List.Limit.Value; limit > 0 {
 		f.full.entries = limit
 	}
-	f.opts = append(opts[:len(opts):len(opts)], option.WithMiddleware(f.clock.watch))
+	f.opts = slices.Concat(opts, []option.RequestOption{option.WithMiddleware(f.clock.watch)})
 	return nil
 }
 
@@ -143,7 +144,7 @@ func (f *auditFollower) run(ctx context.Context, yield func(FollowedAuditEntry, 
 		if err == nil {
 			f.idle()
 		}
-		if err == errLeft || err == nil && !f.before.IsZero() {
+		if errors.Is(err, errLeft) || err == nil && !f.before.IsZero() {
 			return
 		}
 		if err != nil && (!yield(FollowedAuditEntry{state: f.stateAfter(err)}, err) || ctx.Err() != nil || stays(err)) {
@@ -193,7 +194,7 @@ func (f *auditFollower) poll(ctx context.Context, yield func(FollowedAuditEntry,
 	}
 	f.progress.open(before)
 	err := f.readAll(ctx, now, yield)
-	if err != nil && err != errLeft {
+	if err != nil && !errors.Is(err, errLeft) {
 		return fmt.Errorf("following the audit log: %w", err)
 	}
 	return err

@@ -76,7 +76,7 @@ func TestFollowYieldsHistoryThenWhatComes(t *testing.T) {
 		require.Len(t, errs, 1)
 		require.ErrorIs(t, errs[0], context.DeadlineExceeded)
 		polls := srv.Requests()
-		require.Equal(t, 20, len(polls), "one poll in 30 seconds")
+		require.Len(t, polls, 20, "one poll in 30 seconds")
 		for _, r := range polls {
 			require.Equal(t, "asc", r.Query.Get("direction"))
 			require.Equal(t, "1000", r.Query.Get("limit"))

@@ -37,7 +37,7 @@ func TestSlicesAreFasterAndInOrder(t *testing.T) {
 			ids[i], _ = follow(t, srv, params, time.Hour)
 			took[i], asked[i] = time.Since(began), len(srv.Requests())
 		}
-		require.Equal(t, 45_000, len(ids[0]))
+		require.Len(t, ids[0], 45_000)
 		require.True(t, slices.Equal(ids[0], ids[1]))
 		require.Greater(t, took[0], 3*took[1])
 		require.Less(t, asked[1], 2*asked[0])

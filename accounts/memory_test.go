@@ -2,7 +2,6 @@ package accounts_test
 
 import (
 	"encoding/json"
-	"errors"
 	"reflect"
 	"runtime"
 	"strings"
@@ -73,7 +72,7 @@ func TestRealRepliesStayFarBelowTheBound(t *testing.T) {
 		for _, model := range models {
 			for _, many := range []string{text, manyEntries(text)} {
 				n, err := took(model, []byte(many))
-				require.False(t, errors.Is(err, cloudflare.ErrResponseTooLarge), name)
+				require.NotErrorIs(t, err, cloudflare.ErrResponseTooLarge, name)
 				if share := float64(n) / float64(times*len(many)+extra); share > most {
 					most, of = share, name
 				}

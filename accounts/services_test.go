@@ -101,7 +101,7 @@ func TestServicesKeepTheirOptionsApart(t *testing.T) {
 	opts := append(make([]option.RequestOption, 0, 8), option.WithAPIToken("fake-token-0001"))
 	service := accounts.NewAccountService(opts...)
 	tokens, logs := accounts.NewTokenService(opts...), accounts.NewLogService(opts...)
-	require.Equal(t, cap(service.Options), len(service.Options))
+	require.Len(t, service.Options, cap(service.Options))
 	for _, shared := range [][]option.RequestOption{
 		service.AccountOrganizations.Options, service.AccountProfile.Options, service.Members.Options,
 		service.Roles.Options, service.Subscriptions.Options, service.Tokens.Options,

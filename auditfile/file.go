@@ -259,7 +259,7 @@ func (f *File) Close() error {
 	err := f.save()
 	if f.err == nil {
 		f.err = errClosed
-	} else if err == errClosed {
+	} else if errors.Is(err, errClosed) {
 		err = nil
 	}
 	return errors.Join(err, f.closeFile())

@@ -119,7 +119,7 @@ func TestMoveAccount(t *testing.T) {
 
 func TestProfile(t *testing.T) {
 	a, _ := newAPI(t)
-	require.Equal(t, "", a.get("-/profile").ok().Get("business_name").String())
+	require.Empty(t, a.get("-/profile").ok().Get("business_name").String())
 	reply := a.do("PUT", "-/profile", profileBody)
 	require.Equal(t, 204, reply.status)
 	require.Empty(t, reply.body)

@@ -119,7 +119,8 @@ func (a answer) encode() reply {
 		body = append(body, `,"result_info":`...)
 		body = appendResult(body, a.info)
 	}
-	rep.body = append(body, '}')
+	body = append(body, '}')
+	rep.body = body
 	return rep
 }
 

@@ -219,7 +219,13 @@ func (f Fault) reply(x *exchange) reply {
 		return f.plain(garbage)
 	case Empty:
 		return f.plain("")
+	default:
+		return f.refusal(x)
 	}
+}
+
+// refusal returns the answer of the kinds that have none of their own.
+func (f Fault) refusal(x *exchange) reply {
 	status := cmp.Or(f.Status, http.StatusInternalServerError)
 	usual := refuse(status, codeServer, http.StatusText(status)).encode(x.opName())
 	return reply{status: status, body: []byte(cmp.Or(f.Body, string(usual.body)))}

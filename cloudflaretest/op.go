@@ -74,6 +74,7 @@ const (
 
 	// Operations that this client does not declare, but programs with few
 	// rights need to read.
+
 	OpZonesList        = "Zones.List"
 	OpUserGet          = "User.Get"
 	OpUserTokensVerify = "User.Tokens.Verify"

@@ -48,7 +48,7 @@ func arriving(r *http.Request) *http.Request {
 // run reports whether the handler cut the connection.
 func (t transport) run(w http.ResponseWriter, r *http.Request) (cut bool) {
 	defer func() {
-		if p := recover(); p == http.ErrAbortHandler {
+		if p := recover(); p == any(http.ErrAbortHandler) {
 			cut = true
 		} else if p != nil {
 			panic(p)

@@ -233,7 +233,7 @@ func TestDocument(t *testing.T) {
 		require.NotNil(t, op.Responses.Status(http.StatusNotFound), id)
 		for _, p := range op.Parameters {
 			require.NotNil(t, p.Value.Schema, "%s: %s", id, p.Value.Name)
-			require.True(t, p.Value.In == "path" == strings.Contains(op.path, "{"+p.Value.Name+"}"), id)
+			require.Equal(t, p.Value.In == "path", strings.Contains(op.path, "{"+p.Value.Name+"}"), id)
 		}
 	}
 }

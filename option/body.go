@@ -21,7 +21,9 @@ func WithRequestBody(contentType string, body any) RequestOption {
 	var read func() (config.Body, error)
 	switch body := body.(type) {
 	case []byte:
-		read = func() (config.Body, error) { return config.Body{Bytes: body, ContentType: contentType}, nil }
+		read = func() (config.Body, error) { //nolint:unparam // readers fail
+			return config.Body{Bytes: body, ContentType: contentType}, nil
+		}
 	case io.Reader:
 		read = sync.OnceValues(func() (config.Body, error) { return config.NewBody(body, contentType) })
 	default:

@@ -2,9 +2,9 @@ package option
 
 import "github.com/seed815c370e/cloudflare-go/internal/config"
 
-// WithPrefetch lets an auto-paging list fetch up to pages pages ahead of the one
-// being read, at the same time. They are handed out in order, and at most that
-// many are held besides the one being read. 0, the default, fetches each page
+// WithPrefetch lets an auto-paging list fetch up to that many pages ahead of the
+// one being read, at the same time. They are handed out in order, and no more of
+// them are held besides the one being read. 0, the default, fetches each page
 // when it is needed; more than 1,000 count as 1,000.
 //
 // A numbered list fetches as many pages at a time as its totals allow; a list

@@ -50,7 +50,7 @@ func TestSmallestIsSmallest(t *testing.T) {
 		}
 		got, exact := smallest(lists, harmless)
 		require.True(t, exact)
-		require.Equal(t, fewest(names, lists), len(got))
+		require.Len(t, got, fewest(names, lists))
 		for _, list := range lists {
 			require.True(t, meet(got, list))
 		}

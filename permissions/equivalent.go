@@ -176,7 +176,7 @@ func extra(fields map[string]respjson.Field) map[string]string {
 		decoder := json.NewDecoder(strings.NewReader(f.Raw()))
 		decoder.UseNumber() // a float64 has not all digits of a long one
 		if err := decoder.Decode(&value); err != nil || value != nil {
-			text, _ := json.Marshal(value)
+			text, _ := json.Marshal(value) //nolint:errchkjson // it was JSON
 			texts[name] = string(text)
 		}
 	}

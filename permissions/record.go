@@ -121,7 +121,7 @@ func (n Needs) demands() (list []demand) {
 				others = append(others, g)
 			}
 		}
-		if all := append(own, others...); len(all) > 0 {
+		if all := slices.Concat(own, others); len(all) > 0 {
 			list = append(list, all)
 		}
 	}

@@ -2,7 +2,6 @@ package permissions_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"sync"
 	"testing"
@@ -103,7 +102,7 @@ func TestWhatIsNotResolved(t *testing.T) {
 		require.ErrorIs(t, err, c.kind)
 		require.ErrorContains(t, err, c.text)
 		var failed *ResolveError
-		require.True(t, errors.As(err, &failed))
+		require.ErrorAs(t, err, &failed)
 		require.Equal(t, c.name, failed.Name)
 		require.Equal(t, c.scope, failed.Scope)
 		require.NotEmpty(t, failed.Candidates)

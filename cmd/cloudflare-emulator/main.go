@@ -62,6 +62,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -134,9 +135,9 @@ func (cfg config) controls() []cloudflaretest.Option {
 }
 
 func start(cfg config, log *slog.Logger) (*cloudflaretest.Server, error) {
-	opts := append(cfg.options, cloudflaretest.WithAddr(cfg.addr), cloudflaretest.WithSample(cfg.sample),
-		cloudflaretest.WithLogger(log))
-	opts = append(opts, cfg.controls()...)
+	opts := slices.Concat(cfg.options, []cloudflaretest.Option{
+		cloudflaretest.WithAddr(cfg.addr), cloudflaretest.WithSample(cfg.sample), cloudflaretest.WithLogger(log),
+	}, cfg.controls())
 	if cfg.noNewAccounts {
 		opts = append(opts, cloudflaretest.WithoutAccountCreation())
 	}

@@ -199,7 +199,7 @@ func TestNothingIsLostWhenItIsStopped(t *testing.T) {
 			require.Positive(t, stops)
 			whole, _, err := exported(t.Context(), srv, append(window, "-format", []string{"csv", "ndjson"}[seed%2])...)
 			require.NoError(t, err)
-			require.True(t, whole == read(t, out), "seed %d", seed)
+			require.Equal(t, whole, read(t, out), "seed %d", seed)
 		})
 	}
 }

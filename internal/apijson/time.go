@@ -82,7 +82,7 @@ func parseZone(s string) (offset int, ok bool) {
 // in returns t in the zone of an offset: the local zone if that has the offset
 // at that time, as time.Parse does.
 func in(t time.Time, offset int) time.Time {
-	local := t.Local()
+	local := t.Local() //nolint:gosmopolitan // as time.Parse does
 	if _, own := local.Zone(); own == offset {
 		return local
 	}

@@ -29,7 +29,7 @@ func TestBodiesTakeTheMemoryTheyNeed(t *testing.T) {
 			} {
 				body, err := readBody(r, size)
 				require.NoError(t, err)
-				require.True(t, text == string(body), "%d bytes, %s, %s", length, name, kind)
+				require.Equal(t, text, string(body), "%d bytes, %s, %s", length, name, kind)
 				require.LessOrEqual(t, cap(body), length+length/4+128, "%d bytes, %s, %s", length, name, kind)
 			}
 		}

@@ -23,10 +23,10 @@ import (
 func TestThePeekIsAMebibyte(t *testing.T) {
 	text := strings.Repeat("0123456789abcdef", 3<<16)
 	response := &http.Response{Body: io.NopCloser(strings.NewReader(text))}
-	require.True(t, text[:1<<20] == peek(response))
+	require.Equal(t, text[:1<<20], peek(response))
 	whole, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
-	require.True(t, text == string(whole))
+	require.Equal(t, text, string(whole))
 }
 
 func TestTheWaitsAreHalfASecondToEight(t *testing.T) {

@@ -95,7 +95,8 @@ func (c *call) heldBack(ctx context.Context, held *traffic.HeldBack) *apierror.E
 	}
 	wait := (held.Wait + time.Millisecond - 1).Truncate(time.Millisecond)
 	e := refusal.New(
-		c.op.Name, request, refusal429(request, wait), []byte(usedUp), errors.Join(err, ended(ctx, held)),
+		c.op.Name, request, refusal429(request, wait), //nolint:bodyclose // made here, of no connection
+		[]byte(usedUp), errors.Join(err, ended(ctx, held)),
 	)
 	e.RetryAfter = wait
 	return e

@@ -48,7 +48,7 @@ func (r *reply) count(attempts int, acted bool) *reply {
 // attempt sends the call once, through the middleware, and reads the answer.
 func (c *call) attempt(parent context.Context, stream bool) (*reply, error) {
 	s := c.span(parent, stream)
-	r, err := c.roundTrip(s)
+	r, err := c.roundTrip(s) //nolint:contextcheck // a span is a context
 	response := r.response
 	c.handOut(response)
 	if err != nil {
@@ -93,7 +93,7 @@ func (c *call) roundTrip(ctx context.Context) (*reply, error) {
 		next = debugLog(c.DebugLog, next)
 	}
 	next, sent := watch(c.Middleware, redirects(next))
-	response, err := wrap(c.Middleware, next)(request)
+	response, err := wrap(c.Middleware, next)(request) //nolint:bodyclose // decode closes it, or its reader
 	if err == nil && response == nil {
 		err = final{errors.New("the HTTP client gave neither a response nor an error")}
 	}

@@ -53,11 +53,12 @@ func (s span) explain(err error) error {
 	switch {
 	case s.call.Err() != nil:
 		return ended(s.call, err)
-	case context.Cause(s.Context) != context.DeadlineExceeded:
+	case context.Cause(s.Context) != context.DeadlineExceeded: //nolint:errorlint // our timeout's is no other
 		return err
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("no reply within %v: %w", s.timeout, err)
 	}
+	//nolint:errorlint // callers who test for a cancellation would take it for their own
 	return fmt.Errorf("no reply within %v: %w (%v)", s.timeout, context.DeadlineExceeded, err)
 }
 
@@ -83,7 +84,7 @@ type unread struct {
 
 func (u *unread) Read(p []byte) (int, error) {
 	n, err := u.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = u.span.explain(err)
 	}
 	if err != nil {

@@ -75,7 +75,7 @@ func (q *Queue[K, V]) start(ctx context.Context, get Get[K, V], s *slot[K, V]) {
 	if s.cancel != nil {
 		return
 	}
-	ctx, s.cancel = context.WithCancel(ctx)
+	ctx, s.cancel = context.WithCancel(ctx) //nolint:gosec // finish calls it
 	s.done = make(chan struct{})
 	q.running.Go(func() {
 		r := result[V]{err: errExited}

@@ -3,7 +3,6 @@ package permgroup
 import (
 	"encoding/json"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -45,7 +44,7 @@ func TestEveryLineIsWhole(t *testing.T) {
 	require.Equal(t, strings.Count(text, "\n"), 342+13)
 	seen := map[string]bool{}
 	for _, g := range All() {
-		require.Regexp(t, regexp.MustCompile(`^[0-9a-f]{32}$`), g.ID)
+		require.Regexp(t, `^[0-9a-f]{32}$`, g.ID)
 		require.NotEmpty(t, g.Name)
 		require.NotEmpty(t, g.Scopes)
 		require.NotContains(t, g.Scopes, "", g.Name)

@@ -30,7 +30,7 @@ func New(operation string, sent *http.Request, response *http.Response, body []b
 	*fate.Of(e) = fate.State{Body: &clean, Cause: known.Error(cause)}
 	e.Operation, e.StatusCode, e.RayID = operation, response.StatusCode, RayID(response, known)
 	e.Request = known.Request(request)
-	e.Response = known.Response(response, e.Request, clean)
+	e.Response = known.Response(response, e.Request, clean) //nolint:bodyclose // of a text
 	return e
 }
 

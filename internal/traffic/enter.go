@@ -49,6 +49,7 @@ func (f *Flow) Enter(ctx context.Context, terms Terms) (pass Pass, held time.Dur
 		return Pass{}, 0, err
 	} else if err != nil || terms.Patience == 0 {
 		pass, _, _ = p.enter(true) // open, or held back for caution only
+		//nolint:nilerr // the refusal is for callers who wait
 		return pass, 0, nil
 	}
 	pass, err = p.hold(ctx, w, o)

@@ -133,7 +133,7 @@ func TestNothingIsSentBeforeTheFirstNext(t *testing.T) {
 	rec := numbered(60, totals(60))
 	pager := members(rec)
 	require.Empty(t, rec.Seen())
-	require.Zero(t, pager.Current().ID)
+	require.Empty(t, pager.Current().ID)
 	require.True(t, pager.Next())
 	require.Equal(t, "m0", pager.Current().ID)
 	require.Equal(t, 1, pager.Index())

@@ -247,7 +247,7 @@ func TestAnyListArrivesWhole(t *testing.T) {
 			require.Equal(t, w.want, got, name)
 			w.checkRequests(t, name)
 			require.False(t, it.next(), name)
-			require.Equal(t, len(w.want), len(got), name)
+			require.Len(t, got, len(w.want), name)
 		})
 	}
 }

@@ -48,12 +48,12 @@ func TestReadersWhileEntriesArrive(t *testing.T) {
 				text := string(page.AppendJSON(nil))
 				last := ""
 				for _, e := range gjson.Parse(text).Array() {
-					if id := e.Get("id").String(); id <= last {
+					id := e.Get("id").String()
+					if id <= last {
 						t.Errorf("%s after %s", id, last)
 						return
-					} else {
-						last = id
 					}
+					last = id
 				}
 			}
 		})

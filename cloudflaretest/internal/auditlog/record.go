@@ -156,7 +156,9 @@ func (r *record) setText(texts [parts]string) {
 // scopeType returns the kind of scope that a resource has: the scope itself
 // when it is a string, its type when it is an object.
 func scopeType(scope json.RawMessage) string {
-	var kind struct{ Type string }
+	var kind struct {
+		Type string `json:"type"`
+	}
 	if json.Unmarshal(scope, &kind.Type) != nil {
 		_ = json.Unmarshal(scope, &kind)
 	}
