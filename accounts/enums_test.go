@@ -42,6 +42,9 @@ func TestEnums(t *testing.T) {
 			"api_key", "api_token", "dash", "oauth", "origin_ca_key", "api"),
 		"AuditActorType": testapi.CheckEnum[accounts.AuditActorType](
 			"account", "cloudflare_admin", "system", "user", "delegated_service"),
+		"AuditKind": testapi.CheckEnum[accounts.AuditKind](
+			"token created", "token rolled", "super administrator granted", "two-factor enforcement off",
+			"policy widened", "ip condition removed"),
 		"AuditResourceScope": testapi.CheckEnum[accounts.AuditResourceScope]("accounts", "user", "zones", "memberships"),
 	} {
 		t.Run(name, check)
