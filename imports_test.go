@@ -21,8 +21,8 @@ import (
 // are here are yet to come.
 var mayImport = map[string][]string{
 	"access": {
-		"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param", "internal/safefile",
-		"internal/secret",
+		"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param", "internal/near",
+		"internal/safefile", "internal/secret", "internal/wait",
 	},
 	"permissions": {
 		".", "iam", "accounts", "option", "packages/pagination", "packages/param", "packages/respjson",
