@@ -2,18 +2,13 @@ package cloudflare_test
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
-	"io"
 	"iter"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -22,17 +17,20 @@ import (
 	"unicode"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go/internal/surface"
 )
 
 // What go doc shows of the public packages stands there with a comment and can
 // be named: no exported type is an alias of one that users can't name, and no
 // function, method or field has one.
 func TestUsersCanNameAndReadAboutWhatTheyMeet(t *testing.T) {
-	packages := listed(t)
-	imports := exported(packages)
+	packages, err := surface.List(".")
+	require.NoError(t, err)
+	imports := surface.Importer(packages)
 	for _, p := range packages {
-		if p.public() {
-			require.Equal(t, known[p.ImportPath], p.surface(t, imports).problems, p.ImportPath)
+		if p.Public() {
+			require.Equal(t, known[p.ImportPath], inspected(t, p, imports).problems, p.ImportPath)
 		}
 	}
 }
@@ -45,9 +43,11 @@ var known = map[string][]string{
 
 // go doc shows nothing of what an alias is of: Error's comment names it.
 func TestTheCommentOfErrorNamesItsFieldsAndMethods(t *testing.T) {
-	packages := listed(t)
-	root := slices.IndexFunc(packages, func(p listing) bool { return p.ImportPath == modulePath })
-	alias := packages[root].surface(t, exported(packages)).pkg.Scope().Lookup("Error")
+	packages, err := surface.List(".")
+	require.NoError(t, err)
+	pkg, err := surface.Importer(packages).Import(modulePath)
+	require.NoError(t, err)
+	alias := pkg.Scope().Lookup("Error")
 	var members []string
 	for selection := range types.NewMethodSet(types.NewPointer(alias.Type())).Methods() {
 		members = append(members, selection.Obj().Name())
@@ -132,45 +132,7 @@ func TestTheWalkOverTheSurfaceFindsEachFault(t *testing.T) {
 	}, got.problems)
 }
 
-// listing is what the go command knows of a package.
-type listing struct {
-	ImportPath, Name, Dir, Export string
-	GoFiles                       []string
-}
-
-func listed(t *testing.T) (packages []listing) {
-	const fields = "-json=ImportPath,Name,Dir,Export,GoFiles"
-	out, err := exec.Command("go", "list", "-export", "-deps", fields, "./...").Output()
-	require.NoError(t, err)
-	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
-		var p listing
-		err := d.Decode(&p)
-		if errors.Is(err, io.EOF) {
-			return packages
-		}
-		require.NoError(t, err)
-		packages = append(packages, p)
-	}
-}
-
-// exported imports packages from what the compiler exported of them.
-func exported(packages []listing) types.Importer {
-	files := map[string]string{}
-	for _, p := range packages {
-		files[p.ImportPath] = p.Export
-	}
-	return importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
-		return os.Open(files[path])
-	})
-}
-
-func (p listing) public() bool {
-	return p.Name != "main" && !internal(p.ImportPath) && strings.HasPrefix(p.ImportPath+"/", modulePath+"/")
-}
-
-func internal(path string) bool { return strings.Contains("/"+path+"/", "/internal/") }
-
-func (p listing) surface(t *testing.T, imports types.Importer) *surface {
+func inspected(t *testing.T, p surface.Package, imports types.Importer) *inspection {
 	fset := token.NewFileSet()
 	var files []*ast.File
 	for _, name := range p.GoFiles {
@@ -181,17 +143,17 @@ func (p listing) surface(t *testing.T, imports types.Importer) *surface {
 	return inspect(t, fset, p.ImportPath, files, imports)
 }
 
-// surface is a package as its users meet it.
-type surface struct {
+// inspection is a package as its users meet it.
+type inspection struct {
 	pkg      *types.Package
 	told     map[token.Pos]bool // where the names stand that have a comment
 	problems []string
 }
 
-func inspect(t *testing.T, fset *token.FileSet, path string, files []*ast.File, imports types.Importer) *surface {
+func inspect(t *testing.T, fset *token.FileSet, path string, files []*ast.File, imports types.Importer) *inspection {
 	pkg, err := (&types.Config{Importer: imports}).Check(path, fset, files, nil)
 	require.NoError(t, err)
-	s := &surface{pkg: pkg, told: map[token.Pos]bool{}}
+	s := &inspection{pkg: pkg, told: map[token.Pos]bool{}}
 	for _, file := range files {
 		ast.Inspect(file, s.comments)
 	}
@@ -208,7 +170,7 @@ func inspect(t *testing.T, fset *token.FileSet, path string, files []*ast.File, 
 }
 
 // comments notes which names have one.
-func (s *surface) comments(n ast.Node) bool {
+func (s *inspection) comments(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.FuncDecl:
 		s.note(n.Doc != nil, n.Name)
@@ -225,7 +187,7 @@ func (s *surface) comments(n ast.Node) bool {
 
 // list notes fields and methods, those too that the comment above them names
 // when it tells of several.
-func (s *surface) list(fields []*ast.Field) {
+func (s *inspection) list(fields []*ast.Field) {
 	inWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 	var words []string
 	for _, field := range fields {
@@ -241,7 +203,7 @@ func (s *surface) list(fields []*ast.Field) {
 
 // spec notes the names of a declaration. One comment is enough for a group of
 // constants, variables or aliases, but not for one of types.
-func (s *surface) spec(group *ast.GenDecl, spec ast.Spec) {
+func (s *inspection) spec(group *ast.GenDecl, spec ast.Spec) {
 	switch spec := spec.(type) {
 	case *ast.ValueSpec:
 		s.note(cmp.Or(spec.Doc, spec.Comment, group.Doc) != nil, spec.Names...)
@@ -251,17 +213,17 @@ func (s *surface) spec(group *ast.GenDecl, spec ast.Spec) {
 	}
 }
 
-func (s *surface) note(told bool, names ...*ast.Ident) {
+func (s *inspection) note(told bool, names ...*ast.Ident) {
 	for _, name := range names {
 		s.told[name.Pos()] = told
 	}
 }
 
-func (s *surface) problem(format string, args ...any) {
+func (s *inspection) problem(format string, args ...any) {
 	s.problems = append(s.problems, fmt.Sprintf(format, args...))
 }
 
-func (s *surface) object(obj types.Object) {
+func (s *inspection) object(obj types.Object) {
 	s.member(obj.Name(), obj)
 	name, ok := obj.(*types.TypeName)
 	if !ok || name.IsAlias() {
@@ -284,7 +246,7 @@ func (s *surface) object(obj types.Object) {
 }
 
 // member checks something that has a name of its own.
-func (s *surface) member(name string, obj types.Object) {
+func (s *inspection) member(name string, obj types.Object) {
 	if !s.told[obj.Pos()] {
 		s.problem("%s: no comment", name)
 	}
@@ -296,7 +258,7 @@ func (s *surface) member(name string, obj types.Object) {
 }
 
 // methods checks those of a type, which it may have of what it embeds.
-func (s *surface) methods(of *types.Named) {
+func (s *inspection) methods(of *types.Named) {
 	set := types.NewMethodSet(types.NewPointer(of))
 	for selection := range set.Methods() {
 		method, name := selection.Obj(), of.Obj().Name()+"."+selection.Obj().Name()
@@ -310,13 +272,13 @@ func (s *surface) methods(of *types.Named) {
 	}
 }
 
-func (s *surface) promoted(name string, from *types.Var) {
+func (s *inspection) promoted(name string, from *types.Var) {
 	if !from.Exported() {
 		s.problem("%s: of %s, which is not shown", name, from.Name())
 	}
 }
 
-func (s *surface) fields(of string, t *types.Struct) {
+func (s *inspection) fields(of string, t *types.Struct) {
 	for field := range t.Fields() {
 		name := of + "." + field.Name()
 		switch inner, isStruct := field.Type().Underlying().(*types.Struct); {
@@ -335,7 +297,7 @@ func (s *surface) fields(of string, t *types.Struct) {
 }
 
 // nameable checks that users can name all that a type is made of.
-func (s *surface) nameable(name string, t types.Type) {
+func (s *inspection) nameable(name string, t types.Type) {
 	if t, ok := t.(called); ok {
 		s.reachable(name, t.Obj())
 	}
@@ -387,9 +349,9 @@ func each[T interface{ Type() types.Type }](all iter.Seq[T]) (list []types.Type)
 	return list
 }
 
-func (s *surface) reachable(name string, obj *types.TypeName) {
+func (s *inspection) reachable(name string, obj *types.TypeName) {
 	universal := obj.Pkg() == nil
-	if !universal && (!obj.Exported() || internal(obj.Pkg().Path())) {
+	if !universal && (!obj.Exported() || surface.Internal(obj.Pkg().Path())) {
 		s.problem("%s: %s can't be named", name, obj.Name())
 	}
 }
