@@ -39,8 +39,9 @@ func (d Difference) String() string {
 
 // Compare compares what a token may do with what is needed: other policies, such
 // as [Builder.Policies] or [Recorder.Policies] give, or the [Needs] of a program,
-// which any account of the token satisfies. A group that writes may also read:
-// "DNS Write" is enough where "DNS Read" is needed, and more than needed.
+// which any account of the token satisfies. A Needs may hold groups alone, without
+// Operations. A group that writes may also read: "DNS Write" is enough where "DNS
+// Read" is needed, and more than needed.
 //
 // Compare does not check whether the token's condition and lifetime let it work.
 // It fails when one of the two can't be encoded as JSON, or is a nil pointer, and
@@ -128,10 +129,11 @@ func (g Grant) known() string {
 }
 
 // grasps reports whether g is for everything that h is needed for: for any
-// account if h does not say which.
+// account if h does not say which, and for anything if h is of a group that
+// accounts do not have.
 func (g Grant) grasps(h Grant) bool {
 	if h.Resource == (Resource{}) {
-		return g.Resource.scope == ScopeAccount
+		return g.Resource.scope == ScopeAccount || h.GroupID == ""
 	}
 	return g.Resource.covers(h.Resource)
 }
@@ -139,7 +141,7 @@ func (g Grant) grasps(h Grant) bool {
 // reaches is the reverse of grasps, for a grant that is needed.
 func (g Grant) reaches(r Resource) bool {
 	if g.Resource == (Resource{}) {
-		return r.scope == ScopeAccount
+		return r.scope == ScopeAccount || g.GroupID == ""
 	}
 	return g.Resource.covers(r)
 }

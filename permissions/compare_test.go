@@ -143,6 +143,7 @@ func TestCompareWithNeeds(t *testing.T) {
 	needs := func(operations ...string) Needs {
 		return Needs{Operations: operations, Groups: []string{"Account Settings Read"}}
 	}
+	only := func(groups ...string) Needs { return Needs{Groups: groups} }
 	list := needs("Members.List", "Logs.Audit.List", "Tokens.Verify", "Nobody.Knows")
 	for _, c := range []struct {
 		token string
@@ -168,6 +169,15 @@ func TestCompareWithNeeds(t *testing.T) {
 			surplus("Account Settings Read", a("a1")),
 		},
 		{"allow " + settingsRead + " a1", Needs{}, surplus("Account Settings Read", a("a1"))},
+		{"allow " + settingsRead + " a1", only("account settings read"), ""},
+		{"allow " + settingsWrite + " a1", only("Account Settings Read"), surplus("Account Settings Write", a("a1"))},
+		{
+			"allow " + settingsRead + " a1", only("Account Settings Read", "Billing Read"),
+			`missing: allow "Billing Read"`,
+		},
+		{"allow " + dnsWrite + " z1", only("DNS Write"), ""},
+		{"allow " + dnsWrite + " z1", only("DNS Read"), surplus("DNS Write", z("z1"))},
+		{"allow " + dnsRead + " z1", only("DNS Write"), "missing: allow \"DNS Write\"\n" + surplus("DNS Read", z("z1"))},
 	} {
 		d, err := Compare(said(t, strings.Split(c.token, ";")...), c.needs)
 		require.NoError(t, err)

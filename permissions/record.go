@@ -105,33 +105,39 @@ func (r *Recorder) Allow(accountID string) Builder {
 	return Allow(r.Needed().Groups...).On(Account(accountID))
 }
 
-// demands returns the groups that each operation accepts, those of n first.
+// demands returns the groups that each operation accepts, those of n first, and the
+// groups of n that no operation is known for.
 func (n Needs) demands() (list []demand) {
+	left := slices.Clone(n.Groups)
 	for _, name := range n.Operations {
-		var own, others demand
-		op := operation(name)
-		if op == nil {
-			continue
-		}
-		for _, group := range op.Accepts() {
-			g := Grant{accounts.TokenPolicyEffectAllow, accountGroup(group), group, Resource{}}
-			if slices.Contains(n.Groups, group) {
-				own = append(own, g)
-			} else {
-				others = append(others, g)
-			}
-		}
-		if all := slices.Concat(own, others); len(all) > 0 {
-			list = append(list, all)
+		if op := operation(name); op != nil && len(op.Accepts()) > 0 {
+			list = append(list, n.demand(op.Accepts()))
+			left = slices.DeleteFunc(left, func(group string) bool { return slices.Contains(op.Accepts(), group) })
 		}
 	}
+	for _, group := range left {
+		list = append(list, n.demand([]string{group}))
+	}
 	return list
+}
+
+func (n Needs) demand(groups []string) demand {
+	var own, others demand
+	for _, group := range groups {
+		g := Grant{accounts.TokenPolicyEffectAllow, accountGroup(group), group, Resource{}}
+		if slices.Contains(n.Groups, group) {
+			own = append(own, g)
+		} else {
+			others = append(others, g)
+		}
+	}
+	return slices.Concat(own, others)
 }
 
 // accountGroup returns the id of an account's group, from this module's list.
 func accountGroup(name string) string {
 	for _, g := range permgroup.All() {
-		if g.Name == name && slices.Contains(g.Scopes, permgroup.ScopeAccount) {
+		if strings.EqualFold(g.Name, name) && slices.Contains(g.Scopes, permgroup.ScopeAccount) {
 			return g.ID
 		}
 	}
