@@ -147,7 +147,8 @@ func TestWithoutACredential(t *testing.T) {
 	require.Zero(t, code, out)
 	require.Contains(t, out, "CLOUDFLARE_API_TOKEN is not set")
 	require.Contains(t, out, "done: token ")
-	code, out = command(t, "-account", "a", "-token", "t", "-file", filepath.Join(t.TempDir(), "f"), "-journal", t.TempDir())
+	dir := t.TempDir()
+	code, out = command(t, "-account", "a", "-token", "t", "-file", filepath.Join(dir, "f"), "-journal", dir)
 	require.Equal(t, 1, code)
 	require.Contains(t, out, "CLOUDFLARE_API_TOKEN is not set, or")
 }
