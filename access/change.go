@@ -27,7 +27,9 @@ type change struct {
 	Members
 	doing, email string
 	invite       *Want // to invite the user if there is no member
-	absent       bool  // the user was no member a moment ago
+	only         bool  // to invite, and leave a member alone
+	fresh        bool  // known was read a moment ago
+	known        *accounts.Member
 	edit         func(held, wanted []right) edit
 
 	names  *names
@@ -39,14 +41,16 @@ type change struct {
 	result Result  // has a member once that is as wanted
 }
 
-// run makes the change, after checked says that the parameters are right.
-func (c *change) run(ctx context.Context, checked error, grants []Grant) (Result, error) {
-	err := errors.Join(c.usable(ctx), checked)
+// run makes the change after it has checked what it can.
+func (c *change) run(ctx context.Context, want Want) (Result, error) {
+	err := errors.Join(append(want.check(c.Account), c.usable(ctx))...)
 	if err == nil {
 		c.names, err = c.load(ctx)
 	}
 	if err == nil {
-		c.wanted, err = c.names.resolve(ctx, grants)
+		var failed []error
+		c.wanted, failed = c.names.resolve(ctx, want.Grants)
+		err = errors.Join(failed...)
 	}
 	if err != nil {
 		return Result{}, c.failed(err)
@@ -155,6 +159,8 @@ func (c *change) compare(member *accounts.Member) (edit, error) {
 	case e.empty():
 		c.result = Result{Member: member, Grants: c.names.grants(held)}
 		c.result.Still = c.names.grants(without(wider(held, c.wanted), c.wanted))
+	case c.only && c.done != Created:
+		err = ErrOtherGrants
 	case member.Status == "":
 		err = fmt.Errorf("member %s has no status, which an update needs: %w", member.ID, ErrUnreadable)
 	case len(e.add) == 0 && len(without(held, e.drop)) == 0:
@@ -165,9 +171,9 @@ func (c *change) compare(member *accounts.Member) (edit, error) {
 
 // get returns the member as it is now, nil if there is none.
 func (c *change) get(ctx context.Context) (*accounts.Member, error) {
-	if c.absent {
-		c.absent = false
-		return nil, nil
+	if c.fresh {
+		c.fresh = false
+		return c.known, nil
 	}
 	if c.id == "" {
 		if err := c.find(ctx); c.id == "" {

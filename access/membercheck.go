@@ -24,8 +24,10 @@ func (m Members) usable(ctx context.Context) error {
 }
 
 // check returns all that is wrong with a want and can be known without the API.
-func (w Want) check(account string) error {
-	all := []error{checkEmail(w.Email)}
+func (w Want) check(account string) (all []error) {
+	if err := checkEmail(w.Email); err != nil {
+		all = append(all, err)
+	}
 	if len(w.Grants) == 0 {
 		all = append(all, errors.New("Grants is empty: Members.Remove removes a member"))
 	}
@@ -37,7 +39,7 @@ func (w Want) check(account string) error {
 			all = append(all, fmt.Errorf("Grants[%d].%w", i, err))
 		}
 	}
-	return errors.Join(all...)
+	return all
 }
 
 func checkEmail(email string) error {

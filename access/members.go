@@ -61,7 +61,7 @@ type Grant struct {
 	// its label or its id. client.IAM.PermissionGroups lists them; those of tokens
 	// are others.
 	Group string
-	// Role is a role of the account, by its name, in upper or lower case, or its id.
+	// Role is a role of the account, by its name, in upper or lower case.
 	// It stands for its permission group, as [Members.FromRoles] finds it, and is
 	// for the whole account.
 	Role string
@@ -148,7 +148,7 @@ var (
 //	PUT /accounts/{account_id}/members/{member_id}
 func (m Members) Ensure(ctx context.Context, want Want) (Result, error) {
 	c := &change{Members: m, doing: "ensuring", email: want.Email, invite: &want, edit: exactly}
-	return c.run(ctx, want.check(m.Account), want.Grants)
+	return c.run(ctx, want)
 }
 
 // Grant gives a member more grants and keeps the others. It invites nobody.
@@ -157,7 +157,7 @@ func (m Members) Ensure(ctx context.Context, want Want) (Result, error) {
 //	PUT /accounts/{account_id}/members/{member_id}
 func (m Members) Grant(ctx context.Context, email string, grants ...Grant) (Result, error) {
 	c := &change{Members: m, doing: "granting to", email: email, edit: more}
-	return c.run(ctx, Want{Email: email, Grants: grants}.check(m.Account), grants)
+	return c.run(ctx, Want{Email: email, Grants: grants})
 }
 
 // Revoke takes grants from a member and keeps the others; grants that the member
@@ -170,7 +170,7 @@ func (m Members) Grant(ctx context.Context, email string, grants ...Grant) (Resu
 //	PUT /accounts/{account_id}/members/{member_id}
 func (m Members) Revoke(ctx context.Context, email string, grants ...Grant) (Result, error) {
 	c := &change{Members: m, doing: "revoking from", email: email, edit: fewer}
-	return c.run(ctx, Want{Email: email, Grants: grants}.check(m.Account), grants)
+	return c.run(ctx, Want{Email: email, Grants: grants})
 }
 
 func exactly(held, wanted []right) edit {

@@ -21,12 +21,13 @@ type names struct {
 	Members
 	permissions []iam.PermissionGroup
 	resources   []*resourceGroup
+	roles       map[string]string // ids of permission groups, by names of roles that were looked for
 }
 
 // load reads the lists. They are read for each call: a resource group may have been
 // changed since the last one, and the old list would then grant something else.
 func (m Members) load(ctx context.Context) (n *names, err error) {
-	n = &names{Members: m}
+	n = &names{Members: m, roles: map[string]string{}}
 	n.permissions, err = m.Client.IAM.PermissionGroups.ListAutoPaging(ctx, iam.PermissionGroupListParams{
 		AccountID: param.Set(m.Account),
 	}).Collect(0)
@@ -89,19 +90,16 @@ func (g *resourceGroup) includes(h *resourceGroup) bool {
 }
 
 // resolve turns grants into rights. Every grant that it can't find has its error.
-func (n *names) resolve(ctx context.Context, grants []Grant) (list []right, err error) {
-	var failed []error
+func (n *names) resolve(ctx context.Context, grants []Grant) (list []right, failed []error) {
 	for i, g := range grants {
 		r, err := n.right(ctx, g)
 		if err != nil {
 			failed = append(failed, fmt.Errorf("Grants[%d].%w", i, err))
+			continue
 		}
 		list = append(list, r)
 	}
-	if len(failed) > 0 {
-		return nil, errors.Join(failed...)
-	}
-	return without(list, nil), nil
+	return without(list, nil), failed
 }
 
 // right names the field first in its error.
@@ -166,6 +164,9 @@ func (n *names) nearTo(name string) string {
 
 // role returns the permission group of a role.
 func (n *names) role(ctx context.Context, name string) (id string, err error) {
+	if id, ok := n.roles[name]; ok {
+		return id, nil
+	}
 	role, err := n.Client.Accounts.Roles.FindByName(ctx, n.Account, name)
 	if errors.Is(err, cloudflare.ErrNotFound) {
 		return "", fmt.Errorf("Role: %w: %q", ErrUnknownRole, name)
@@ -177,6 +178,7 @@ func (n *names) role(ctx context.Context, name string) (id string, err error) {
 	if !ok {
 		return "", fmt.Errorf("Role: %w", &UnmappedError{[]accounts.Role{*role}})
 	}
+	n.roles[name] = group.ID
 	return group.ID, nil
 }
 

@@ -23,6 +23,9 @@ type turn struct {
 
 // enter waits for its turn, which lasts until leave.
 func (t *turns) enter(ctx context.Context, key string) (leave func(), err error) {
+	if err := ctx.Err(); err != nil { // not by chance, where the turn is free
+		return nil, err
+	}
 	one := t.join(key)
 	select {
 	case one.taken <- struct{}{}:
