@@ -162,6 +162,27 @@ func TestErrorsShowNoCredential(t *testing.T) {
 	require.NotContains(t, string(refused.DumpRequest(false)), "Demo")
 }
 
+// A middleware may sign a copy of the request: the call itself has never seen that
+// credential, and an HTTP client's error may say it.
+func TestAnErrorHidesWhatAMiddlewareSignedWith(t *testing.T) {
+	var seen error
+	sign := func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+		signed := r.Clone(r.Context())
+		signed.Header.Set("Authorization", "Bearer signed-by-hand")
+		response, err := next(signed)
+		seen = err
+		return response, err
+	}
+	failing := testhttp.Func(func(r *http.Request) (*http.Response, error) {
+		return nil, errors.New("the proxy refuses " + r.Header.Get("Authorization"))
+	})
+	_, err := getAccount(newClient(failing, option.WithMiddleware(sign), option.WithMaxRetries(0)))
+	require.ErrorContains(t, err, "the proxy refuses ")
+	for _, err := range []error{err, seen} {
+		require.NotContains(t, everyWay(err), "signed-by-hand")
+	}
+}
+
 func TestTokenValuesAreSeenByThoseWhoAskOnly(t *testing.T) {
 	srv := cloudflaretest.NewServer()
 	defer srv.Close()

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/seed815c370e/cloudflare-go/internal/fate"
 	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 	"github.com/seed815c370e/cloudflare-go/internal/traffic"
 )
@@ -106,5 +107,5 @@ func (c *call) interrupted(err, last error, acted bool) error {
 		return refusal.Unsent("%s: %w", c.op.Name, err)
 	}
 	err = fmt.Errorf("%s: %w, before another attempt after: %w", c.op.Name, err, last)
-	return refusal.Settle(err, 0, acted, false)
+	return fate.Error(err, acted)
 }
