@@ -8,53 +8,67 @@
 //	go run . -sample 100 -seed 1 internal/call  # a hundred changes drawn at random
 //	go run . -changed main internal/call        # the lines that differ from main
 //	go run . -also packages/pagination internal/paging # which is tested through it
-//	go run . -again survivors.txt internal/call # what an earlier run printed, with new tests
+//	go run . -save call.txt internal/call       # can be stopped, and goes on
+//	go run . -save call.txt -again internal/call # its survivors once more, with new tests
 //
-// A mutant is compiled by go test -overlay, so no file of the tree is touched. The
-// package's own tests judge it first, and those of the root package if they see
-// nothing: what the SDK promises is tested through its public API. (gremlins asks a
-// package's own tests alone, or every test of the module for every mutant.) Both must
-// pass without a change; tests that take long are asked last.
+// Every function gets a copy of itself for each of its mutants, and an environment
+// variable tells which of them is called, so that tests are built once for a package;
+// go build -overlay reads them, and no file of the tree is touched. Changes of
+// declarations are built one by one. The package's own tests judge a mutant first, and
+// those of the root package if they see nothing: what the SDK promises is tested
+// through its public API. (gremlins asks a package's own tests alone, or every test of
+// the module for every mutant.) Both must pass without a change; tests that take long
+// are asked last.
 //
-// Those that don't compile do not count; those that run into the time limit are
-// killed. equivalents.txt lists the changes that make no difference that a test
-// could see, one a line with its reason. Below -threshold percent the command ends
-// with 1.
+// Those that don't compile do not count. A test must fail twice to kill, and on a
+// machine that is busy with other things too: one that computes without an end is
+// stopped after -processor, whatever the clock says, and one that waits without an end
+// is asked a second time, for twice the time, before that counts. equivalents.txt lists
+// the changes that make no difference that a test could see, one a line with its
+// reason. Below -threshold percent the command ends with 1.
+//
+// With -save a run writes its verdicts to a file, and does not ask again what the file
+// already has: it can be stopped, and goes on with the same command. With -again too
+// the survivors of the file are asked anew.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 )
 
 type settings struct {
-	root, changed, again, equivalents string
-	jobs, sample                      int
-	seed                              uint64
-	threshold                         float64
-	timeout                           time.Duration
-	short, verbose                    bool
-	skip, also                        string
+	root, changed, save, equivalents string
+	jobs, sample                     int
+	seed                             uint64
+	threshold                        float64
+	timeout, processor               time.Duration
+	short, verbose, again            bool
+	skip, also                       string
 }
 
 func main() {
 	var s settings
 	flag.StringVar(&s.root, "root", "../..", "the SDK's `directory`")
 	flag.StringVar(&s.changed, "changed", "", "mutate only lines that differ from `revision`")
-	flag.StringVar(&s.again, "again", "", "mutate only what survived in the output `file` of an earlier run")
+	flag.StringVar(&s.save, "save", "", "add verdicts to `file`, and do not ask for those that it has")
+	flag.BoolVar(&s.again, "again", false, "ask again what survived in the file of -save")
 	flag.StringVar(&s.equivalents, "equivalents", "equivalents.txt", "the `file` of those that make no difference")
 	flag.IntVar(&s.jobs, "j", 2, "how many mutants are tested at the same time")
 	flag.IntVar(&s.sample, "sample", 0, "how many of a package's mutants to draw at random; 0 for all")
 	flag.Uint64Var(&s.seed, "seed", 1, "what the draw starts from")
 	flag.Float64Var(&s.threshold, "threshold", 95, "how many `percent` must be killed")
-	flag.DurationVar(&s.timeout, "timeout", 20*time.Second, "how long tests may take beyond ten times what they took")
+	flag.DurationVar(&s.timeout, "timeout", time.Minute, "how long tests may take beyond five times what they computed")
+	flag.DurationVar(&s.processor, "processor", 5*time.Second, "how long they may compute beyond five times what they did")
 	flag.BoolVar(&s.short, "short", false, "run tests with -short: those that then kill less are faster")
 	flag.StringVar(&s.also, "also", "", "ask the tests of `package` too, which were written for it")
 	flag.StringVar(&s.skip, "skip", "", "do not ask tests that match `regexp`, such as slow ones of other files")
@@ -83,20 +97,34 @@ func run(s settings, targets []string) (good bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	rooms := make([][]Mutant, len(targets))
+	for i, target := range targets {
+		if rooms[i], err = collect(s, target, lines); err != nil {
+			return false, err
+		}
+	}
+	return try(s, targets, rooms, known)
+}
+
+// try judges the mutants of each target that have no verdict yet.
+func try(s settings, targets []string, rooms [][]Mutant, known map[string]bool) (good bool, err error) {
+	saved, err := openRecord(s.save)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, saved.close()) }()
+	dir, err := os.MkdirTemp("", "mutate")
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	c, err := newCourt(s, dir, slices.Concat(rooms...), known)
+	if err != nil {
+		return false, err
+	}
 	good = true
-	for _, target := range targets {
-		list, err := collect(s, target, lines)
-		if err != nil {
-			return false, err
-		}
-		judges, err := suites(s, list)
-		if err != nil {
-			return false, err
-		}
-		good = judge(s, target, list, known, judges) && good
-		for _, t := range judges {
-			t.close()
-		}
+	for i, target := range targets {
+		good = c.judge(target, rooms[i], saved) && good
 	}
 	return good, nil
 }
@@ -126,23 +154,7 @@ func collect(s settings, target string, lines map[string]map[int]bool) (list []M
 		}
 		list = append(list, mutants...)
 	}
-	list, err = survivors(s.again, keep(list, lines))
-	return draw(s, list), err
-}
-
-// survivors leaves the mutants that survived in the output of an earlier run; a
-// change has the same name in another line of the file.
-func survivors(output string, list []Mutant) (kept []Mutant, err error) {
-	if output == "" {
-		return list, nil
-	}
-	text, err := os.ReadFile(output)
-	for _, m := range list {
-		if strings.Contains(string(text), survived+"\t"+m.Name()+" (line ") {
-			kept = append(kept, m)
-		}
-	}
-	return kept, err
+	return draw(s, keep(list, lines)), nil
 }
 
 // keep leaves the mutants of changed lines; lines is nil for all.
@@ -164,42 +176,49 @@ func draw(s settings, list []Mutant) []Mutant {
 	return list[:s.sample] // in the order drawn: what a run that is stopped has judged is a smaller draw
 }
 
-// judge tests the mutants and prints the survivors.
-func judge(s settings, target string, list []Mutant, known map[string]bool, judges []*suite) bool {
-	results := make([]string, len(list))
+// judge tests the mutants that have no verdict, and prints the survivors of all.
+func (c *court) judge(target string, list []Mutant, saved *record) bool {
 	var wg sync.WaitGroup
-	turn := make(chan int)
-	for range max(s.jobs, 1) {
+	turn := make(chan Mutant)
+	for range max(c.jobs, 1) {
 		wg.Go(func() {
-			for i := range turn {
-				var killer string
-				results[i], killer = verdict(s, list[i], known, judges)
-				if s.verbose || results[i] == survived {
-					fmt.Printf("%s\t%s (line %d)\t%s\n", results[i], list[i].Name(), list[i].Line, killer)
+			for m := range turn {
+				result, killer := c.verdict(m)
+				saved.add(m, result, killer)
+				if c.verbose || result == survived {
+					fmt.Println(row(m, result, killer))
 				}
 			}
 		})
 	}
-	for i := range list {
-		turn <- i
+	for _, m := range list {
+		if !c.known[m.Name()] && !c.known[m.Key()] && saved.needs(m, c.again) {
+			turn <- m
+		}
 	}
 	close(turn)
 	wg.Wait()
-	return report(s, target, results)
+	return c.report(target, list, saved)
 }
 
-func report(s settings, target string, results []string) bool {
+func (c *court) report(target string, list []Mutant, saved *record) bool {
 	count := map[string]int{}
-	for _, r := range results {
-		count[r]++
+	for _, m := range list {
+		result, killer := saved.of(m)
+		if c.known[m.Name()] || c.known[m.Key()] {
+			result, killer = equivalent, ""
+		}
+		count[result]++
+		count[killer]++
 	}
 	total, percent := count[killed]+count[survived], 100.0
 	if total > 0 {
 		percent = 100 * float64(count[killed]) / float64(total)
 	}
-	fmt.Printf("%s: %d of %d killed (%.1f %%), %d equivalent, %d don't compile\n",
-		target, count[killed], total, percent, count[equivalent], count[uncompiled])
-	return percent >= s.threshold
+	fmt.Printf("%s: %d of %d killed (%.1f %%), %d of them %s, %d %s; %d equivalent, %d don't compile\n",
+		target, count[killed], total, percent, count[processor], processor, count[limit], limit,
+		count[equivalent], count[uncompiled])
+	return percent >= c.threshold
 }
 
 // changedLines are the lines of the tree that differ from a revision.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"go/parser"
 	"go/token"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 const source = `package p
@@ -37,7 +39,7 @@ func TestMutators(t *testing.T) {
 	var names []string
 	for _, m := range list {
 		names = append(names, strings.TrimPrefix(m.Name(), "p/p.go: "))
-		if _, err := parser.ParseFile(token.NewFileSet(), "p.go", m.text, 0); err != nil {
+		if _, err := parser.ParseFile(token.NewFileSet(), "p.go", m.text([]byte(source)), 0); err != nil {
 			t.Errorf("%s: %v", m.Name(), err)
 		}
 	}
@@ -60,72 +62,109 @@ func TestMutators(t *testing.T) {
 	}
 }
 
-// A module of two functions, of which the tests see one.
-func TestVerdicts(t *testing.T) {
-	root := t.TempDir()
-	for name, text := range map[string]string{
-		"go.mod": "module example.test/m\n\ngo 1.25\n",
-		"m.go":   "package m\n\nfunc seen() int { return 1 }\n\nfunc unseen() int { return 1 }\n",
-		"m_test.go": "package m\n\nimport \"testing\"\n\nfunc TestSeen(t *testing.T) {\n\tif seen() != 1 " +
-			"{\n\t\tt.Fatal()\n\t}\n}\n",
-		"equivalents": "# a comment\n\nm.go: unseen: 1 → 2 # nobody calls it\n",
-		"bare":        "m.go: unseen: 1 → 2\n",
-		"output":      "killed\tm.go: seen: 1 → 2 (line 3)\tTestSeen\nSURVIVED\tm.go: unseen: 1 → 0 (line 4)\t\n",
-	} {
-		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o600); err != nil {
+// module writes files to a directory of its own.
+func module(t *testing.T, files map[string]string) (root string) {
+	root = t.TempDir()
+	for name, text := range files {
+		name = filepath.Join(root, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(text), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 	}
+	return root
+}
+
+// test is a test of that name.
+func test(name, body string) string {
+	return "package m\n\nimport \"testing\"\n\nfunc " + name + "(t *testing.T) {\n" + body + "\n}\n"
+}
+
+// A module of two functions, of which the tests see one, and a constant.
+func TestVerdicts(t *testing.T) {
+	root := module(t, map[string]string{
+		"go.mod":      "module example.test/m\n\ngo 1.25\n",
+		"m.go":        "package m\n\nconst three = 3\n\nfunc seen() int { return 1 }\n\nfunc unseen() int { return 1 }\n",
+		"m_test.go":   test("TestSeen", "if seen() != 1 || three != 3 { t.Fatal() }"),
+		"equivalents": "# a comment\n\nm.go: unseen: 1 → 2 # nobody calls it\n",
+		"bare":        "m.go: unseen: 1 → 2\n",
+	})
 	known, err := readEquivalents(filepath.Join(root, "equivalents"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := settings{root: root, timeout: 1e10, jobs: 1, threshold: 95}
+	s := settings{root: root, timeout: 1e10, processor: 1e10, jobs: 1, threshold: 95}
 	list, err := collect(s, "m.go", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	judges, err := suites(s, list)
+	c, err := newCourt(s, t.TempDir(), list, known)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{killed, killed, equivalent, survived}
+	want := []string{killed, killed, killed, killed, killed, equivalent, survived}
 	for i, m := range list {
-		got, killer := verdict(s, m, known, judges)
+		got, killer := c.verdict(m)
 		if got != want[i] || (killer == "TestSeen") != (got == killed) {
 			t.Errorf("%s: %s by %q, want %s", m.Name(), got, killer, want[i])
 		}
 	}
-	if judge(s, "m.go", list, known, judges) {
-		t.Error("two of three are enough")
-	}
 	if _, err := readEquivalents(filepath.Join(root, "bare")); err == nil {
 		t.Error("an entry without a reason is taken")
 	}
-	s.again = filepath.Join(root, "output")
-	if list, err := collect(s, "m.go", nil); err != nil || len(list) != 1 || list[0].Name() != "m.go: unseen: 1 → 0" {
-		t.Errorf("%v %v", list, err)
-	}
-	broken := "package m\n\nimport \"testing\"\n\nfunc TestBroken(t *testing.T) { t.Fatal() }\n"
-	if err := os.WriteFile(filepath.Join(root, "b_test.go"), []byte(broken), 0o600); err != nil {
+	broken := filepath.Join(root, "b_test.go")
+	if err := os.WriteFile(broken, []byte(test("TestBroken", "seen(); t.Fatal()")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := suites(s, list); err == nil {
+	if _, err := newCourt(s, t.TempDir(), list, known); err == nil {
 		t.Error("tests that fail anyway judge mutants")
 	}
 }
 
+// What a run that was stopped has found out is not asked again; survivors are, where
+// that is wanted.
+func TestARunGoesOn(t *testing.T) {
+	root := module(t, map[string]string{
+		"go.mod":    "module example.test/m\n\ngo 1.25\n",
+		"m.go":      "package m\n\nfunc f() int { return 1 }\n\nfunc g() int { return 1 }\n",
+		"m_test.go": test("TestF", "if f() != 1 { t.Fatal() }"),
+		// The first is a lie that shows who asks; the last was stopped in its line.
+		"save": "SURVIVED\tm.go: f: 1 → 2\t\nkilled\tm.go: g: 1 → 2\tTestF\nkilled\tm.go: g: 1 → 0\tTe",
+	})
+	s := settings{root: root, timeout: 1e10, processor: 1e10, jobs: 1, save: filepath.Join(root, "save")}
+	for _, c := range []struct {
+		again     bool
+		threshold float64
+		good      bool
+	}{{false, 50, true}, {false, 51, false}, {true, 75, true}, {true, 76, false}} {
+		s.again, s.threshold = c.again, c.threshold
+		if good, err := run(s, []string{"m.go"}); err != nil || good != c.good {
+			t.Errorf("%+v: %v %v", c, good, err)
+		}
+	}
+	saved, err := os.ReadFile(s.save)
+	if err != nil || !strings.Contains(string(saved), "\nkilled\tm.go: f: 1 → 2\tTestF\n") ||
+		strings.Count(string(saved), "SURVIVED\tm.go: g: 1 → 0\t\n") != 3 {
+		t.Errorf("%v\n%s", err, saved)
+	}
+}
+
+// The quick ones come first, then the slow ones that killed most for their time, and
+// none that does not reach the function.
 func TestSlowTestsAreAskedAloneAndTheBestOneFirst(t *testing.T) {
-	s := sorted(".", "--- PASS: TestA (0.01s)\n    --- PASS: TestA/sub (9.00s)\n"+
-		"--- PASS: TestB (2.00s)\n--- PASS: TestC (1.00s)\n--- SKIP: TestD (0.00s)\n")
-	if !slices.Equal(s.quick, []string{"TestA"}) || !slices.Equal(s.slowest(), []string{"TestC", "TestB"}) {
-		t.Errorf("%v %v", s.quick, s.slowest())
+	one, two := map[int]bool{1: true}, map[int]bool{2: true}
+	s := &suite{
+		names:   []string{"TestA", "TestB", "TestC", "TestD", "TestE"},
+		took:    map[string]time.Duration{"TestA": 1e7, "TestB": 2e9, "TestC": 1e9, "TestD": 1e9, "TestE": 1},
+		reaches: map[string]map[int]bool{"TestA": one, "TestB": one, "TestC": one, "TestD": two, "TestE": two},
+		kills:   map[string]int{},
 	}
-	for range 3 {
-		s.killedBy("TestB")
-	}
-	if !slices.Equal(s.slowest(), []string{"TestB", "TestC"}) {
-		t.Errorf("%v", s.slowest())
+	for _, want := range [][]string{{"TestC", "TestB"}, {"TestB", "TestC"}} {
+		if fast, slow := s.reaching(one); !slices.Equal(fast, []string{"TestA"}) || !slices.Equal(slow, want) {
+			t.Errorf("%v %v", fast, slow)
+		}
+		for range 3 {
+			s.killedBy("TestB")
+		}
 	}
 }
 
@@ -157,7 +196,7 @@ func TestEquivalentsNameChangesThatCanBeMade(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		if !slices.ContainsFunc(list, func(m Mutant) bool { return m.Name() == entry }) {
+		if !slices.ContainsFunc(list, func(m Mutant) bool { return m.Name() == entry || m.Key() == entry }) {
 			t.Errorf("there is no %s", entry)
 		}
 	}

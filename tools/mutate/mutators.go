@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,7 +15,10 @@ type Mutant struct {
 	File, Func string
 	Line       int
 	From, To   string // the expression or statement, on one line
-	text       []byte // the whole file with the change
+	Nth        int    // of the same name in the file, from 1
+
+	from, to int    // the offsets of what is replaced
+	with     string // by what
 }
 
 // Name is what an equivalents file calls a mutant. It has no line number, so that it
@@ -22,6 +26,19 @@ type Mutant struct {
 // left out.
 func (m Mutant) Name() string {
 	return strings.TrimSpace(fmt.Sprintf("%s: %s: %s → %s", m.File, m.Func, m.From, m.To))
+}
+
+// Key is the name, with its number where the file has more of the same name.
+func (m Mutant) Key() string {
+	if m.Nth == 1 {
+		return m.Name()
+	}
+	return fmt.Sprintf("%s #%d", m.Name(), m.Nth)
+}
+
+// text is the file with the change.
+func (m Mutant) text(src []byte) []byte {
+	return slices.Concat(src[:m.from], []byte(m.with), src[m.to:])
 }
 
 // edit is a piece of a file that is replaced by another one.
@@ -54,11 +71,15 @@ func Mutate(name string, src []byte) ([]Mutant, error) {
 		return nil, err
 	}
 	var list []Mutant
+	seen := map[string]int{}
 	for _, decl := range file.Decls {
 		where := declared(decl)
 		ast.Inspect(decl, func(n ast.Node) bool {
 			for _, e := range edits(n) {
-				list = append(list, apply(fset, name, where, src, n, e))
+				m := apply(fset, name, where, src, n, e)
+				seen[m.Name()]++
+				m.Nth = seen[m.Name()]
+				list = append(list, m)
 			}
 			_, isImport := n.(*ast.ImportSpec)
 			_, isField := n.(*ast.StructType)
@@ -81,7 +102,10 @@ func declared(decl ast.Decl) string {
 	if star, ok := receiver.(*ast.StarExpr); ok {
 		receiver = star.X
 	}
-	if index, ok := receiver.(*ast.IndexExpr); ok {
+	switch index := receiver.(type) {
+	case *ast.IndexExpr:
+		receiver = index.X
+	case *ast.IndexListExpr:
 		receiver = index.X
 	}
 	return fmt.Sprint(receiver) + "." + f.Name.Name
@@ -92,9 +116,9 @@ func apply(fset *token.FileSet, name, where string, src []byte, n ast.Node, e ed
 	piece := func(from, to token.Pos, text string) string {
 		return string(src[at(n.Pos()):at(from)]) + text + string(src[at(to):at(n.End())])
 	}
-	text := string(src[:at(e.from)]) + e.text + string(src[at(e.to):])
 	return Mutant{
-		File: name, Func: where, Line: fset.Position(e.from).Line, text: []byte(text),
+		File: name, Func: where, Line: fset.Position(e.from).Line,
+		from: at(e.from), to: at(e.to), with: e.text,
 		From: oneLine(string(src[at(n.Pos()):at(n.End())])), To: oneLine(piece(e.from, e.to, e.text)),
 	}
 }

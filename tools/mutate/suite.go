@@ -3,11 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"regexp"
 	"sort"
@@ -17,81 +15,95 @@ import (
 	"time"
 )
 
-// quick is how long a test may take to be asked together with others, first. A slow
+// quick is how long a test may compute to be asked together with others, first. A slow
 // one is asked alone, after the root's quick ones.
 const quick = 200 * time.Millisecond
 
 // suite is the tests of a package, as they ran without a change.
 type suite struct {
-	pkg   string
-	quick []string
-	slow  []string
-	took  map[string]time.Duration
-	links *linkage // nil where all is built for each mutant
+	binary  binary // with all mutants that are woven in
+	names   []string
+	took    map[string]time.Duration // of a processor
+	reaches map[string]map[int]bool  // the functions, by test
 
 	mu    sync.Mutex
 	kills map[string]int
 }
 
-var passed = regexp.MustCompile(`(?m)^--- PASS: (\S+) \((\S+)\)$`)
-
-// measure runs a package's tests as they are: they must pass, since a mutant that is
-// judged by a test that fails anyway counts as killed.
-func measure(s settings, pkg, mutated string) (*suite, error) {
-	dir, err := os.MkdirTemp("", "mutate")
-	if err != nil {
-		return nil, err
+// measure builds a package's tests with the woven mutants and runs each of them as it
+// is: they must pass, since a mutant that is judged by a test that fails anyway counts
+// as killed.
+func measure(s settings, b binary, overlay string) (*suite, error) {
+	t := &suite{
+		binary: b, took: map[string]time.Duration{}, reaches: map[string]map[int]bool{}, kills: map[string]int{},
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	b := binary{pkg: pkg, file: filepath.Join(dir, "suite.test")}
-	said, err := b.compile(s, "", "-x", "-work")
-	if err != nil {
-		return nil, fmt.Errorf("building the tests of %s: %w\n%s", pkg, err, said)
+	if said, err := b.compile(s, overlay); err != nil {
+		return nil, fmt.Errorf("building the tests of %s: %w\n%s", b.pkg, err, said)
 	}
 	if _, err := os.Stat(b.file); err != nil {
-		return sorted(pkg, ""), nil // it has no tests
+		return t, nil // it has no tests
 	}
-	out, err := b.run(s, ".", 10*s.timeout)
+	names, err := b.list(s)
 	if err != nil {
-		return nil, fmt.Errorf("%s without a change: %w\n%s", pkg, err, out)
+		return nil, fmt.Errorf("listing the tests of %s: %w", b.pkg, err)
 	}
-	t := sorted(pkg, out)
-	if t.links, err = newLinkage(s, mutated, said); err != nil || path.Clean(pkg) == path.Clean(mutated) {
-		t.close()
+	for _, name := range names {
+		if err := t.measure(s, name); err != nil {
+			return nil, err
+		}
 	}
 	return t, nil
 }
 
-// close removes what the tests were linked from.
-func (t *suite) close() {
-	if t.links != nil {
-		_ = os.RemoveAll(t.links.work)
-		t.links = nil
+func (t *suite) measure(s settings, name string) error {
+	file := t.binary.file + "." + name
+	end := t.binary.run(s, asking, "^"+name+"$", 10*s.timeout, 10*s.processor, reached+"="+file)
+	if end.failed {
+		return fmt.Errorf("%s of %s fails without a change\n%s", name, t.binary.pkg, end.said)
 	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil // it reaches nothing that is changed
+	}
+	t.names = append(t.names, name)
+	t.took[name], t.reaches[name] = end.took, map[int]bool{}
+	for _, word := range strings.Fields(string(text)) {
+		function, err := strconv.Atoi(word)
+		if err != nil {
+			return err
+		}
+		t.reaches[name][function] = true
+	}
+	return nil
 }
 
-func sorted(pkg, out string) *suite {
-	t := &suite{pkg: pkg, took: map[string]time.Duration{}, kills: map[string]int{}}
-	for _, m := range passed.FindAllStringSubmatch(out, -1) {
-		took, _ := time.ParseDuration(m[2])
-		t.took[m[1]] = took
-		if took < quick {
-			t.quick = append(t.quick, m[1])
+// reaching lists the tests that reach one of the functions, the quick ones apart from
+// the others. Of those the ones that killed most for their time come first.
+func (t *suite) reaching(functions map[int]bool) (fast, slow []string) {
+	for _, name := range t.names {
+		if !meet(t.reaches[name], functions) {
+			continue
+		}
+		if t.took[name] < quick {
+			fast = append(fast, name)
 		} else {
-			t.slow = append(t.slow, m[1])
+			slow = append(slow, name)
 		}
 	}
-	return t
-}
-
-// slowest lists the slow tests, those that killed most for their time first.
-func (t *suite) slowest() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	list := append([]string(nil), t.slow...)
 	worth := func(name string) float64 { return float64(1+t.kills[name]) / t.took[name].Seconds() }
-	sort.SliceStable(list, func(i, j int) bool { return worth(list[i]) > worth(list[j]) })
-	return list
+	sort.SliceStable(slow, func(i, j int) bool { return worth(slow[i]) > worth(slow[j]) })
+	return fast, slow
+}
+
+func meet(a, b map[int]bool) bool {
+	for n := range b {
+		if a[n] {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *suite) killedBy(name string) {
@@ -100,72 +112,123 @@ func (t *suite) killedBy(name string) {
 	t.kills[name]++
 }
 
-// ask runs some tests of a compiled suite. It returns the name of the one that fails,
-// or "" when the mutant survives them.
-func (t *suite) ask(s settings, b binary, names ...string) string {
+// ask runs some tests of a suite that was built with a mutant. It returns the name of
+// the one that fails, or "" when the mutant survives them. A test has to fail twice,
+// the second time by itself, so that none that fails now and then kills anything.
+func (t *suite) ask(s settings, b binary, id int, names ...string) string {
 	if len(names) == 0 {
 		return ""
 	}
-	limit := s.timeout
-	for _, name := range names {
-		limit += 10 * t.took[name]
+	for range 3 {
+		end := t.run(s, b, id, 1, names...)
+		if !end.failed {
+			return ""
+		}
+		name, found := end.failure()
+		again := names
+		if found {
+			again = []string{name}
+		}
+		if end.outOfProcessor() || t.run(s, b, id, 2, again...).failed {
+			t.killedBy(name)
+			return name
+		}
 	}
-	out, err := b.run(s, "^("+strings.Join(names, "|")+")$", limit)
-	if err == nil {
-		return ""
-	}
-	killer := "a crash"
-	if m := failed.FindStringSubmatch(out); m != nil {
-		killer = m[1]
-	} else if strings.Contains(out, "panic: test timed out") || errors.Is(err, context.DeadlineExceeded) {
-		killer = "the time limit"
-	}
-	t.killedBy(killer)
-	return killer
+	return ""
 }
 
-var failed = regexp.MustCompile(`(?m)^--- FAIL: (\S+) `)
+// run runs the tests that are named. How long they may take does not depend on what
+// else the machine does, but for those that wait.
+func (t *suite) run(s settings, b binary, id int, times time.Duration, names ...string) ending {
+	var took time.Duration
+	for _, name := range names {
+		took += 5 * t.took[name]
+	}
+	match := "^(" + strings.Join(names, "|") + ")$"
+	return b.run(s, id, match, times*(s.timeout+took), s.processor+took)
+}
+
+// ending is what became of a run of tests.
+type ending struct {
+	failed      bool
+	said        string
+	took, limit time.Duration // of a processor
+}
+
+var failure = regexp.MustCompile(`(?m)^--- FAIL: (\S+) `)
+
+// What kills a mutant beside a test that says so.
+const (
+	limit     = "the time limit, twice"
+	processor = "an endless loop"
+	crash     = "a crash"
+)
+
+// failure names what failed, and whether that is a test.
+func (e ending) failure() (name string, test bool) {
+	if e.outOfProcessor() {
+		return processor, false
+	}
+	if strings.Contains(e.said, "panic: test timed out") {
+		return limit, false
+	}
+	if m := failure.FindStringSubmatch(e.said); m != nil {
+		return m[1], true
+	}
+	return crash, false
+}
+
+// outOfProcessor reports whether the tests computed for too long, which does not
+// depend on what else the machine does.
+func (e ending) outOfProcessor() bool { return e.failed && e.took > e.limit-e.limit/10 }
 
 // binary is the compiled tests of a package.
 type binary struct{ pkg, file string }
 
-// notInlined keeps bodies out of the packages that import theirs: see linkage.
-const notInlined = "-gcflags=./...=-l"
+// list names the tests.
+func (b binary) list(s settings) ([]string, error) {
+	out, err := exec.Command(b.file, "-test.list", ".").Output()
+	var names []string
+	for _, name := range strings.Fields(string(out)) {
+		skip := s.skip != "" && regexp.MustCompile(s.skip).MatchString(name)
+		if strings.HasPrefix(name, "Test") && !skip {
+			names = append(names, name)
+		}
+	}
+	return names, err
+}
 
 // compile builds the tests, with the files that overlay puts in the place of others.
-func (b binary) compile(s settings, overlay string, flags ...string) (string, error) {
-	args := []string{"test", "-c", "-vet=off", "-ldflags=-s -w", notInlined, "-overlay", overlay, "-o", b.file}
-	cmd := exec.Command("go", append(append(args, flags...), b.pkg)...)
+func (b binary) compile(s settings, overlay string) (string, error) {
+	cmd := exec.Command("go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", overlay, "-o", b.file, b.pkg)
 	cmd.Dir = s.root
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
 
-// with builds the tests with a mutant, which stands in dir.
-func (b binary) with(s settings, dir, overlay string, m Mutant, links *linkage) error {
-	if links != nil && links.build(dir, m, b.file) == nil {
-		return nil
-	}
-	_, err := b.compile(s, overlay)
-	return err
-}
-
-// run runs the tests that match, each for as long as it may take. What hangs is
-// stopped.
-func (b binary) run(s settings, match string, limit time.Duration) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), limit+10*time.Second)
+// run runs the tests that match, each for as long as it may take, with a limit for the
+// processor's time and one for memory. What hangs is stopped.
+func (b binary) run(s settings, id int, match string, most, computing time.Duration, env ...string) ending {
+	ctx, cancel := context.WithTimeout(context.Background(), most+time.Minute)
 	defer cancel()
+	seconds := int(max(computing.Seconds(), 1))
+	limits := fmt.Sprintf(`ulimit -t %d; ulimit -v %d; exec "$@"`, seconds, 6<<20)
 	cmd := exec.CommandContext(
-		ctx, b.file, "-test.run", match, "-test.skip", s.skip, "-test.short="+strconv.FormatBool(s.short),
-		"-test.v", "-test.failfast", "-test.timeout", limit.String(),
+		ctx, "sh", "-c", limits, "sh", b.file, "-test.run", match,
+		"-test.short="+strconv.FormatBool(s.short), "-test.v", "-test.failfast", "-test.timeout", most.String(),
 	)
 	cmd.Dir = filepath.Join(s.root, filepath.FromSlash(b.pkg))
+	cmd.Env = append(append(os.Environ(), variable+"="+strconv.Itoa(id)), env...)
 	cmd.WaitDelay = 10 * time.Second
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()
 	if ctx.Err() != nil {
-		err = ctx.Err()
+		out.WriteString("\npanic: test timed out and did not end\n")
 	}
-	return out.String(), err
+	end := ending{failed: err != nil, said: out.String(), limit: time.Duration(seconds) * time.Second}
+	if p := cmd.ProcessState; p != nil {
+		end.took = p.UserTime() + p.SystemTime()
+	}
+	return end
 }
