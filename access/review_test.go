@@ -127,7 +127,9 @@ func TestReviewFindsTokens(t *testing.T) {
 		add("never used", []string{"never used"}, func(t *cloudflaretest.Token) { t.LastUsedOn = time.Time{} })
 		add("unused", []string{"unused"}, func(t *cloudflaretest.Token) { t.LastUsedOn = now.Add(-91 * dayLong) })
 		add("from everywhere", []string{"no address"}, func(t *cloudflaretest.Token) { t.Condition = nil })
-		add("disabled", []string{"disabled"}, func(t *cloudflaretest.Token) { t.Status = "disabled" })
+		add("disabled", []string{"disabled"}, func(t *cloudflaretest.Token) {
+			t.Status, t.ExpiresOn, t.LastUsedOn = "disabled", time.Time{}, time.Time{}
+		})
 		add("compromised", []string{"compromised"}, func(t *cloudflaretest.Token) { t.Status = "compromised" })
 		add("some other status", []string{"unknown status"}, func(t *cloudflaretest.Token) { t.Status = "frozen" })
 		add("expired", []string{"expired"}, func(t *cloudflaretest.Token) {

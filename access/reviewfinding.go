@@ -63,16 +63,15 @@ func superGrant(grants []ReviewGrant) *ReviewGrant {
 }
 
 // aboutToken returns what is found about one of the tokens that were linted
-// together. It says nothing of what an expired token could do.
+// together. Of one that does not work it says only that.
 func aboutToken(token *accounts.Token, lint []permissions.Finding, w window) (found []ReviewFinding) {
-	over := !token.ExpiresOn.IsZero() && !token.ExpiresOn.After(w.now)
-	switch {
+	switch over := !token.ExpiresOn.IsZero() && !token.ExpiresOn.After(w.now); {
 	case over:
-		return append(found, ReviewFinding{FoundExpired, "it ended on " + day(token.ExpiresOn)})
+		return []ReviewFinding{{FoundExpired, "it ended on " + day(token.ExpiresOn)}}
 	case token.Status == accounts.TokenStatusExpired:
-		return append(found, ReviewFinding{FoundExpired, "it does not work any more"})
+		return []ReviewFinding{{FoundExpired, "it does not work any more"}}
 	case token.Status == accounts.TokenStatusDisabled:
-		found = append(found, ReviewFinding{FoundDisabled, "it does not work until somebody enables it: delete it"})
+		return []ReviewFinding{{FoundDisabled, "it does not work until somebody enables it: delete it"}}
 	case token.Status == "compromised":
 		found = append(found, ReviewFinding{FoundCompromised, "its secret is known to others: delete it"})
 	case token.Status != accounts.TokenStatusActive:

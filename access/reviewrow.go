@@ -132,9 +132,11 @@ const (
 	// used for a long time.
 	FoundNeverUsed permissions.Kind = "never used"
 	FoundUnused    permissions.Kind = "unused"
-	// FoundDisabled, FoundExpired and FoundCompromised are tokens that don't work.
-	FoundDisabled    permissions.Kind = "disabled"
-	FoundExpired     permissions.Kind = "expired"
+	// FoundDisabled and FoundExpired are tokens that don't work. Nothing else is found
+	// about them.
+	FoundDisabled permissions.Kind = "disabled"
+	FoundExpired  permissions.Kind = "expired"
+	// FoundCompromised is a token whose secret is known to others, by its status.
 	FoundCompromised permissions.Kind = "compromised"
 	// FoundUnknownStatus is a member or a token whose status is not known here.
 	FoundUnknownStatus permissions.Kind = "unknown status"

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"encoding/csv"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Cells that a spreadsheet would compute begin with an apostrophe.
+func TestNoCellIsAFormula(t *testing.T) {
+	for cell, want := range map[string]string{
+		"":                           "",
+		"user@example.com":           "user@example.com",
+		"a-b=c+d":                    "a-b=c+d",
+		"=1+1":                       "'=1+1",
+		"+1":                         "'+1",
+		"-1":                         "'-1",
+		"@SUM(A1)":                   "'@SUM(A1)",
+		"|calc":                      "'|calc",
+		"%0A":                        "'%0A",
+		"＝1":                         "'＝1",
+		"  =1":                       "  '=1",
+		"\t=1":                       " '=1",
+		"\r\n=1":                     "  '=1",
+		"\x00=1":                     " '=1",
+		"\"=1\"":                     "\"'=1\"",
+		"a;=1":                       "a;'=1",
+		"a,\"=1":                     "a,\"'=1",
+		"a\n=1":                      "a =1",
+		"=HYPERLINK(\"http://x\",1)": "'=HYPERLINK(\"http://x\",1)",
+		"-+=":                        "'-+=",
+	} {
+		require.Equal(t, want, harmless(cell), "%q", cell)
+	}
+}
+
+// Whatever somebody typed, and whichever separator a spreadsheet goes by, no cell of the
+// file begins with what is computed.
+func TestNoSeparatorMakesAFormula(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	alphabet := []rune("=+-@|%＝＠\t\r\n ;,\"'ab")
+	for range 5_000 {
+		var text strings.Builder
+		for range random.IntN(9) {
+			text.WriteRune(alphabet[random.IntN(len(alphabet))])
+		}
+		r := newReport(config{}, time.Time{})
+		r.People = []person{{source: source{Account: text.String()}, Email: text.String(), Grants: []string{text.String()}}}
+		var out strings.Builder
+		require.NoError(t, r.csv(&out))
+		for _, separator := range ",;\t|" {
+			for line := range strings.Lines(out.String()) {
+				in := csv.NewReader(strings.NewReader(line))
+				in.Comma, in.LazyQuotes, in.FieldsPerRecord = separator, true, -1
+				row, err := in.Read()
+				require.NoError(t, err)
+				for _, cell := range row {
+					begin := strings.TrimLeft(cell, "\" ")
+					require.False(t, begin != "" && strings.ContainsAny(begin[:1], "=+-@"), "%q of %q by %q", cell, text.String(),
+						separator)
+				}
+			}
+		}
+	}
+}
