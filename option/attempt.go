@@ -50,6 +50,10 @@ type Attempt struct {
 	Reason string
 	// RateLimit is what the reply's headers say about the API's limits.
 	RateLimit RateLimit
+	// Others is how many requests of the limit's window other programs sent, when
+	// that leaves less than half of its share to a client that was given
+	// [WithQuotaShare]. It is set on one attempt in a window, and 0 on all others.
+	Others int
 }
 
 // RateLimit is what the headers of a reply say about the API's limits: about
@@ -76,5 +80,6 @@ func attempt(a config.Attempt) Attempt {
 		Start: a.Start, Duration: a.Duration, Pending: a.Pending, Held: a.Held,
 		Status: a.Status, RayID: a.RayID, Bytes: a.Bytes, Err: a.Err,
 		Again: a.Again, Wait: a.Wait, Reason: a.Reason, RateLimit: RateLimit(a.RateLimit),
+		Others: a.Others,
 	}
 }

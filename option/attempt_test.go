@@ -18,6 +18,7 @@ func TestUsersAreToldOfEachFact(t *testing.T) {
 		Operation: "Members.Get", Method: "GET", Route: "/a", Number: 1, Start: time.Unix(1, 0), Duration: 2,
 		Pending: true, Held: 3, Status: 4, RayID: "ray", Bytes: 5, Err: errors.New("e"), Again: true, Wait: 6,
 		Reason: "answered", RateLimit: config.RateLimit{Limit: 7, Window: 8, Remaining: 9, Reset: 10, RetryAfter: 11},
+		Others: 12,
 	}
 	from, to := reflect.ValueOf(facts), reflect.ValueOf(attempt(facts))
 	require.Equal(t, from.NumField(), to.NumField())

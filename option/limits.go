@@ -59,6 +59,30 @@ func WithoutPace() RequestOption {
 	return set(func(c *config.Config) { c.NoPace = true })
 }
 
+// WithQuotaShare makes the calls of a client use no more than one n-th of the
+// API's limit, where n programs that don't know of each other send requests of
+// the same user, or of the same account's token. In a window they use at most an
+// n-th of the quota, and at most an n-th of what the newest reply says is left,
+// after a reserve of a twentieth of the quota; but at least one request. So a
+// program that is restarted in the middle of a window does not begin anew, and
+// what the others leave unused stays unused. The first request of all, and one
+// after a second or more without any, is answered before the next one is sent.
+//
+// 1 stands for the whole quota, without a reserve: it says that there is nobody
+// else. Less than 1 is refused. The default is to share with nobody and to say
+// nothing about others. Calls of one client and credential share one state, in
+// which the newest call's share holds; with [WithoutPace] there is none.
+//
+// When others use the quota up so fast that less than half of this client's
+// share is left to it, an [Attempt] says so once in a window, and [WithLogger]
+// writes a record of it at warn level.
+func WithQuotaShare(n int) RequestOption {
+	if n < 1 {
+		return refuse("WithQuotaShare", "%d programs can't share a quota", n)
+	}
+	return set(func(c *config.Config) { c.QuotaShare = n })
+}
+
 // WithPlainHTTP lets credentials go over plain http to another machine, where
 // everybody on the way can read them: for a proxy or an emulator inside a
 // trusted network. Loopback hosts do not need it.

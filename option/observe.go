@@ -25,14 +25,28 @@ func WithObserver(observe func(context.Context, Attempt)) RequestOption {
 // WithLogger writes a record of each attempt: at debug level when it was
 // answered, at warn level when another attempt follows or the attempt is held
 // back for more than a second, and at error level when the call failed with it.
-// No record has a secret or a body.
+// With [WithQuotaShare] it also writes one at warn level, at most once in a
+// window, when other programs use the quota up faster than this one sends. No
+// record has a secret or a body.
 func WithLogger(logger *slog.Logger) RequestOption {
 	if logger == nil {
 		return refuse("WithLogger", "the logger is nil")
 	}
 	return WithObserver(func(ctx context.Context, a Attempt) {
 		logger.LogAttrs(ctx, level(a), "cloudflare: "+a.Operation, attributes(a)...)
+		if a.Others > 0 {
+			logger.LogAttrs(ctx, slog.LevelWarn, "cloudflare: others use the quota faster than this program", crowd(a)...)
+		}
 	})
+}
+
+func crowd(a Attempt) []slog.Attr {
+	return []slog.Attr{
+		slog.Int("others", a.Others),
+		slog.Int("limit", a.RateLimit.Limit),
+		slog.Int("remaining", a.RateLimit.Remaining),
+		slog.Duration("reset", a.RateLimit.Reset),
+	}
 }
 
 func level(a Attempt) slog.Level {

@@ -17,6 +17,7 @@ func (c *call) observe(ctx context.Context, r *reply, n int, start time.Time, t 
 	}
 	a := c.facts(n, start)
 	a.Duration, a.Held = time.Since(start), t.held
+	a.Others = int(t.others)
 	a.Err, a.Again, a.Wait, a.Reason = err, v.again, v.wait, v.reason
 	if r != nil {
 		a.Status, a.RayID, a.Bytes = r.response.StatusCode, refusal.RayID(

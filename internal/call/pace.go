@@ -48,15 +48,16 @@ type turn struct {
 	held   time.Duration // how long the pace held the attempt back
 	wanted bool          // whether anybody needs what the reply said
 	told   traffic.Told
+	others int64 // what others used of the limit, if that is worth a word
 }
 
 // enter waits until the pace lets attempt n be made.
 func (t *turn) enter(ctx context.Context, c *call, n int) (err error) {
-	t.wanted, t.paced = len(c.Observers) > 0, false
+	t.wanted, t.paced, t.others = len(c.Observers) > 0, false, 0
 	if c.NoPace || t.flow == nil {
 		return nil
 	}
-	terms := traffic.Terms{Patience: c.MaxRetryWait}
+	terms := traffic.Terms{Patience: c.MaxRetryWait, Parts: c.QuotaShare}
 	if c.NoWait {
 		terms.Patience = 0
 	}
@@ -81,7 +82,7 @@ func (t *turn) leave(o outcome) {
 	if r.Refused = o.status == http.StatusTooManyRequests; r.Refused {
 		r.Wait = o.asked(time.Now())
 	}
-	t.flow.Leave(t.pass, r)
+	t.others = t.flow.Leave(t.pass, r)
 }
 
 // heldBack returns the error of an attempt that would have had to wait for

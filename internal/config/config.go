@@ -72,6 +72,8 @@ type Config struct {
 	// NoPace sends without regard to the API's limit, and NoWait ends the call
 	// when it would have to wait.
 	NoPace, NoWait bool
+	// QuotaShare is how many programs share the quota; 0 when nothing is said.
+	QuotaShare int
 	// Timeout bounds one attempt; 0 means no bound.
 	Timeout time.Duration
 	// MaxBody is how many bytes of a reply are read, after decompression.

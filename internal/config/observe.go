@@ -31,6 +31,7 @@ type Attempt struct {
 	Wait          time.Duration
 	Reason        string
 	RateLimit     RateLimit
+	Others        int
 }
 
 // RateLimit has the facts of an option.RateLimit, to which it can be converted.

@@ -28,6 +28,11 @@ func (h *HeldBack) Unwrap() error { return h.cause }
 // Terms say how long a request may be held back, and who is told.
 type Terms struct {
 	Patience time.Duration
+	// Parts is among how many programs the quota is divided; 0 when nothing is
+	// said about it, and 1 when this is the only one.
+	Parts int
+	// Anyway lets the request in at once: it and its reply are only counted.
+	Anyway bool
 	// Tell is called once, before a wait of more than a second. It may be nil.
 	Tell func(wait time.Duration)
 }
@@ -40,7 +45,7 @@ func (f *Flow) Enter(ctx context.Context, terms Terms) (pass Pass, held time.Dur
 		return Pass{}, 0, nil
 	}
 	p := &f.pace
-	pass, o, ok := p.enter(false)
+	pass, o, ok := p.enter(terms, terms.Anyway)
 	if ok {
 		return pass, 0, nil
 	}
@@ -48,7 +53,7 @@ func (f *Flow) Enter(ctx context.Context, terms Terms) (pass Pass, held time.Dur
 	if err := w.refuses(o, 0); err != nil && !o.soft {
 		return Pass{}, 0, err
 	} else if err != nil || terms.Patience == 0 {
-		pass, _, _ = p.enter(true) // open, or held back for caution only
+		pass, _, _ = p.enter(terms, true) // open, or held back for caution only
 		//nolint:nilerr // the refusal is for callers who wait
 		return pass, 0, nil
 	}
@@ -56,18 +61,22 @@ func (f *Flow) Enter(ctx context.Context, terms Terms) (pass Pass, held time.Dur
 	return pass, p.now() - w.since, err
 }
 
-// Leave ends a request that Enter let in.
-func (f *Flow) Leave(pass Pass, r Reply) {
-	if f != nil {
-		f.pace.leave(pass, r)
+// Leave ends a request that Enter let in. It returns how many requests others
+// made in the window, once in each, if that leaves less than half of its part to
+// a flow that shares its quota; 0 otherwise.
+func (f *Flow) Leave(pass Pass, r Reply) (others int64) {
+	if f == nil {
+		return 0
 	}
+	return f.pace.leave(pass, r)
 }
 
 // enter lets a request in that need not wait, or that won't.
-func (p *pace) enter(anyway bool) (pass Pass, o opening, ok bool) {
+func (p *pace) enter(terms Terms, anyway bool) (pass Pass, o opening, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
+	p.divide(int64(terms.Parts))
 	if o = p.look(now, int64(p.queue.Len())); anyway || o.at <= now && p.queue.Len() == 0 {
 		return p.admit(now), o, true
 	}

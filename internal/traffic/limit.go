@@ -13,6 +13,7 @@ type limit struct {
 	window time.Duration
 	slack  time.Duration // by how much requests may come later than they were sent
 	answer time.Duration // after which a request is normally answered
+	parts  int64         // into how many the quota is divided, one of which is the flow's
 
 	// log has the flow's requests of the last window, oldest first, own is how
 	// many they are, and latest when the last one was sent. others is what other
@@ -22,6 +23,7 @@ type limit struct {
 	latest time.Duration
 	others int64
 	shared time.Duration
+	warned time.Duration // until when others' use needs no further word
 
 	heard int64         // the number of the request whose reply is the newest known
 	safe  int64         // requests up to this number are within the limit, by that reply
@@ -87,6 +89,9 @@ func (l *limit) opens(now time.Duration, sent, waiting int64) (at, loose time.Du
 	if l.room(sent, waiting) {
 		return now, 0
 	}
+	if l.parts > 1 && l.quota > 0 && l.own+waiting >= l.mine() {
+		return l.freed(now, waiting), l.slack + l.window/grains
+	}
 	over := l.over(sent)
 	if now >= over && waiting == 0 {
 		l.try(sent)
@@ -96,8 +101,8 @@ func (l *limit) opens(now time.Duration, sent, waiting int64) (at, loose time.Du
 	if l.quota == 0 {
 		return at, time.Second
 	}
-	at += time.Duration(min(waiting/l.quota, rounds)) * l.window
-	if free := l.freed(now, waiting); l.others == 0 && free < at {
+	at += time.Duration(min(waiting/l.mine(), rounds)) * l.window
+	if free := l.freed(now, waiting); l.parts < 2 && l.others == 0 && free < at {
 		return free, l.slack + l.window/grains
 	}
 	return at, time.Second // by which the end may have been rounded down
@@ -108,8 +113,13 @@ const rounds = 1000
 
 // room reports whether there is: by the newest reply, or by what the flow itself
 // has sent, which says more as long as nobody else sends.
+// Of a quota that is shared it has to be both.
 func (l *limit) room(sent, waiting int64) bool {
-	return sent+waiting < l.safe || l.quota > 0 && l.others == 0 && l.own+waiting < l.quota
+	told, kept := sent+waiting < l.safe, l.quota > 0 && l.own+waiting < l.mine()
+	if l.parts > 1 {
+		return told && (kept || l.quota == 0)
+	}
+	return told || kept && l.others == 0
 }
 
 // over returns when the window in the newest reply is over for certain. As long
@@ -128,7 +138,7 @@ func (l *limit) try(sent int64) { l.safe, l.trial = sent+1, sent+1 }
 // freed returns when enough own requests no longer count for one with waiting
 // requests before it.
 func (l *limit) freed(now time.Duration, waiting int64) time.Duration {
-	excess := l.own + waiting + 1 - l.quota
+	excess := l.own + waiting + 1 - l.mine()
 	at := now
 	for _, s := range l.log {
 		if at = s.at + l.window + l.slack; excess <= s.n {
@@ -136,7 +146,7 @@ func (l *limit) freed(now time.Duration, waiting int64) time.Duration {
 		}
 		excess -= s.n
 	}
-	return at + time.Duration(min(1+(excess-1)/l.quota, rounds))*l.window
+	return at + time.Duration(min(1+(excess-1)/l.mine(), rounds))*l.window
 }
 
 // hear takes in what the reply to a request says. mine is how many of the flow's
@@ -150,9 +160,7 @@ func (l *limit) hear(pass Pass, s said, mine, since int64, now time.Duration) {
 		return // replies overtake each other
 	}
 	l.heard, l.trial = pass.seq, 0
-	// All that was under way when the request was sent, or was sent since, may
-	// not be counted in what is left.
-	l.safe = pass.seq - pass.underway + s.left
+	l.safe = l.allowed(pass, s.left)
 	l.share(pass, l.quota-s.left-mine, since, now)
 	l.end = now + l.within(s.reset)
 }

@@ -21,6 +21,8 @@ type load struct {
 	rand         *rand.Rand
 	taken        int
 	refused      []time.Duration
+	terms        Terms         // patient when not set
+	after        time.Duration // when it begins
 	longest      time.Duration // that all were held back
 	lastLetIn    time.Duration
 	waiting      int
@@ -67,6 +69,9 @@ func (l *load) run(ctx context.Context, s *server) { l.with(ctx, s, new(sync.Mut
 // with is run with a server that others use too.
 func (l *load) with(ctx context.Context, s *server, mu *sync.Mutex) {
 	f := new(State).Flow("api.test", [4]string{"fake"})
+	if l.terms.Patience == 0 {
+		l.terms = patient
+	}
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, l.length)
 	defer cancel()
@@ -86,7 +91,7 @@ func (l *load) request(ctx context.Context, f *Flow, s *server, start time.Time,
 		l.waitingSince = time.Since(start)
 	}
 	mu.Unlock()
-	pass, _, err := f.Enter(ctx, patient)
+	pass, _, err := f.Enter(ctx, l.terms)
 	if err != nil || time.Since(start) >= l.length {
 		return false
 	}

@@ -15,6 +15,7 @@ type pace struct {
 	sent     int64 // how many requests were let in, and so the last one's number
 	underway int64
 	limits   [tracked]*limit
+	parts    int64         // into how many the quota is divided; 0 when nothing is said
 	queue    list.List     // of *waiter, the first of which looks for all
 	slow     time.Duration // about the longest time that a reply takes
 
@@ -99,16 +100,18 @@ const together = 8
 
 // scouting is for how long a request is a scout at the most: while nothing was
 // answered a second for each after the first few, one after a refusal until
-// it should be answered, and one after a time without requests for a small part
-// of that.
+// it should be answered, one after a time without requests of a quota that is
+// shared for as long, and one after all were held back for a small part of that.
 func (p *pace) scouting(now time.Duration) time.Duration {
 	switch {
-	case p.slow == 0 && p.sent < together:
+	case p.slow == 0 && p.sent < together && p.parts < 2:
 		return 0
 	case p.slow == 0: // nothing was answered yet
 		return time.Second
 	case p.doubt > 0:
 		return p.answer()
+	case p.parts > 1 && now-p.last > p.answer():
+		return p.answer() // what was left then, others may have used
 	case p.shut > 0:
 		return min((now-p.shut)/256, time.Second)
 	}
@@ -126,7 +129,8 @@ type Reply struct {
 	Told    *Told // nil for nothing
 }
 
-func (p *pace) leave(pass Pass, r Reply) {
+// leave ends a request. It returns what others used, if that is worth a word.
+func (p *pace) leave(pass Pass, r Reply) (others int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
@@ -139,12 +143,13 @@ func (p *pace) leave(pass Pass, r Reply) {
 	case r.Unsent:
 		p.giveBack(pass)
 	case r.Status != 0:
-		p.hear(pass, r, now)
+		others = p.hear(pass, r, now)
 	}
 	if r.Refused {
 		p.block(r, now)
 	}
 	p.rouse(r.Refused)
+	return others
 }
 
 func (p *pace) giveBack(pass Pass) {
@@ -155,15 +160,16 @@ func (p *pace) giveBack(pass Pass) {
 	}
 }
 
-// hear takes in what a reply says.
-func (p *pace) hear(pass Pass, r Reply, now time.Duration) {
+// hear takes in what a reply says, and returns what others used if that is worth
+// a word.
+func (p *pace) hear(pass Pass, r Reply, now time.Duration) (others int64) {
 	if pass.seq > p.doubt {
 		p.doubt = 0
 	}
 	p.measure(now - pass.at)
 	if r.Told != nil {
 		for _, s := range r.Told.limits[:r.Told.n] {
-			p.learn(pass, s, now)
+			others = max(others, p.learn(pass, s, now))
 		}
 	}
 	for i, l := range p.limits {
@@ -171,10 +177,11 @@ func (p *pace) hear(pass Pass, r Reply, now time.Duration) {
 			p.limits[i] = nil // replies no longer name it
 		}
 	}
+	return others
 }
 
-// learn takes in what a reply says about one limit.
-func (p *pace) learn(pass Pass, s said, now time.Duration) {
+// learn takes in what a reply says about one limit, and returns the same as hear.
+func (p *pace) learn(pass Pass, s said, now time.Duration) int64 {
 	i := p.find(s.name)
 	l := p.limits[i]
 	if l == nil {
@@ -187,8 +194,9 @@ func (p *pace) learn(pass Pass, s said, now time.Duration) {
 	if pass.seq <= l.born {
 		mine = pass.underway + 1
 	}
-	l.slack, l.answer = min(p.slow, l.window/256), p.answer()
+	l.slack, l.answer, l.parts = min(p.slow, l.window/256), p.answer(), p.parts
 	l.hear(pass, s, mine, p.sent-pass.seq, now)
+	return l.crowd(s.left, now)
 }
 
 // find returns where a limit is kept, or where it may be put.
