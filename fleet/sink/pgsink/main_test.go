@@ -1,0 +1,9 @@
+package pgsink_test
+
+import (
+	"testing"
+
+	"github.com/seed815c370e/cloudflare-go/fleet/internal/fleettest"
+)
+
+func TestMain(m *testing.M) { fleettest.Main(m) }
