@@ -50,6 +50,7 @@ type Sink struct {
 	save        string // a checkpoint
 	put         string // and a batch of entries
 	look        string // which write a checkpoint is of
+	ofDay       string // the entries of a day
 }
 
 var _ sink.Transactional = (*Sink)(nil)
@@ -78,6 +79,9 @@ func Open(ctx context.Context, pool *pgxpool.Pool, schemaName string) (*Sink, er
 			ON CONFLICT (account, id) DO NOTHING
 		)`),
 		look: s.SQL(`SELECT write FROM {schema}.checkpoints WHERE name = $1 AND fence = $2`),
+		ofDay: s.SQL(`
+			SELECT id, time FROM {schema}.audit_entries
+			WHERE account = $1 AND time >= $2 AND time < $3 ORDER BY time`),
 	}, nil
 }
 
