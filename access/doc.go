@@ -57,4 +57,27 @@
 // such as how far back to read the audit logs. These may be of any length: a review
 // keeps one time of them for each member of an account. The program access-review in
 // examples makes a table and a page of it.
+//
+// # Offboarding
+//
+// [Offboard] finds what somebody who leaves has in all accounts that a credential
+// reaches: memberships, pending invitations, user groups, and the tokens of accounts
+// that they made. It makes a plan, and changes nothing; [OffboardPlan.Apply] carries it
+// out:
+//
+//	plan, err := access.Offboard(ctx, client, "ann@example.com", access.OffboardOptions{})
+//	if err != nil {
+//		return err
+//	}
+//	fmt.Print(plan) // a table, for somebody to look at
+//	done, err := plan.Apply(ctx)
+//	fmt.Print(done)
+//	return err
+//
+// Apply looks again before it acts: what is new is reported and not removed. It never
+// removes the credential's own user, nor the last Super Administrator of an account,
+// and it leaves tokens alone, since programs may run on them, unless
+// [OffboardDeleteTokens] says otherwise. What failed is an item with an error, and the
+// rest is done all the same. Run both again until nothing is left: only what is left is
+// in the next plan. The program offboard in examples does this at a terminal.
 package access

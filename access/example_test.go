@@ -96,3 +96,33 @@ func ExampleReview() {
 	// - no end
 	// - no address
 }
+
+// First the plan, to be looked at, then what it says.
+func ExampleOffboard() {
+	srv := cloudflaretest.NewServer()
+	defer srv.Close()
+	other := srv.AddAccount(cloudflaretest.Account{Name: "Other"})
+	srv.AddMember(srv.AccountID, cloudflaretest.Member{Email: "ann@example.com"})
+	srv.AddMember(other.ID, cloudflaretest.Member{Email: "ann@example.com", Status: "pending"})
+	client, ctx := srv.Client(), context.Background()
+
+	plan, err := access.Offboard(ctx, client, "Ann@Example.com", access.OffboardOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, item := range plan.Items {
+		fmt.Println(item.AccountName, item.Kind, item.State)
+	}
+	done, err := plan.Apply(ctx)
+	for _, item := range done {
+		fmt.Println(item.AccountName, item.Kind, item.State)
+	}
+	fmt.Println(err)
+	// Output:
+	// Demo Account membership to remove
+	// Other invitation to remove
+	// Demo Account membership removed
+	// Other invitation removed
+	// <nil>
+}

@@ -2,9 +2,10 @@ package accounts
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/seed815c370e/cloudflare-go/internal/superadmin"
 )
 
 // AuditKind names something in an audit log that people want to be told about,
@@ -125,13 +126,6 @@ func (r *AuditEntry) madeSuper(change auditChange, earlier []AuditEntry) bool {
 	return grantsAll(r.state("policies", "roles")) && !(before.Exists() && grantsAll(before))
 }
 
-// The role that may do everything, by its id, which is the same in all accounts,
-// and the beginning of its name and its permission group's.
-const (
-	superAdministratorID   = "33666b9c79b9a5273fc7344ff42f953d"
-	superAdministratorName = "super administrator"
-)
-
 func grantsAll(state gjson.Result) bool {
 	return slices.ContainsFunc(state.Get("roles").Array(), isSuper) ||
 		slices.ContainsFunc(state.Get("policies").Array(), func(policy gjson.Result) bool {
@@ -141,8 +135,7 @@ func grantsAll(state gjson.Result) bool {
 
 // isSuper is for roles and permission groups: objects, or ids alone.
 func isSuper(granted gjson.Result) bool {
-	return auditID(granted) == superAdministratorID ||
-		strings.HasPrefix(strings.ToLower(granted.Get("name").String()), superAdministratorName)
+	return superadmin.Is(auditID(granted), granted.Get("name").String())
 }
 
 func auditID(named gjson.Result) string {
