@@ -101,8 +101,8 @@ func (s *Schema) upgrade(ctx context.Context, tx pgx.Tx) error {
 func (s *Schema) create(ctx context.Context, tx pgx.Tx) error {
 	var encoding string
 	var there bool
-	const look = `SELECT current_setting('server_encoding'), EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)`
-	if err := tx.QueryRow(ctx, look, s.name).Scan(&encoding, &there); err != nil {
+	const ask = `SELECT current_setting('server_encoding'), EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)`
+	if err := tx.QueryRow(ctx, ask, s.name).Scan(&encoding, &there); err != nil {
 		return err
 	}
 	if encoding != "UTF8" {
@@ -120,14 +120,19 @@ type querier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
+// look asks the catalogs by a query of its own: to_regclass would answer from
+// what the connection remembers, in which the lock was still waited for.
+const look = `SELECT EXISTS (
+	SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = 'version'
+)`
+
 // version returns how many steps were taken.
 func (s *Schema) version(ctx context.Context, db querier) (version int, err error) {
 	var there bool
-	table := s.SQL(`{schema}.version`)
-	if err := db.QueryRow(ctx, `SELECT to_regclass($1) IS NOT NULL`, table).Scan(&there); err != nil || !there {
+	if err := db.QueryRow(ctx, look, s.name).Scan(&there); err != nil || !there {
 		return 0, err
 	}
-	if err := db.QueryRow(ctx, `SELECT version FROM `+table).Scan(&version); err != nil {
+	if err := db.QueryRow(ctx, s.SQL(`SELECT version FROM {schema}.version`)).Scan(&version); err != nil {
 		return 0, err
 	}
 	if version > len(steps) {
