@@ -2,7 +2,7 @@
 // should look at: members with their grants, second factor and last activity, and API
 // tokens with their policies, end and last use.
 //
-//	access-review
+//	access-review -findings
 //	access-review -account ID,ID -since 8760h -csv access.csv -html access.html
 //
 // It prints a table. With -csv it writes a file for spreadsheets, and with -html a page

@@ -90,7 +90,7 @@ func contrast(t *testing.T, a, b string) float64 {
 // behind them, light and dark.
 func TestThePageHasContrast(t *testing.T) {
 	light, dark := variables(t)
-	require.Equal(t, len(light), len(dark))
+	require.Len(t, dark, len(light))
 	for _, colours := range []map[string]string{light, dark} {
 		for _, text := range []string{"ink", "soft", "good", "warn", "bad", "plain"} {
 			for _, under := range []string{"page", "card"} {

@@ -211,11 +211,11 @@ func (p *place) job() progress.Job {
 // inAccount returns how much of the account was read: nearly all of it is the log.
 func (p *place) inAccount() float64 {
 	const before, log = 0.1, 0.8
-	switch p.now.Part {
-	case access.ReviewAuditLog:
+	if p.now.Part == access.ReviewAuditLog {
 		window := p.now.Before.Sub(p.now.Since)
 		return before + log*float64(p.now.Before.Sub(p.now.Reached))/float64(window)
-	case access.ReviewTokens:
+	}
+	if p.now.Part == access.ReviewTokens {
 		return before + log
 	}
 	return 0

@@ -2,6 +2,7 @@
 package api
 
 import (
+	"context"
 	"net"
 	"net/url"
 	"os"
@@ -19,7 +20,7 @@ func stopped(base string) bool {
 	if err != nil || !net.ParseIP(u.Hostname()).IsLoopback() {
 		return false
 	}
-	conn, err := net.Dial("tcp", u.Host)
+	conn, err := new(net.Dialer).DialContext(context.Background(), "tcp", u.Host)
 	if err != nil {
 		return true
 	}
