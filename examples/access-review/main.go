@@ -59,7 +59,7 @@ func start(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if api.Configured() {
+	if api.Configured(ctx) {
 		return run(ctx, cfg, cloudflare.NewClient(option.WithMaxRetries(5)), stdout, stderr)
 	}
 	fmt.Fprintln(stderr, "access-review: CLOUDFLARE_API_TOKEN is not set: reviewing a made-up company")

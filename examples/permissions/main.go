@@ -75,7 +75,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // do prints the link, checks the token, or shows itself if nothing was asked for.
 func do(ctx context.Context, cfg config, asked bool, stdout io.Writer) error {
-	if !asked && !api.Configured() {
+	if !asked && !api.Configured(ctx) {
 		return demo(ctx, stdout)
 	}
 	if cfg.link != "" {
@@ -84,7 +84,7 @@ func do(ctx context.Context, cfg config, asked bool, stdout io.Writer) error {
 	if cfg.token == "" {
 		return nil
 	}
-	if !api.Configured() {
+	if !api.Configured(ctx) {
 		return errors.New("CLOUDFLARE_API_TOKEN is not set, or nothing listens at CLOUDFLARE_BASE_URL")
 	}
 	return check(ctx, cloudflare.NewClient(), cfg, stdout)

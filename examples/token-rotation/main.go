@@ -75,9 +75,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 // do sweeps or rotates, or shows itself if there is nothing to do it with.
 func do(ctx context.Context, cfg config, stdout, stderr io.Writer) error {
 	switch asked := cfg.token != "" || cfg.sweep; {
-	case !api.Configured() && !asked:
+	case !api.Configured(ctx) && !asked:
 		return demo(ctx, stdout, stderr)
-	case !api.Configured():
+	case !api.Configured(ctx):
 		return errors.New("CLOUDFLARE_API_TOKEN is not set, or nothing listens at CLOUDFLARE_BASE_URL")
 	case !asked:
 		return errors.New("-token or -sweep is needed")

@@ -10,17 +10,17 @@ import (
 
 // Configured reports whether the environment names an API that can be called: it has a
 // token, and not the address of an emulator on this machine that has stopped.
-func Configured() bool {
-	return os.Getenv("CLOUDFLARE_API_TOKEN") != "" && !stopped(os.Getenv("CLOUDFLARE_BASE_URL"))
+func Configured(ctx context.Context) bool {
+	return os.Getenv("CLOUDFLARE_API_TOKEN") != "" && !stopped(ctx, os.Getenv("CLOUDFLARE_BASE_URL"))
 }
 
 // stopped reports whether base is on this machine and nothing listens there.
-func stopped(base string) bool {
+func stopped(ctx context.Context, base string) bool {
 	u, err := url.Parse(base)
 	if err != nil || !net.ParseIP(u.Hostname()).IsLoopback() {
 		return false
 	}
-	conn, err := new(net.Dialer).DialContext(context.Background(), "tcp", u.Host)
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", u.Host)
 	if err != nil {
 		return true
 	}

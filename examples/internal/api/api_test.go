@@ -13,14 +13,14 @@ import (
 // stopped since.
 func TestAnEmulatorThatHasStoppedIsNotAsked(t *testing.T) {
 	t.Setenv("CLOUDFLARE_API_TOKEN", "")
-	require.False(t, api.Configured(), "without a token")
+	require.False(t, api.Configured(t.Context()), "without a token")
 	srv := cloudflaretest.NewServer()
 	t.Setenv("CLOUDFLARE_BASE_URL", srv.URL)
-	require.False(t, api.Configured())
+	require.False(t, api.Configured(t.Context()))
 	t.Setenv("CLOUDFLARE_API_TOKEN", srv.Token)
-	require.True(t, api.Configured())
+	require.True(t, api.Configured(t.Context()))
 	srv.Close()
-	require.False(t, api.Configured())
+	require.False(t, api.Configured(t.Context()))
 	t.Setenv("CLOUDFLARE_BASE_URL", "https://api.example.com/client/v4")
-	require.True(t, api.Configured(), "a machine far away is asked by the program itself")
+	require.True(t, api.Configured(t.Context()), "a machine far away is asked by the program itself")
 }
