@@ -46,7 +46,8 @@ func WithRateLimiter(limiter interface{ Wait(context.Context) error }) RequestOp
 // WithoutPace sends requests without regard to the API's limit: the client does
 // not hold them back when the limit is used up, and does not learn from their
 // replies. Refused calls are repeated as usual. It is for programs that keep to
-// the limit by other means, such as [WithRateLimiter].
+// the limit by other means, such as [WithRateLimiter]; a [SharedPace] is not asked
+// either.
 //
 // Without it, the calls of a client that carry the same credential to the same
 // host together stay below the limits that the replies' Ratelimit headers give:

@@ -12,7 +12,7 @@ import (
 
 // observe tells the call's observers about an attempt.
 func (c *call) observe(ctx context.Context, r *reply, n int, start time.Time, t *turn, err error, v verdict) {
-	if len(c.Observers) == 0 {
+	if c.Watchers() == 0 {
 		return
 	}
 	a := c.facts(n, start)
@@ -25,24 +25,18 @@ func (c *call) observe(ctx context.Context, r *reply, n int, start time.Time, t 
 		), len(r.body)
 		a.RateLimit = limits(&t.told, r.outcome(err))
 	}
-	c.tell(ctx, a)
+	c.Tell(ctx, a)
 }
 
 // foretell tells the call's observers that an attempt is held back.
 func (c *call) foretell(ctx context.Context, n int, wait time.Duration) {
 	a := c.facts(n, time.Now())
 	a.Pending, a.Held, a.Reason = true, wait, "held back: the API's limit is used up"
-	c.tell(ctx, a)
+	c.Tell(ctx, a)
 }
 
 func (c *call) facts(n int, start time.Time) config.Attempt {
 	return config.Attempt{Operation: c.op.Name, Method: c.op.Method, Route: c.op.Path, Number: n, Start: start}
-}
-
-func (c *call) tell(ctx context.Context, a config.Attempt) {
-	for _, observe := range c.Observers {
-		observe(ctx, a)
-	}
 }
 
 // limits returns what a reply says about the API's limits.

@@ -53,7 +53,7 @@ type turn struct {
 
 // enter waits until the pace lets attempt n be made.
 func (t *turn) enter(ctx context.Context, c *call, n int) (err error) {
-	t.wanted, t.paced, t.others = len(c.Observers) > 0, false, 0
+	t.wanted, t.paced, t.others, t.held = c.Watchers() > 0, false, 0, 0
 	if c.NoPace || t.flow == nil {
 		return nil
 	}
@@ -64,9 +64,37 @@ func (t *turn) enter(ctx context.Context, c *call, n int) (err error) {
 	if t.wanted {
 		terms.Tell = func(wait time.Duration) { c.foretell(ctx, n, wait) }
 	}
+	var shared time.Duration
+	if c.Shared != nil {
+		if shared, err = c.share(ctx, &terms); err != nil {
+			return err
+		}
+	}
 	t.pass, t.held, err = t.flow.Enter(ctx, terms)
+	t.held += shared
 	t.paced = err == nil
 	return err
+}
+
+// share waits until the processes that share the limit let a request be sent,
+// and sets the terms under which the client's own pace does: any, or those of a
+// client that is alone.
+func (c *call) share(ctx context.Context, terms *traffic.Terms) (held time.Duration, err error) {
+	since := time.Now()
+	for {
+		wait, alone := c.Shared.Take(ctx)
+		if wait <= 0 || alone > 0 {
+			terms.Parts, terms.Anyway = max(alone, c.QuotaShare), alone <= 0
+			return held, ctx.Err()
+		}
+		if err := terms.Allow(ctx, held, wait); err != nil {
+			return held, err
+		}
+		if err := c.Sleep(ctx, wait); err != nil {
+			return held, err
+		}
+		held = time.Since(since)
+	}
 }
 
 // leave tells the client's other calls what the reply said about the API's

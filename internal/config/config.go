@@ -74,6 +74,8 @@ type Config struct {
 	NoPace, NoWait bool
 	// QuotaShare is how many programs share the quota; 0 when nothing is said.
 	QuotaShare int
+	// Shared keeps several processes below one limit; nil for none.
+	Shared *SharedPace
 	// Timeout bounds one attempt; 0 means no bound.
 	Timeout time.Duration
 	// MaxBody is how many bytes of a reply are read, after decompression.

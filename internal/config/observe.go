@@ -34,6 +34,30 @@ type Attempt struct {
 	Others        int
 }
 
+// SharedPace is an option.SharedPace.
+type SharedPace struct {
+	Take  func(context.Context) (wait time.Duration, alone int)
+	Learn Observer
+}
+
+// Watchers are all that want to know of each attempt.
+func (c *Config) Watchers() int {
+	if c.Shared == nil {
+		return len(c.Observers)
+	}
+	return len(c.Observers) + 1
+}
+
+// Tell tells them of one.
+func (c *Config) Tell(ctx context.Context, a Attempt) {
+	if c.Shared != nil {
+		c.Shared.Learn(ctx, a)
+	}
+	for _, observe := range c.Observers {
+		observe(ctx, a)
+	}
+}
+
 // RateLimit has the facts of an option.RateLimit, to which it can be converted.
 type RateLimit struct {
 	Limit      int

@@ -37,6 +37,26 @@ type Terms struct {
 	Tell func(wait time.Duration)
 }
 
+// Allow returns why a request that was held back already is not held back for
+// wait, or nil, and tells of a wait of more than a second once.
+func (t *Terms) Allow(ctx context.Context, held, wait time.Duration) error {
+	grace := time.Duration(0)
+	if held > 0 {
+		grace = grown(t.Patience)
+	}
+	deadline, ok := ctx.Deadline()
+	switch {
+	case ok && time.Until(deadline) < wait:
+		return &HeldBack{wait, context.DeadlineExceeded}
+	case held+wait > min(t.Patience, ages)+grace:
+		return &HeldBack{wait, nil}
+	case t.Tell != nil && wait > time.Second:
+		t.Tell(wait)
+		t.Tell = nil
+	}
+	return nil
+}
+
 // Enter lets a request in: at once, unless the API's limit is used up. A wait
 // that is longer than the terms or the context allow is not begun: the error is
 // a *HeldBack. Leave must follow when Enter returned nil.

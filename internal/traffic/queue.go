@@ -35,7 +35,9 @@ func (p *pace) waiter(ctx context.Context, terms Terms) *waiter {
 
 // grace returns by how much a wait that was begun may be longer than allowed:
 // it was estimated, and there are others in the queue.
-func (w *waiter) grace() time.Duration { return w.patience/32 + time.Second }
+func (w *waiter) grace() time.Duration { return grown(w.patience) }
+
+func grown(patience time.Duration) time.Duration { return patience/32 + time.Second }
 
 // refuses returns why a request does not wait until the pace opens, or nil.
 func (w *waiter) refuses(o opening, grace time.Duration) error {
