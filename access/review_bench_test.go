@@ -126,7 +126,7 @@ func heap() uint64 {
 func TestReviewKeepsNothingOfTheLog(t *testing.T) {
 	used := map[int]int64{}
 	for _, entries := range []int{5_000, 100_000} {
-		g := &generated{accounts: 1, members: 50, entries: entries, turn: 2_000}
+		g := &generated{accounts: 1, members: 300, entries: entries, turn: 400}
 		g.look = func(left int) {
 			if left <= 1000 {
 				used[entries] = int64(heap())
@@ -138,7 +138,8 @@ func TestReviewKeepsNothingOfTheLog(t *testing.T) {
 			require.NoError(t, err)
 			dormant += count(contains(fmt.Sprint(kinds(row)), "dormant"))
 		}
-		require.Equal(t, 50-min(45, (entries+1_999)/2_000), dormant)
+		acted := (entries + g.turn - 1) / g.turn
+		require.Equal(t, g.members-acted+acted/10, dormant)
 	}
 	require.NotZero(t, used[5_000])
 	require.Less(t, used[100_000]-used[5_000], int64(1<<20), "%v", used)

@@ -167,32 +167,57 @@ func (a *accountReview) readUserGroup(
 	return nil
 }
 
+// readAuditLog reads the log newest first until everybody was seen. Once few are
+// missing it asks only for what they did: the log of a year may have millions of entries
+// that others made since somebody last acted.
 func (a *accountReview) readAuditLog(ctx context.Context) error {
 	if len(a.members) == 0 {
 		return nil
 	}
-	seen, read := newSeen(a.members), 0
-	log := a.client.Accounts.Logs.Audit.ListAutoPaging(ctx, accounts.LogAuditListParams{
+	seen := newSeen(a.members)
+	log := accounts.LogAuditListParams{
 		AccountID: a.id(), Direction: param.Set(accounts.DirectionDesc),
 		Since: param.Set(a.Since), Before: param.Set(a.before),
-	}, a.options()...)
-	for page, err := range log.Pages() {
+	}
+	end, err := a.readLog(ctx, log, seen)
+	for end == logGoesOn && err == nil {
+		log.Before = param.Set(seen.reached.Add(time.Second)) // a second is read again, so that none is left out
+		log.ActorID = param.Set(accounts.AuditFilter[string]{In: param.Set(seen.wanted)})
+		end, err = a.readLog(ctx, log, seen)
+	}
+	if err == nil {
+		seen.close(map[logEnd]time.Time{logRead: a.Since, logEnough: seen.reached}[end], a.last)
+	}
+	return err
+}
+
+// logEnd is why the reading of a log ended.
+type logEnd int
+
+const (
+	logRead   logEnd = iota // nothing is left of it
+	logEnough               // the rest can't tell more
+	logGoesOn               // it is better asked for those who are missing
+)
+
+func (a *accountReview) readLog(ctx context.Context, log accounts.LogAuditListParams, seen *seen) (logEnd, error) {
+	for page, err := range a.client.Accounts.Logs.Audit.ListAutoPaging(ctx, log, a.options()...).Pages() {
 		if err != nil {
-			return err
+			return logRead, err
 		}
 		seen.heed(page.Result, a.last)
-		read += len(page.Result)
 		a.show(ReviewProgress{
-			Account: a.row.AccountID, Number: a.number, Part: ReviewAuditLog, Read: read,
+			Account: a.row.AccountID, Number: a.number, Part: ReviewAuditLog, Read: seen.read,
 			Reached: seen.reached, Before: a.before, Since: a.Since,
 		})
-		if seen.everybody() {
-			seen.close(seen.reached, a.last)
-			return nil
+		switch {
+		case seen.everybody():
+			return logEnough, nil
+		case page.NextCursor() != "" && seen.narrow():
+			return logGoesOn, nil
 		}
 	}
-	seen.close(a.Since, a.last)
-	return nil
+	return logRead, nil
 }
 
 func (a *accountReview) giveMembers(context.Context) error {

@@ -44,7 +44,7 @@ type ReviewedMember struct {
 	// groups.
 	Grants []ReviewGrant
 	// Activity is what the audit log says; nil if it was not read, or not far enough
-	// to say.
+	// to say, as may be of those who have not accepted yet.
 	Activity *ReviewActivity
 }
 
