@@ -179,7 +179,9 @@ func (w *write) finish(replies pgx.BatchResults, statements int) error {
 			_, err = replies.Exec()
 		}
 	}
-	err = errors.Join(err, replies.Close())
+	if closed := replies.Close(); err == nil {
+		err = closed
+	}
 	if err == nil && saved.RowsAffected() == 0 {
 		return lease.ErrLeaseLost
 	}

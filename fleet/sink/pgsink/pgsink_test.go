@@ -208,33 +208,42 @@ func TestAPauseInTheMiddleOfAWrite(t *testing.T) {
 	require.Equal(t, "7", p.checkpoint(t, "a"))
 }
 
-// While a write looks at the fence, the holder can renew and nobody can acquire,
-// even after the lease's time.
+// While a write is being done, its holder can renew, and nobody can acquire
+// before it has ended, even after the lease's end.
 func TestAWriteKeepsOthersOutAndNotItsRenewal(t *testing.T) {
 	p := openNew(t)
 	held := p.acquire(t, "a")
 	tx, err := p.pool.Begin(t.Context())
 	require.NoError(t, err)
-	const look = `SELECT FROM fleet.leases WHERE name = 'a' FOR KEY SHARE`
-	_, err = tx.Exec(t.Context(), look)
+	defer tx.Rollback(context.Background())
+	const block = `INSERT INTO fleet.audit_entries VALUES ('account', lpad('', 32, '0'), now(), '', '', '', '')`
+	_, err = tx.Exec(t.Context(), block)
 	require.NoError(t, err)
+	done := make(chan string, 2)
+	go func() { done <- fmt.Sprint("wrote ", p.Write(t.Context(), batch(held, 0, 10))) }()
+	p.waiting(t, 1)
 	_, err = p.leases.Renew(t.Context(), held, time.Hour)
 	require.NoError(t, err)
 	require.NoError(t, p.leases.Release(t.Context(), held))
-
-	acquired := make(chan error)
 	go func() {
 		_, err := p.leases.Acquire(t.Context(), "a", "two", time.Hour)
-		acquired <- err
+		done <- fmt.Sprint("acquired ", err)
 	}()
-	waiting := func() (n int) {
-		const ask = `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`
+	p.waiting(t, 2)
+	require.NoError(t, tx.Rollback(t.Context()))
+	require.ElementsMatch(t, []string{"wrote <nil>", "acquired <nil>"}, []string{<-done, <-done})
+	require.Equal(t, 10, p.count(t))
+}
+
+// waiting waits until so many statements wait for a lock.
+func (p place) waiting(t *testing.T, many int) {
+	t.Helper()
+	const ask = `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`
+	require.Eventually(t, func() bool {
+		var n int
 		require.NoError(t, p.pool.QueryRow(t.Context(), ask).Scan(&n))
-		return n
-	}
-	require.Eventually(t, func() bool { return waiting() == 1 }, 10*time.Second, time.Millisecond)
-	require.NoError(t, tx.Commit(t.Context()))
-	require.NoError(t, <-acquired)
+		return n == many
+	}, 10*time.Second, time.Millisecond)
 }
 
 func TestTheDayOfAReport(t *testing.T) {

@@ -2,8 +2,6 @@ package pgsink
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -11,6 +9,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/fleet/internal/schema"
+	"github.com/seed815c370e/cloudflare-go/fleet/internal/text"
 )
 
 // staging is the name of a table that each connection has for itself: the
@@ -47,7 +46,7 @@ func row(e *accounts.AuditEntry) ([]any, error) {
 		return nil, fmt.Errorf("the entry %q has no JSON: it was not read from a log", e.ID)
 	}
 	return []any{
-		key(e), e.Action.Time, text(e.Actor.ID), text(e.Actor.Email), text(e.Action.Type), text(raw), whole(raw),
+		key(e), e.Action.Time, plain(e.Actor.ID), plain(e.Actor.Email), plain(e.Action.Type), plain(raw), whole(raw),
 	}, nil
 }
 
@@ -57,18 +56,10 @@ const maxKey = 256
 // key returns the id of an entry, or, for one without an id that can be used, a
 // digest of what tells it from others.
 func key(e *accounts.AuditEntry) string {
-	switch {
-	case e.ID == "":
-		return digest(e.JSON.RawJSON())
-	case len(e.ID) > maxKey || schema.CheckText("", e.ID) != nil:
-		return digest(e.ID)
+	if len(e.ID) > maxKey || schema.CheckText("", e.ID) != nil {
+		return text.ID("", e.ID)
 	}
-	return e.ID
-}
-
-func digest(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return "sha256:" + hex.EncodeToString(sum[:])
+	return text.ID(e.ID, e.JSON.RawJSON())
 }
 
 // whole returns the bytes of a text that a column of text can't hold.
@@ -79,7 +70,7 @@ func whole(raw string) []byte {
 	return []byte(raw)
 }
 
-// text replaces what a column of text can't hold.
-func text(s string) string {
+// plain replaces what a column of text can't hold.
+func plain(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }
