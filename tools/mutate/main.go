@@ -52,7 +52,7 @@ type settings struct {
 	seed                             uint64
 	threshold                        float64
 	timeout, processor               time.Duration
-	short, verbose, again            bool
+	short, verbose, again, own       bool
 	skip, also                       string
 }
 
@@ -71,6 +71,7 @@ func main() {
 	flag.DurationVar(&s.processor, "processor", 5*time.Second, "how long they may compute beyond five times what they did")
 	flag.BoolVar(&s.short, "short", false, "run tests with -short: those that then kill less are faster")
 	flag.StringVar(&s.also, "also", "", "ask the tests of `package` too, which were written for it")
+	flag.BoolVar(&s.own, "own", false, "leave the root's tests for another time, with -again")
 	flag.StringVar(&s.skip, "skip", "", "do not ask tests that match `regexp`, such as slow ones of other files")
 	flag.BoolVar(&s.verbose, "v", false, "print every mutant, and what killed it")
 	flag.Parse()

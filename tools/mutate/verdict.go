@@ -76,6 +76,9 @@ func (c *court) judges(m Mutant) []string {
 			all = append(all, pkg)
 		}
 	}
+	if c.own {
+		return all
+	}
 	return append(all, "./.")
 }
 
