@@ -81,11 +81,8 @@ func (op *Op) Accepts() []string { return slices.Clone(op.accepts) }
 func split(path string) []piece {
 	var pieces []piece
 	for path != "" {
-		text, rest, found := strings.Cut(path, "{")
+		text, rest, _ := strings.Cut(path, "{")
 		name, after, _ := strings.Cut(rest, "}")
-		if !found {
-			name, after = "", ""
-		}
 		pieces = append(pieces, piece{text, name})
 		path = after
 	}
