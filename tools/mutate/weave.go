@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"hash/fnv"
 	"os"
 	"os/exec"
 	"path"
@@ -63,7 +64,7 @@ type woven struct {
 	dir       string           // of the files that take the place of others
 	ids       map[string]int   // by the key of the mutant: refused, 0 where it isn't woven in
 	functions map[string]int   // by the same: what mutantReached says of its function
-	lines     map[string][]int // by the new file's name, whose copy each line is of
+	lines     map[string][]int // by the new file's name, whose copy each line is of, counted from 1
 }
 
 const refused = -1 // by the compiler
@@ -128,6 +129,14 @@ func (w *woven) write(s settings, list []Mutant) error {
 	return writeOverlay(w.overlay(), replace)
 }
 
+// number is the same for a mutant whatever others there are, so that go build need not
+// build a package again for another run.
+func number(m Mutant) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(m.Key()))
+	return 1 + int(h.Sum32()>>1)
+}
+
 // flat names the file that takes the place of another.
 func flat(name string) string { return strings.ReplaceAll(name, "/", "_") }
 
@@ -152,7 +161,7 @@ func (w *woven) file(name string, src []byte, list []Mutant) (text []byte, pkg s
 		first := 0
 		for i, m := range list {
 			if m.File == name && w.ids[m.Key()] != refused && h.open <= m.from && m.to <= h.end {
-				id := i + 1
+				id := number(m)
 				if cases.Len() == 0 {
 					fmt.Fprintf(&cases, "case %d: mutantReached(%d); ", asking, id)
 					first = id
@@ -161,7 +170,7 @@ func (w *woven) file(name string, src []byte, list []Mutant) (text []byte, pkg s
 				added := "\n" + h.as(id) + string(src[h.open:m.from]) + m.with + string(src[m.to:h.end])
 				copies.WriteString(added)
 				for range strings.Count(added, "\n") {
-					owners = append(owners, id)
+					owners = append(owners, i+1)
 				}
 				fmt.Fprintf(&cases, "case %d: %s; ", id, h.call(id))
 			}
