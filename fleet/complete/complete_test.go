@@ -44,7 +44,7 @@ func each(list []complete.Entry) iter.Seq2[complete.Entry, error] {
 }
 
 func source(list []complete.Entry) complete.Source {
-	return func(context.Context, string, time.Time, time.Time) iter.Seq2[complete.Entry, error] {
+	return func(context.Context, string, time.Time) iter.Seq2[complete.Entry, error] {
 		return each(list)
 	}
 }
@@ -181,7 +181,7 @@ func TestAFindingNamesAThousandAndCountsAll(t *testing.T) {
 }
 
 func TestVerifyRefusesWhatItCannotUse(t *testing.T) {
-	broken := func(context.Context, string, time.Time, time.Time) iter.Seq2[complete.Entry, error] {
+	broken := func(context.Context, string, time.Time) iter.Seq2[complete.Entry, error] {
 		return func(yield func(complete.Entry, error) bool) { yield(complete.Entry{}, errors.New("broken")) }
 	}
 	for want, change := range map[string]func(*complete.Check){

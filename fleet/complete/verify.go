@@ -10,27 +10,33 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/fleet/internal/text"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
-// Source reads the entries of an account from a time on and before another, in
-// any order. It may yield others too. Sinks have one for what they keep, and
-// [API] is one for what the API lists.
-type Source func(ctx context.Context, account string, since, before time.Time) iter.Seq2[Entry, error]
+// Source reads the entries of an account's day, in any order. day is any time in
+// the day, which is the one in UTC; entries of other days may come too. Sinks have
+// one, their Day, for what they keep, and [API] is one for what the API lists.
+type Source func(ctx context.Context, account string, day time.Time) iter.Seq2[Entry, error]
 
 // API returns what the API lists now.
 //
 //	GET /accounts/{account_id}/logs/audit
 func API(client *cloudflare.Client, opts ...option.RequestOption) Source {
-	return func(ctx context.Context, account string, since, before time.Time) iter.Seq2[Entry, error] {
+	return func(ctx context.Context, account string, day time.Time) iter.Seq2[Entry, error] {
+		since := day.UTC().Truncate(24 * time.Hour)
 		// Servers differ in whether since and before include the time itself.
 		params := accounts.LogAuditListParams{
 			AccountID: cloudflare.F(account), Direction: cloudflare.F(accounts.DirectionAsc),
-			Since: cloudflare.F(since.Add(-time.Second)), Before: cloudflare.F(before.Add(time.Second)),
+			Since: cloudflare.F(since.Add(-time.Second)), Before: cloudflare.F(since.Add(24*time.Hour + time.Second)),
 		}
 		return func(yield func(Entry, error) bool) {
 			for entry, err := range client.Accounts.Logs.Audit.ListAutoPaging(ctx, params, opts...).All() {
-				if !yield(Entry{entry.ID, entry.Action.Time}, err) || err != nil {
+				e := Entry{Time: entry.Action.Time}
+				if err == nil {
+					e.ID = text.ID(entry.ID, entry.JSON.RawJSON())
+				}
+				if !yield(e, err) || err != nil {
 					return
 				}
 			}
@@ -38,16 +44,9 @@ func API(client *cloudflare.Client, opts ...option.RequestOption) Source {
 	}
 }
 
-// Day makes the ledger of an account's day from a source. day is any time in the
-// day, which is the one in UTC.
+// Day makes the ledger of an account's day from a source.
 func Day(ctx context.Context, source Source, account string, day time.Time) (*Ledger, error) {
-	since, before := bounds(day)
-	return Count(account, day, source(ctx, account, since, before))
-}
-
-func bounds(day time.Time) (since, before time.Time) {
-	since = day.UTC().Truncate(24 * time.Hour)
-	return since, since.Add(24 * time.Hour)
+	return Count(account, day, source(ctx, account, day))
 }
 
 // mostNamed is how many entries a finding names of each kind.
@@ -96,14 +95,13 @@ func Verify(ctx context.Context, check Check) (Finding, error) {
 	if err := check.err(); err != nil {
 		return Finding{}, fmt.Errorf("verifying account %q: %w", check.Account, err)
 	}
-	since, before := bounds(check.Day)
 	listed := begin(check.Account, check.Day)
 	stored, err := Day(ctx, check.Stored, check.Account, check.Day)
 	if err != nil {
 		return Finding{}, fmt.Errorf("verifying what is kept: %w", err)
 	}
 	finding := Finding{Stored: stored.report}
-	for e, err := range check.Listed(ctx, check.Account, since, before) {
+	for e, err := range check.Listed(ctx, check.Account, check.Day) {
 		if err != nil {
 			return Finding{}, fmt.Errorf("verifying account %q on %s: %w", check.Account, listed.report.Day, err)
 		}
@@ -117,13 +115,13 @@ func Verify(ctx context.Context, check Check) (Finding, error) {
 }
 
 func (c Check) err() error {
-	_, before := bounds(c.Day)
+	end := c.Day.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)
 	switch {
 	case c.Account == "":
 		return errors.New("no Account")
 	case c.Stored == nil || c.Listed == nil:
 		return errors.New("Stored and Listed are needed")
-	case time.Now().Before(before):
+	case time.Now().Before(end):
 		return fmt.Errorf("%s: %w", dayOf(c.Day), errNoDay)
 	case c.Earlier != nil && (c.Earlier.report.Account != c.Account || c.Earlier.report.Day != dayOf(c.Day)):
 		return fmt.Errorf("the earlier ledger is that of account %q on %s", c.Earlier.report.Account,

@@ -39,5 +39,5 @@ func ID(id, raw string) string {
 		return id
 	}
 	sum := sha256.Sum256([]byte(raw))
-	return hex.EncodeToString(sum[:16])
+	return "sha256:" + hex.EncodeToString(sum[:])
 }

@@ -67,7 +67,7 @@ func numbers(t *testing.T, entries iter.Seq2[complete.Entry, error]) (list []int
 }
 
 func kept(t *testing.T, s *files.Sink, account string) []int {
-	return numbers(t, s.Entries(t.Context(), account, day, day.Add(24*time.Hour)))
+	return numbers(t, s.Day(t.Context(), account, day))
 }
 
 func upTo(n int) (list []int) {
@@ -217,7 +217,7 @@ func TestAFenceHasItsOwnFiles(t *testing.T) {
 	require.NoError(t, successor.Write(t.Context(), batch("a", 2, 2, 3)))
 	require.NoError(t, successor.Write(t.Context(), batch("a", 4, 3, 4)), "taken again")
 	require.Len(t, names(t, dir, "a"), 3)
-	ledger, err := complete.Day(t.Context(), successor.Entries, "a", day)
+	ledger, err := complete.Day(t.Context(), successor.Day, "a", day)
 	require.NoError(t, err)
 	require.Equal(t, []int{4, 1}, []int{ledger.Report().Count, ledger.Report().Doubles})
 }
@@ -273,7 +273,7 @@ func TestAnIDIsNoPath(t *testing.T) {
 	s := open(t, filepath.Join(dir, "sink"), files.Options{})
 	for _, id := range []string{"", ".", ".."} {
 		require.ErrorContains(t, s.Write(t.Context(), batch(id, 1, 0, 1)), "can't be a directory")
-		for _, err := range s.Entries(t.Context(), id, day, day) {
+		for _, err := range s.Day(t.Context(), id, day) {
 			require.ErrorContains(t, err, "can't be a directory")
 		}
 	}
@@ -300,12 +300,12 @@ func TestWhatIsRefused(t *testing.T) {
 	cancel()
 	require.ErrorIs(t, s.Write(over, batch("a", 1, 0, 1)), context.Canceled)
 	require.NoError(t, s.Write(t.Context(), batch("a", 1, 0, 1)))
-	for _, err := range s.Entries(over, "a", day, day.Add(time.Hour)) {
+	for _, err := range s.Day(over, "a", day) {
 		require.ErrorIs(t, err, context.Canceled)
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "a", "other.ndjson"), []byte("not JSON\n"), 0o600))
 	var last error
-	for _, err := range s.Entries(t.Context(), "a", day, day.Add(time.Hour)) {
+	for _, err := range s.Day(t.Context(), "a", day) {
 		last = err
 	}
 	require.ErrorContains(t, last, "other.ndjson: a line is not JSON")
@@ -314,22 +314,22 @@ func TestWhatIsRefused(t *testing.T) {
 	require.ErrorContains(t, s.Write(t.Context(), batch("a", 1, 0, 1)), "the sink is closed")
 }
 
-// Only the window's entries are read, and a range can be left.
-func TestOnlyTheWindowIsRead(t *testing.T) {
+// Only the day's entries are read, and a range can be left.
+func TestOnlyTheDayIsRead(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, files.Options{MaxBytes: 1})
-	for i := range 10 {
-		require.NoError(t, s.Write(t.Context(), batch("a", 1, i, i+1)))
-	}
-	window := s.Entries(t.Context(), "a", day.Add(3*time.Second), day.Add(6*time.Second))
-	require.Equal(t, []int{3, 4, 5}, numbers(t, window))
-	for range window {
+	const dayOf = 86400 // seconds
+	require.NoError(t, s.Write(t.Context(), batch("a", 1, dayOf-2, dayOf+3)))
+	require.NoError(t, s.Write(t.Context(), batch("a", 1, 2*dayOf-2, 2*dayOf+3)))
+	second := s.Day(t.Context(), "a", day.Add(30*time.Hour))
+	require.Equal(t, []int{dayOf, dayOf + 1, dayOf + 2, 2*dayOf - 2, 2*dayOf - 1}, numbers(t, second))
+	for range second {
 		break
 	}
 	old := filepath.Join(dir, "a", names(t, dir, "a")[0])
 	require.NoError(t, os.WriteFile(old, []byte("not read\n"), 0o600))
-	require.NoError(t, os.Chtimes(old, time.Time{}, day.Add(-24*time.Hour)))
-	require.Equal(t, []int{3, 4, 5}, numbers(t, window), "a file that was written last before then")
+	require.NoError(t, os.Chtimes(old, time.Time{}, day.Add(-time.Second)))
+	require.Equal(t, []int{2*dayOf - 2, 2*dayOf - 1}, numbers(t, second), "a file that was written last before")
 }
 
 // Many accounts are written at a time.

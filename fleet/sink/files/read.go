@@ -21,44 +21,47 @@ import (
 // a file.
 const skew = 24 * time.Hour
 
-// Entries reads the ids and times of an account's entries: all files that can
-// hold entries from since on are read. It can be used while they are written.
-func (s *Sink) Entries(
-	ctx context.Context, account string, since, before time.Time,
-) iter.Seq2[complete.Entry, error] {
+// Day yields the entries of an account's day, as package complete takes them. day
+// is any time in the day, which is the one in UTC. All files that can hold some
+// are read, also while they are written.
+func (s *Sink) Day(ctx context.Context, account string, day time.Time) iter.Seq2[complete.Entry, error] {
 	return func(yield func(complete.Entry, error) bool) {
-		dir, err := s.account(account)
-		var names []string
-		if err == nil {
-			names, err = list(dir)
-		}
-		for _, name := range names {
-			if err == nil {
-				err = read(ctx, name, since, before, yield)
-			}
-		}
-		if err != nil && err != errLeft {
+		if err := s.day(ctx, account, day.UTC().Truncate(24*time.Hour), yield); err != nil && err != errLeft {
 			yield(complete.Entry{}, fmt.Errorf("reading the files of account %q: %w", account, err))
 		}
 	}
 }
 
-var _ complete.Source = (*Sink)(nil).Entries
+var _ complete.Source = (*Sink)(nil).Day
+
+func (s *Sink) day(
+	ctx context.Context, account string, day time.Time, yield func(complete.Entry, error) bool,
+) error {
+	dir, err := s.account(account)
+	if err != nil {
+		return err
+	}
+	names, err := list(dir)
+	for _, name := range names {
+		if err == nil {
+			err = read(ctx, name, day, yield)
+		}
+	}
+	return err
+}
 
 // errLeft says that the caller has left the range.
 var errLeft = errors.New("the range was left")
 
-// read yields the entries of a file, which is left out if it was written last
-// before since.
-func read(
-	ctx context.Context, name string, since, before time.Time, yield func(complete.Entry, error) bool,
-) error {
+// read yields a day's entries of a file, which is left out if it was written last
+// before the day.
+func read(ctx context.Context, name string, day time.Time, yield func(complete.Entry, error) bool) error {
 	file, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err != nil || info.ModTime().Before(since.Add(-skew)) {
+	if info, err := file.Stat(); err != nil || info.ModTime().Before(day.Add(-skew)) {
 		return err
 	}
 	return eachLine(ctx, file, func(line []byte) error {
@@ -66,7 +69,7 @@ func read(
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if !e.Time.Before(since) && e.Time.Before(before) && !yield(e, nil) {
+		if e.Time.UTC().Truncate(24*time.Hour).Equal(day) && !yield(e, nil) {
 			return errLeft
 		}
 		return nil

@@ -17,7 +17,7 @@
 //
 // A batch is synced before Write returns, and its checkpoint is saved after that.
 // So entries can be there twice, when a process ends between the two or its
-// account is taken over: drop doubles by the id, as [Sink.Entries] and package
+// account is taken over: drop doubles by the id, as [Sink.Day] and package
 // complete do. No entry is lost.
 //
 // # What a crash leaves
