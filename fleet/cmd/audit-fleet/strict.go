@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// decode reads JSON into a struct and refuses keys that it does not have, and keys
+// that are there twice, with their place.
+func decode(name string, data []byte, dst any) error {
+	c := checker{name: name, data: data, dec: json.NewDecoder(bytes.NewReader(data))}
+	if err := c.value(reflect.TypeOf(dst).Elem(), ""); err != nil {
+		return err
+	}
+	if _, err := c.dec.Token(); err != io.EOF {
+		return c.at(c.dec.InputOffset(), "there is something after the end")
+	}
+	err := json.Unmarshal(data, dst)
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return c.at(wrong.Offset, "%s: a %s can't be a %s", wrong.Field, wrong.Value, wrong.Type)
+	}
+	return err
+}
+
+type checker struct {
+	name string
+	data []byte
+	dec  *json.Decoder
+}
+
+// at is an error at a place in the file.
+func (c *checker) at(offset int64, format string, args ...any) error {
+	before := c.data[:min(int(offset), len(c.data))]
+	line := bytes.Count(before, []byte("\n")) + 1
+	column := len(before) - bytes.LastIndexByte(before, '\n')
+	return fmt.Errorf("%s:%d:%d: %s", c.name, line, column, fmt.Sprintf(format, args...))
+}
+
+func (c *checker) token() (json.Token, error) {
+	token, err := c.dec.Token()
+	if err == nil {
+		return token, nil
+	}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return nil, c.at(syntax.Offset, "%v", syntax)
+	}
+	return nil, c.at(int64(len(c.data)), "the file ends early")
+}
+
+// value reads a value that is to become a t; nil is anything.
+func (c *checker) value(t reflect.Type, path string) error {
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	token, err := c.token()
+	if err != nil {
+		return err
+	}
+	switch token {
+	case json.Delim('{'):
+		return c.object(t, path)
+	case json.Delim('['):
+		return c.array(t, path)
+	}
+	return nil
+}
+
+func (c *checker) array(t reflect.Type, path string) error {
+	var of reflect.Type
+	if t != nil && t.Kind() == reflect.Slice {
+		of = t.Elem()
+	}
+	for c.dec.More() {
+		if err := c.value(of, path); err != nil {
+			return err
+		}
+	}
+	_, err := c.token()
+	return err
+}
+
+func (c *checker) object(t reflect.Type, path string) error {
+	keys := keysOf(t)
+	seen := map[string]bool{}
+	for c.dec.More() {
+		token, err := c.token()
+		if err != nil {
+			return err
+		}
+		key, _ := token.(string)
+		place := c.dec.InputOffset() - int64(len(key)) - 1
+		of, known := keys[key]
+		switch {
+		case keys != nil && !known:
+			return c.at(place, "unknown key %q: it can be %s", path+key,
+				strings.Join(slices.Sorted(maps.Keys(keys)), ", "))
+		case seen[key]:
+			return c.at(place, "%q is there twice", path+key)
+		}
+		seen[key] = true
+		if err := c.value(of, path+key+"."); err != nil {
+			return err
+		}
+	}
+	_, err := c.token()
+	return err
+}
+
+// keysOf returns the keys that a struct takes; nil for what takes any.
+func keysOf(t reflect.Type) map[string]reflect.Type {
+	if t == nil || t.Kind() != reflect.Struct {
+		return nil
+	}
+	keys := map[string]reflect.Type{}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		keys[name] = f.Type
+	}
+	return keys
+}
