@@ -58,16 +58,28 @@ func (f *Follower) Run(ctx context.Context) error {
 		err := lease.Hold(context.WithoutCancel(ctx), f.cfg.Leases, f.cfg.Prefix+workerPart+f.id, f.id, f.cfg.ttl(),
 			func(held context.Context, _ lease.Lease) error { return f.lead(ctx, held) })
 		if err != nil && ctx.Err() == nil {
-			f.report(Event{Kind: StoreFailed, Err: err})
+			f.report(Event{Kind: kindOf(err), Err: err})
 		}
 		if wait.For(ctx, max(f.cfg.beat(), f.resting())) == nil {
 			continue
 		}
-		if f.stop(); err != nil {
-			return fmt.Errorf("follow: stopping: %w", err)
+		f.stop()
+		if err == nil || errors.Is(err, lease.ErrLeaseLost) {
+			return nil // there is nothing to hand back
 		}
-		return nil
+		return fmt.Errorf("follow: stopping: %w", err)
 	}
+}
+
+// kindOf says what an error of a lease is.
+func kindOf(err error) Kind {
+	switch {
+	case err == nil || errors.Is(err, errGaveUp):
+		return GaveBack
+	case errors.Is(err, lease.ErrLeaseLost):
+		return Lost
+	}
+	return StoreFailed
 }
 
 // lead takes accounts and gives them back, as long as the process is registered.
@@ -175,18 +187,9 @@ func (f *Follower) left(h *holding, err error) {
 		f.rests++
 	}
 	f.mu.Unlock()
-	e := Event{Account: h.account, Err: err}
-	switch {
-	case errors.Is(err, lease.ErrHeld):
-		return // another one was faster
-	case errors.Is(err, lease.ErrLeaseLost):
-		e.Kind = Lost
-	case err != nil && !errors.Is(err, errGaveUp):
-		e.Kind = StoreFailed
-	default:
-		e.Kind = GaveBack
+	if !errors.Is(err, lease.ErrHeld) { // otherwise another one was faster
+		f.report(Event{Kind: kindOf(err), Account: h.account, Err: err})
 	}
-	f.report(e)
 }
 
 // mostRests is how often the time doubles in which a process whose sink fails

@@ -19,7 +19,8 @@ const (
 	Took Kind = "took"
 	// GaveBack: it does no longer; Err is set if the sink did not take a batch.
 	GaveBack Kind = "gave back"
-	// Lost: it does no longer, since its lease ended.
+	// Lost: it does no longer, since its lease ended. Without an account the lease
+	// is that of the process itself, which registers again.
 	Lost Kind = "lost"
 	// ReadFailed: the API could not be read; it is tried again after Interval,
 	// unless Refused follows.
