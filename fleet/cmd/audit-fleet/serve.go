@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -76,7 +77,7 @@ func writeMetrics(w io.Writer, s follow.Status) {
 	for _, m := range metrics(s) {
 		fmt.Fprintf(w, "# HELP audit_fleet_%s %s\n# TYPE audit_fleet_%s %s\n", m.name, m.help, m.name, m.kind)
 		for _, v := range m.samples {
-			fmt.Fprintf(w, "audit_fleet_%s%s %g\n", m.name, v.labels, v.value)
+			fmt.Fprintf(w, "audit_fleet_%s%s %s\n", m.name, v.labels, strconv.FormatFloat(v.value, 'f', -1, 64))
 		}
 	}
 }

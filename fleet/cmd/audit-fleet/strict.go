@@ -123,8 +123,9 @@ func keysOf(t reflect.Type) map[string]reflect.Type {
 	keys := map[string]reflect.Type{}
 	for i := range t.NumField() {
 		f := t.Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		keys[name] = f.Type
+		if name := f.Tag.Get("json"); name != "" {
+			keys[name] = f.Type
+		}
 	}
 	return keys
 }
