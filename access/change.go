@@ -60,7 +60,7 @@ func (c *change) run(ctx context.Context, want Want) (Result, error) {
 
 // end tries while no other call of this process changes the member.
 func (c *change) end(ctx context.Context, try func(context.Context) (passing bool, err error)) (Result, error) {
-	leave, err := changing.enter(ctx, c.Account+" "+strings.ToLower(c.email))
+	leave, err := cmp.Or(c.turns, &changing).enter(ctx, c.Account+" "+strings.ToLower(c.email))
 	if err != nil {
 		return Result{}, c.failed(err)
 	}

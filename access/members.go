@@ -37,6 +37,8 @@ type Members struct {
 	Client *cloudflare.Client
 	// Account is the id of the account.
 	Account string
+
+	turns *turns // for tests: nil means those of the process
 }
 
 // Want is how a member is to be. Email and Grants are required.

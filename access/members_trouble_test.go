@@ -116,29 +116,6 @@ func TestALostReplyIsReadBackBeforeItIsRepeated(t *testing.T) {
 	}
 }
 
-// The other program writes right after the first has read: what is missing then is
-// written again, and the other's grant stays.
-func TestAnotherProgramIsNotOverwrittenByARepetition(t *testing.T) {
-	inTeam(t, func(w *team) {
-		w.someoneWith("accepted", w.policy([]string{"DNS"}, w.whole()))
-		w.after = func(r *http.Request) {
-			if r.Method == http.MethodPut && len(w.may()) == 2 { // it read before and writes after
-				w.someoneHas("DNS", "Analytics")
-			}
-		}
-		_, err := w.it.Grant(w.ctx, someone, access.Grant{Group: "Billing"})
-		require.NoError(t, err)
-		require.Equal(t, []string{"allow Analytics on account", "allow Billing on account", "allow DNS on account"}, w.may())
-	})
-}
-
-// someoneHas replaces someone's grants.
-func (w *team) someoneHas(groups ...string) {
-	m := *w.member()
-	m.Roles, m.Policies = nil, []cloudflaretest.Policy{w.policy(groups, w.whole())}
-	w.AddMember(w.AccountID, m)
-}
-
 // A change that is undone again and again is not reported as done.
 func TestAChangeThatIsNotKeptIsAnError(t *testing.T) {
 	inTeam(t, func(w *team) {
