@@ -35,6 +35,30 @@
 // then programs may use one of them. [Sweep] finds the orphans of rotations that
 // nobody will run again.
 //
+// # Members
+//
+// [Members] makes members end up as wanted. Ensure invites a user or changes what a
+// member may do; Grant and Revoke change single grants and keep the others; Remove ends
+// a membership:
+//
+//	members := access.Members{Client: client, Account: accountID}
+//	result, err := members.Ensure(ctx, access.Want{
+//		Email: "ada@example.com",
+//		Grants: []access.Grant{
+//			{Group: "DNS", On: permissions.Zone(zoneID)},
+//			{Group: "Billing"},
+//		},
+//	})
+//	if err != nil {
+//		return err
+//	}
+//	fmt.Println(result.Outcome) // created, changed or unchanged
+//
+// A grant is a permission group and what it is for: the account, one zone, or a
+// resource group. Groups are named as the dashboard names them, and looked up in the
+// account's own lists. FromRoles turns roles, which are deprecated, into grants. Invite
+// invites many users, and needs nothing to go on after a stop.
+//
 // # Reviewing access
 //
 // [Review] reads who and what has access to accounts, for those who have to sign

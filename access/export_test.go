@@ -6,3 +6,10 @@ func (m Members) Apart() Members {
 	m.turns = new(turns)
 	return m
 }
+
+// Changing is how many members the calls of this process are changing.
+func Changing() int {
+	changing.mu.Lock()
+	defer changing.mu.Unlock()
+	return len(changing.keys)
+}

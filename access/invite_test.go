@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,6 +67,7 @@ func TestInviteOfManyGoesOnWhereItWas(t *testing.T) {
 		require.Len(t, seen, 40)
 		require.Empty(t, access.Left(list))
 		require.Len(t, w.sent(), 40)
+		require.Equal(t, 2, strings.Count(strings.Join(w.ops(), " "), cloudflaretest.OpRolesList))
 		w.invitedOnce(wants(40), nil)
 	})
 }

@@ -21,14 +21,14 @@ import (
 // a change that is not there afterwards, three times, the error is [ErrNotKept].
 //
 // The API has no update of a single grant: an update replaces all of a member's
-// policies, and there is nothing by which it could refuse one that is based on an old
-// state. In one process, calls for the same member take turns. Of two processes that
-// change the same member at the same time, each reads right before it writes, and
-// writes again what it wanted itself if that is missing when it reads back. So neither
-// loses its own change unknowingly, as long as the other has not read before and
-// written after it: then the later writer undoes the change of the earlier one, which
-// may have returned by then. No client can prevent this. Programs that must not
-// overwrite each other's changes have to take turns.
+// policies, and nothing in it can make the API refuse it if the member has changed
+// since. In one process, calls for the same member take turns. If two processes change
+// the same member at the same time, each reads right before it writes, reads back, and
+// writes again what it wanted if that is missing by then; what was there before both
+// stays. A change is lost, after its call has returned without an error, if the other
+// process read the member before the change was written and wrote after it was read
+// back. No client can prevent that. Programs for which that is too much have to take
+// turns.
 //
 // The methods need the permission to read and write the account's members, and
 // to read its permission groups.

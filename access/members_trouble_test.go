@@ -147,6 +147,7 @@ func TestCallsForOneMemberTakeTurns(t *testing.T) {
 		for range groups {
 			require.NoError(t, <-ends)
 		}
+		require.Zero(t, access.Changing())
 		require.Len(t, w.may(), len(groups)+1)
 		require.Len(t, w.sent(), len(groups))
 	})
@@ -248,22 +249,23 @@ func TestNamesThatAreNotFound(t *testing.T) {
 
 // A reply that hides some of what a member may do is not written back.
 func TestWhatCantBeReadIsNotOverwritten(t *testing.T) {
-	for _, replies := range []string{
-		`"roles":[{"id":"r","name":"DNS"}]`, `"policies":"many","roles":[]`, `"policies":[{"id":"p","access":"allow"}, 1]`,
-		`"policies":[{"id":"p","access":"allow","permission_groups":[{"id":"x"}],"resource_groups":[{"name":"y"}]}]`,
-		`"policies":[{"id":"p","access":"allow","permission_groups":[{"id":"x"}],"resource_groups":[{"id":"y"}],` +
-			`"until":"2030-01-01T00:00:00Z"}]`,
-		`"policies":[{"id":"p","access":"allow","permission_groups":[{"id":"x"}],"resource_groups":[{"id":"y"}]}],` +
-			`"status":""`,
+	const accepted = `"status":"accepted",`
+	const policies = `"policies":[{"id":"p","access":"allow","permission_groups":[{"id":"x"}],"resource_groups":[`
+	for _, reply := range []string{
+		accepted + `"roles":[{"id":"r","name":"DNS"}]`, accepted + `"policies":"many","roles":[]`,
+		accepted + `"policies":[{"id":"p","access":"allow"}, 1]`,
+		accepted + policies + `{"name":"y"}]}]`,
+		accepted + policies + `{"id":"y"}],"until":"2030-01-01T00:00:00Z"}]`,
+		policies + `{"id":"y"}]}],"status":""`,
 	} {
 		inTeam(t, func(w *team) {
 			id := w.someoneWith("accepted", w.policy([]string{"DNS"}, w.whole())).ID
 			w.Inject(cloudflaretest.Fault{
 				Op: cloudflaretest.OpMembersGet, Status: http.StatusOK,
-				Body: `{"success":true,"errors":[],"messages":[],"result":{"id":"` + id + `",` + replies + `}}`,
+				Body: `{"success":true,"errors":[],"messages":[],"result":{"id":"` + id + `",` + reply + `}}`,
 			})
 			_, err := w.it.Grant(w.ctx, someone, access.Grant{Group: "Billing"})
-			require.Error(t, err, replies)
+			require.Error(t, err, reply)
 			require.Empty(t, w.sent(), "%v", err)
 		})
 	}
