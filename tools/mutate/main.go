@@ -17,8 +17,8 @@
 // declarations are built one by one. The package's own tests judge a mutant first, and
 // those of the root package if they see nothing: what the SDK promises is tested
 // through its public API. (gremlins asks a package's own tests alone, or every test of
-// the module for every mutant.) Both must pass without a change; tests that take long
-// are asked last.
+// the module for every mutant.) Tests that fail without a change are not asked, and those
+// that take long are asked last.
 //
 // Those that don't compile do not count. A test must fail twice to kill, and on a
 // machine that is busy with other things too: one that computes without an end is

@@ -31,8 +31,8 @@ type suite struct {
 }
 
 // measure builds a package's tests with the woven mutants and runs each of them as it
-// is: they must pass, since a mutant that is judged by a test that fails anyway counts
-// as killed.
+// is. Those that fail are left out: a mutant that is judged by a test that fails anyway
+// counts as killed.
 func measure(s settings, b binary, overlay string) (*suite, error) {
 	t := &suite{
 		binary: b, took: map[string]time.Duration{}, reaches: map[string]map[int]bool{}, kills: map[string]int{},
@@ -58,8 +58,9 @@ func measure(s settings, b binary, overlay string) (*suite, error) {
 func (t *suite) measure(s settings, name string) error {
 	file := t.binary.file + "." + name
 	end := t.binary.run(s, asking, "^"+name+"$", 10*s.timeout, 10*s.processor, reached+"="+file)
-	if end.failed {
-		return fmt.Errorf("%s of %s fails without a change\n%s", name, t.binary.pkg, end.said)
+	if end.failed { // such as one that counts allocations, which more code has more of
+		fmt.Fprintf(os.Stderr, "%s of %s fails without a change, and is not asked\n", name, t.binary.pkg)
+		return nil
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
