@@ -1,6 +1,7 @@
 package fleettest
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -50,6 +51,9 @@ func (p *Proxy) Cut() {
 	p.proxy.Stop()
 	require.NoError(p.t, p.proxy.Start())
 }
+
+// Heal ends all faults but Cut's, which has none that lasts.
+func (p *Proxy) Heal() { p.proxy.Toxics.ResetToxics(context.Background()) }
 
 func (p *Proxy) add(toxic string) {
 	_, err := p.proxy.Toxics.AddToxicJson(strings.NewReader(toxic))

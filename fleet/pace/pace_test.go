@@ -1,0 +1,299 @@
+package pace_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed815c370e/cloudflare-go/fleet/internal/fleettest"
+	"github.com/seed815c370e/cloudflare-go/fleet/pace"
+	"github.com/seed815c370e/cloudflare-go/option"
+)
+
+func newClient(t *testing.T) *redis.Client {
+	where, err := redis.ParseURL(fleettest.RedisURL(t))
+	require.NoError(t, err)
+	client := redis.NewClient(where)
+	t.Cleanup(func() { _ = client.Close() })
+	return client
+}
+
+// fleet is paces of one owner, as of different processes.
+func fleet(t *testing.T, n int) (all []*pace.Pace) {
+	owner := rand.Text()
+	for range n {
+		p, err := pace.New(newClient(t), pace.Config{
+			Owner: owner, Key: []byte("fake-key"), Processes: 8, Timeout: 10 * time.Second,
+		})
+		require.NoError(t, err)
+		all = append(all, p)
+	}
+	return all
+}
+
+// answered is an attempt whose reply says what is left of 100 in a minute.
+func answered(status, left int) option.Attempt {
+	return option.Attempt{Status: status, Duration: time.Millisecond, RateLimit: option.RateLimit{
+		Limit: 100, Window: time.Minute, Remaining: left, Reset: time.Minute,
+	}}
+}
+
+func learn(t *testing.T, p *pace.Pace, a option.Attempt) {
+	p.Learn(t.Context(), a)
+	p.Settle()
+}
+
+// take takes as many as there are, and returns how many they were and how long
+// the next one waits.
+func take(t *testing.T, p *pace.Pace) (n int, wait time.Duration) {
+	for ; n < 1000; n++ {
+		wait, alone := p.Take(t.Context())
+		require.Zero(t, alone)
+		if wait > 0 {
+			return n, wait
+		}
+	}
+	return n, 0
+}
+
+// begun is a fleet that knows its limit by the reply to its first request.
+func begun(t *testing.T, n, left int) []*pace.Pace {
+	all := fleet(t, n)
+	wait, alone := all[0].Take(t.Context())
+	require.Zero(t, wait)
+	require.Zero(t, alone)
+	learn(t, all[0], answered(200, left))
+	return all
+}
+
+func TestTheQuotaIsOfAllTogether(t *testing.T) {
+	all := begun(t, 2, 99)
+	n, wait := take(t, all[0])
+	require.Equal(t, 98, n, "one of 100 is left alone, and one was sent")
+	require.InDelta(t, time.Minute, wait, float64(10*time.Second))
+	n, _ = take(t, all[1])
+	require.Zero(t, n)
+}
+
+func TestEachProcessThatAsksHasItsPart(t *testing.T) {
+	all := begun(t, 2, 99)
+	wait, _ := all[1].Take(t.Context())
+	require.Zero(t, wait)
+	n, wait := take(t, all[0])
+	require.Equal(t, 49, n, "its half, and what is not the other's")
+	require.LessOrEqual(t, wait, 250*time.Millisecond, "the other may yet leave some")
+	n, _ = take(t, all[1])
+	require.Equal(t, 48, n)
+}
+
+func TestUntilTheFirstReplyOneRequestFindsOut(t *testing.T) {
+	all := fleet(t, 2)
+	n, wait := take(t, all[0])
+	require.Equal(t, 1, n)
+	require.LessOrEqual(t, wait, 25*time.Millisecond)
+	n, _ = take(t, all[1])
+	require.Zero(t, n)
+	learn(t, all[0], option.Attempt{Status: 200})
+	n, _ = take(t, all[1])
+	require.Equal(t, 1000, n, "there is no limit")
+}
+
+func TestARefusalHoldsAllBackThatShareTheOwner(t *testing.T) {
+	all := begun(t, 3, 99)
+	refused := answered(http.StatusTooManyRequests, 0)
+	refused.RateLimit.RetryAfter = 50 * time.Second
+	learn(t, all[0], refused)
+	learn(t, all[2], answered(200, 50)) // sent before
+	n, wait := take(t, all[1])
+	require.Zero(t, n)
+	require.InDelta(t, 50*time.Second, wait, float64(10*time.Second))
+	n, _ = take(t, fleet(t, 1)[0])
+	require.Equal(t, 1, n, "of another owner")
+}
+
+func TestARefusalIsNotLostToALaterReply(t *testing.T) {
+	all := begun(t, 2, 99)
+	refused := answered(http.StatusTooManyRequests, 0)
+	refused.RateLimit.RetryAfter = 50 * time.Second
+	var group sync.WaitGroup
+	for i := range 50 {
+		group.Go(func() {
+			if i == 10 {
+				all[0].Learn(t.Context(), refused)
+			}
+			all[0].Learn(t.Context(), answered(200, 50))
+		})
+	}
+	group.Wait()
+	all[0].Settle()
+	n, _ := take(t, all[1])
+	require.Zero(t, n)
+}
+
+func TestWhatOthersUsedComesOff(t *testing.T) {
+	all := begun(t, 1, 20)
+	n, _ := take(t, all[0])
+	require.Equal(t, 99-79-1, n, "79 were of others")
+}
+
+func TestARequestThatNeverLeftIsGivenBack(t *testing.T) {
+	all := begun(t, 1, 99)
+	n, _ := take(t, all[0])
+	require.Equal(t, 98, n)
+	all = append(all, begun(t, 1, 99)...)
+	refused := &net.OpError{Op: "dial", Err: fmt.Errorf("refused")}
+	learn(t, all[1], option.Attempt{Err: fmt.Errorf("sending: %w", refused)})
+	n, _ = take(t, all[1])
+	require.Equal(t, 99, n)
+	learn(t, all[1], option.Attempt{Err: fmt.Errorf("cut off")})
+	n, _ = take(t, all[1])
+	require.Zero(t, n, "it may have been counted")
+}
+
+func TestPendingAttemptsSayNothing(t *testing.T) {
+	all := fleet(t, 1)
+	n, _ := take(t, all[0])
+	require.Equal(t, 1, n)
+	learn(t, all[0], option.Attempt{Pending: true, Status: 200})
+	n, _ = take(t, all[0])
+	require.Zero(t, n)
+}
+
+// After a failover, or when the clock is set, what the old clock noted would hold
+// requests back for as long as it was wrong.
+func TestAClockThatIsPutBackIsForgotten(t *testing.T) {
+	all := begun(t, 2, 99)
+	take(t, all[0])
+	ahead := time.Now().Add(time.Hour).UnixMilli()
+	require.NoError(t, newClient(t).HSet(t.Context(), all[0].Keys()[0], "now", ahead, "blocked", ahead).Err())
+	n, _ := take(t, all[1])
+	require.Equal(t, 1, n, "it finds out anew")
+}
+
+func TestRedisSeesNeitherTheOwnerNorTheKey(t *testing.T) {
+	client := newClient(t)
+	key := func(owner, key string) string {
+		p, err := pace.New(client, pace.Config{Owner: owner, Key: []byte(key), Processes: 1})
+		require.NoError(t, err)
+		tag := p.Keys()[0][:strings.Index(p.Keys()[0], "}")+1]
+		require.Contains(t, tag, "{")
+		for _, k := range p.Keys() {
+			require.True(t, strings.HasPrefix(k, tag), "one slot of a cluster")
+			require.NotContains(t, k, "owner")
+			require.NotContains(t, k, "fake")
+		}
+		return tag
+	}
+	require.Equal(t, key("owner-1", "fake-1"), key("owner-1", "fake-1"))
+	require.NotEqual(t, key("owner-1", "fake-1"), key("owner-2", "fake-1"))
+	require.NotEqual(t, key("owner-1", "fake-1"), key("owner-1", "fake-2"))
+}
+
+func TestKeysEnd(t *testing.T) {
+	all := begun(t, 1, 99)
+	take(t, all[0])
+	for _, key := range all[0].Keys() {
+		left, err := newClient(t).PTTL(t.Context(), key).Result()
+		require.NoError(t, err)
+		require.Greater(t, left, time.Minute, key)
+	}
+}
+
+func TestABadConfigIsNamed(t *testing.T) {
+	good := pace.Config{Owner: "o", Key: []byte("fake-key"), Processes: 1}
+	for want, change := range map[string]func(*pace.Config){
+		"Config.Owner is empty":       func(c *pace.Config) { c.Owner = "" },
+		"Config.Key is empty":         func(c *pace.Config) { c.Key = nil },
+		"0 processes can't share":     func(c *pace.Config) { c.Processes = 0 },
+		"Config.Timeout: -1ns is neg": func(c *pace.Config) { c.Timeout = -1 },
+	} {
+		bad := good
+		change(&bad)
+		_, err := pace.New(newClient(t), bad)
+		require.ErrorContains(t, err, "pace.New: ")
+		require.ErrorContains(t, err, want)
+	}
+	_, err := pace.New(nil, good)
+	require.ErrorContains(t, err, "pace.New: the Redis client is nil")
+}
+
+// Between the process and Redis everything goes wrong: a call waits a moment, is
+// told that it is alone, and later calls do not wait. One record says so.
+func TestWithoutRedisAProcessIsAloneUntilItIsBack(t *testing.T) {
+	for name, fault := range map[string]func(*fleettest.Proxy){
+		"slow":              func(p *fleettest.Proxy) { p.Delay("60000") },
+		"half-open":         (*fleettest.Proxy).Silence,
+		"answers are cut":   (*fleettest.Proxy).CutAnswers,
+		"requests are lost": (*fleettest.Proxy).CutRequests,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			where, err := redis.ParseURL(fleettest.RedisURL(t))
+			require.NoError(t, err)
+			proxy := fleettest.NewProxy(t, where.Addr)
+			where.Addr = proxy.Address
+			client := redis.NewClient(where)
+			defer client.Close()
+			var log bytes.Buffer
+			p, err := pace.New(client, pace.Config{
+				Owner: rand.Text(), Key: []byte("fake-key"), Processes: 8,
+				Logger: slog.New(slog.NewTextHandler(&log, nil)),
+			})
+			require.NoError(t, err)
+			_, alone := p.Take(t.Context())
+			require.Zero(t, alone)
+			learn(t, p, answered(200, 99))
+
+			fault(proxy)
+			for range 10_000 {
+				wait, alone := p.Take(t.Context())
+				require.Equal(t, 8, alone)
+				require.LessOrEqual(t, wait, time.Duration(0))
+			}
+			p.Learn(t.Context(), answered(200, 50))
+			require.Equal(t, 1, strings.Count(log.String(), "level=WARN"), log.String())
+
+			proxy.Heal()
+			proxy.Cut()
+			require.Eventually(t, func() bool {
+				_, alone := p.Take(t.Context())
+				return alone == 0
+			}, time.Minute, 10*time.Millisecond)
+			require.Equal(t, 1, strings.Count(log.String(), "level=INFO"), log.String())
+			require.NotContains(t, log.String(), where.Password)
+		})
+	}
+}
+
+func TestWithoutRedisFromTheBeginning(t *testing.T) {
+	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
+	defer client.Close()
+	p, err := pace.New(client, pace.Config{Owner: "o", Key: []byte("fake-key"), Processes: 5})
+	require.NoError(t, err)
+	_, alone := p.Take(t.Context())
+	require.Equal(t, 5, alone)
+	p.Learn(t.Context(), answered(200, 50))
+	p.Settle()
+}
+
+// A call that is over is not a reason to do without Redis.
+func TestACallThatEndsIsNotRedisFault(t *testing.T) {
+	all := begun(t, 1, 99)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, alone := all[0].Take(ctx)
+	require.Zero(t, alone)
+	_, alone = all[0].Take(t.Context())
+	require.Zero(t, alone)
+}
