@@ -14,7 +14,9 @@
 // synced, and replaces the old one in one step, and the directory is synced. So
 // a checkpoint never covers bytes that are not in the file. Bytes that it does
 // not cover, which a crash between the two steps leaves, are cut off when the
-// file is opened again; their entries come again from the log.
+// file is opened again; their entries come again from the log. Before the first
+// byte of a file the checkpoint says what it will be, so that a file which was put
+// under its name later is told from it.
 //
 // A file that does not belong to the checkpoint is not touched: one that is not
 // empty and has no checkpoint, one that is shorter than its checkpoint says or
@@ -57,15 +59,19 @@ type Options struct {
 // first error is permanent: nothing is written after it, and every method that
 // can fail returns it.
 type File struct {
-	mu    sync.Mutex
-	file  *os.File // nil for a stream
-	out   *bufio.Writer
-	path  string // of the checkpoint; empty for none
-	every time.Duration
-	state state
-	saved time.Time // when
-	dirty bool      // something changed since
-	err   error
+	mu   sync.Mutex
+	file *os.File // nil for a stream
+	// locked is what keeps the checkpoint of a stream; nil for a file, which is
+	// locked itself.
+	locked *os.File
+	out    *bufio.Writer
+	path   string // of the checkpoint; empty for none
+	every  time.Duration
+	state  state
+	known  state     // what the checkpoint has
+	saved  time.Time // when
+	dirty  bool      // something changed since
+	err    error
 }
 
 // Open begins a file, or continues one. name and checkpoint are paths of
@@ -73,61 +79,93 @@ type File struct {
 // be continued later. Only the owner can read and write the two, since audit
 // logs are confidential.
 func Open(name, checkpoint string, opts Options) (*File, error) {
-	f, begun, err := load(checkpoint, opts)
+	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, err
-	}
-	if f.file, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, fmt.Errorf("opening the file: %w", err)
 	}
-	f.out = bufio.NewWriterSize(f.file, bufferSize)
-	if err := f.goOn(begun); err != nil {
-		return nil, fmt.Errorf("opening %s: %w", name, errors.Join(err, f.file.Close()))
+	f := fresh(checkpoint, opts)
+	f.file, f.out = file, bufio.NewWriterSize(&first{f: f}, bufferSize)
+	begun, err := f.goOn()
+	if err != nil {
+		return nil, fmt.Errorf("opening %s: %w", name, errors.Join(err, f.close()))
 	}
 	return f.begin(begun, opts.Header)
 }
 
 // Stream is Open for output that can't be cut off, such as standard output:
 // entries that were written after the last save come again after a crash. w is
-// not closed.
+// not closed. If the system has file locks, a checkpoint is of one stream at a
+// time: of a file beside it, with .lock after its name, which is not removed.
 func Stream(w io.Writer, checkpoint string, opts Options) (*File, error) {
-	f, begun, err := load(checkpoint, opts)
-	if err != nil {
+	f := fresh(checkpoint, opts)
+	f.out = bufio.NewWriterSize(w, bufferSize)
+	if err := f.lock(); err != nil {
 		return nil, err
 	}
-	f.out = bufio.NewWriterSize(w, bufferSize)
+	begun, err := f.load()
+	if err != nil {
+		return nil, errors.Join(err, f.close())
+	}
 	return f.begin(begun, opts.Header)
 }
 
 const bufferSize = 1 << 18
 
-// goOn cuts off what the checkpoint does not cover, if the file belongs to it.
-func (f *File) goOn(begun bool) error {
+// lock keeps the checkpoint of a stream. The checkpoint itself is replaced, so it
+// is another file that is locked.
+func (f *File) lock() (err error) {
+	if f.path == "" {
+		return nil
+	}
+	if f.locked, err = os.OpenFile(f.path+".lock", os.O_RDWR|os.O_CREATE, 0o600); err != nil {
+		return fmt.Errorf("locking the checkpoint: %w", err)
+	}
+	if err := safefile.Lock(f.locked); err != nil {
+		return fmt.Errorf("locking the checkpoint %s: %w", f.path, errors.Join(err, f.close()))
+	}
+	return nil
+}
+
+// goOn reads the checkpoint, and cuts off what it does not cover if the file
+// belongs to it. It reports whether there is one.
+func (f *File) goOn() (begun bool, err error) {
 	if err := safefile.Lock(f.file); err != nil {
-		return err
+		return false, err
 	}
 	info, err := f.file.Stat()
 	switch {
 	case err != nil:
-		return err
+		return false, err
 	case !info.Mode().IsRegular():
-		return errors.New("it is no regular file: see Stream")
+		return false, errors.New("it is no regular file: see Stream")
 	case f.replaces(info):
-		return errors.New("the checkpoint has to be another file: it would take this one's place")
-	case !begun && info.Size() > 0:
-		return errors.New("it is not empty, and there is no checkpoint that knows it")
-	case info.Size() < f.state.Bytes:
-		return fmt.Errorf("it has %d bytes, and the checkpoint knows %d: it is not the file it was", info.Size(),
-			f.state.Bytes)
+		return false, errors.New("the checkpoint has to be another file: it would take this one's place")
 	}
-	if err := f.checkTail(); err != nil {
-		return err
+	if begun, err = f.load(); err == nil {
+		err = f.recognize(begun, info.Size())
+	}
+	if err != nil {
+		return false, err
 	}
 	if err := f.file.Truncate(f.state.Bytes); err != nil {
-		return err
+		return false, err
 	}
+	f.state.Head = nil // it was cut off
 	_, err = f.file.Seek(f.state.Bytes, io.SeekStart)
-	return err
+	return begun, err
+}
+
+// recognize refuses a file that is not the one that the checkpoint knows.
+func (f *File) recognize(begun bool, size int64) error {
+	switch {
+	case !begun && size > 0:
+		return errors.New("it is not empty, and there is no checkpoint that knows it")
+	case size < f.state.Bytes:
+		return fmt.Errorf("it has %d bytes, and the checkpoint knows %d: it is not the file it was", size, f.state.Bytes)
+	case f.state.Bytes == 0:
+		return f.checkHead(size)
+	}
+	return f.checkTail()
 }
 
 // replaces reports whether saving the checkpoint would replace a file.
@@ -155,7 +193,7 @@ func (f *File) begin(begun bool, header []byte) (*File, error) {
 	}
 	f.dirty = true
 	if err := f.Save(); err != nil {
-		return nil, errors.Join(err, f.closeFile())
+		return nil, errors.Join(err, f.close())
 	}
 	return f, nil
 }
@@ -262,15 +300,19 @@ func (f *File) Close() error {
 	} else if errors.Is(err, errClosed) {
 		err = nil
 	}
-	return errors.Join(err, f.closeFile())
+	return errors.Join(err, f.close())
 }
 
 var errClosed = errors.New("the file is closed")
 
-func (f *File) closeFile() error {
-	file := f.file
-	if f.file = nil; file == nil {
-		return nil
+// close closes what is open.
+func (f *File) close() error {
+	var failed []error
+	for _, file := range []*os.File{f.file, f.locked} {
+		if file != nil {
+			failed = append(failed, file.Close())
+		}
 	}
-	return file.Close()
+	f.file, f.locked = nil, nil
+	return errors.Join(failed...)
 }

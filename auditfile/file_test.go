@@ -114,6 +114,8 @@ func TestACheckpointIsReplacedWhole(t *testing.T) {
 	name, checkpoint := paths(t)
 	f, err := auditfile.Open(name, checkpoint, auditfile.Options{Purpose: "a", Since: start, Every: -1})
 	require.NoError(t, err)
+	require.NoError(t, f.Append(line(0), place(0)))
+	require.NoError(t, f.Save())
 	before, err := os.Stat(checkpoint)
 	require.NoError(t, err)
 	require.NoError(t, f.Append(line(1), place(1)))
@@ -220,6 +222,16 @@ func TestAFileThatIsNotItsOwnIsNotTouched(t *testing.T) {
 			known(t, name, checkpoint)
 			write(t, name, "another log that is longer")
 		},
+		"the checkpoint expects other ones": func(t *testing.T, name, checkpoint string) {
+			f, err := auditfile.Open(name, checkpoint, auditfile.Options{Purpose: "a", Since: start})
+			require.NoError(t, err)
+			require.NoError(t, f.Close())
+			write(t, name, "another log, which came later")
+		},
+		"the checkpoint expects other ones: it is not the file": func(t *testing.T, name, checkpoint string) {
+			expected(t, name, checkpoint)
+			write(t, name, "entry 9\n")
+		},
 		"for another purpose": func(t *testing.T, name, checkpoint string) {
 			known(t, name, checkpoint)
 			rewrite(t, checkpoint, `"purpose":"a"`, `"purpose":"b"`)
@@ -242,6 +254,39 @@ func TestAFileThatIsNotItsOwnIsNotTouched(t *testing.T) {
 	}
 	_, err := auditfile.Open(t.TempDir(), "", auditfile.Options{})
 	require.ErrorContains(t, err, "opening the file")
+}
+
+// expected leaves an empty file and the checkpoint that was written before the first
+// byte was.
+func expected(t *testing.T, name, checkpoint string) {
+	f, err := auditfile.Open(name, checkpoint, auditfile.Options{Purpose: "a", Since: start, Every: -1})
+	require.NoError(t, err)
+	require.NoError(t, f.Append(line(1), place(1)))
+	syncing(t, func(of string) error {
+		if of == name {
+			return fs.ErrClosed
+		}
+		return nil
+	})
+	require.ErrorIs(t, f.Save(), fs.ErrClosed)
+	require.Error(t, f.Close())
+	syncing(t, func(string) error { return nil })
+}
+
+// A crash may leave any part of the first bytes, which no checkpoint covers yet.
+func TestThePartsOfTheFirstBytesAreItsOwn(t *testing.T) {
+	for left := range len(line(1)) + 1 {
+		name, checkpoint := paths(t)
+		expected(t, name, checkpoint)
+		write(t, name, string(line(1)[:left]))
+		f, err := auditfile.Open(name, checkpoint, auditfile.Options{Purpose: "a", Since: start})
+		require.NoError(t, err, left)
+		require.Empty(t, read(t, name))
+		require.Equal(t, start, f.Place().Since)
+		require.NoError(t, f.Append(line(1), place(1)))
+		require.NoError(t, f.Close())
+		require.NotContains(t, read(t, checkpoint), "head")
+	}
 }
 
 func write(t *testing.T, name, text string) {

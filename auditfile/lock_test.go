@@ -40,6 +40,43 @@ func TestAFileIsOpenOnce(t *testing.T) {
 	}
 }
 
+// What a program that has the file saves while another waits to open it is read by
+// that one: nothing is read before the file is its own.
+func TestTheCheckpointIsReadUnderTheLock(t *testing.T) {
+	name, checkpoint := paths(t)
+	release := openHere(t, name)
+	saved := read(t, checkpoint)
+	write(t, checkpoint, "{")
+	_, err := auditfile.Open(name, checkpoint, auditfile.Options{Since: start})
+	require.ErrorContains(t, err, "another program")
+	write(t, checkpoint, saved)
+	release()
+}
+
+// Two streams would each replace the checkpoint of the other.
+func TestACheckpointIsOfOneStream(t *testing.T) {
+	_, checkpoint := paths(t)
+	f, err := auditfile.Stream(io.Discard, checkpoint, auditfile.Options{Since: start})
+	require.NoError(t, err)
+	require.NoError(t, f.Append(line(1), place(1)))
+	before := read(t, checkpoint)
+	_, err = auditfile.Stream(io.Discard, checkpoint, auditfile.Options{Since: start})
+	require.ErrorContains(t, err, "another program")
+	require.Equal(t, before, read(t, checkpoint))
+	require.NoError(t, f.Close())
+	f, err = auditfile.Stream(io.Discard, checkpoint, auditfile.Options{Since: start})
+	require.NoError(t, err)
+	require.EqualValues(t, 1, f.Entries())
+	require.NoError(t, f.Close())
+	_, err = auditfile.Stream(io.Discard, "", auditfile.Options{})
+	require.NoError(t, err, "without a checkpoint there is nothing to share")
+	_, err = auditfile.Stream(io.Discard, checkpoint, auditfile.Options{Purpose: "other"})
+	require.ErrorContains(t, err, "another purpose")
+	f, err = auditfile.Stream(io.Discard, checkpoint, auditfile.Options{})
+	require.NoError(t, err, "a refusal keeps no lock")
+	require.NoError(t, f.Close())
+}
+
 func openHere(t *testing.T, name string) (release func()) {
 	f, err := auditfile.Open(name, filepath.Join(filepath.Dir(name), "checkpoint"), auditfile.Options{Since: start})
 	require.NoError(t, err)

@@ -47,6 +47,7 @@ func TestASaveSyncsTheEntriesThenTheCheckpoint(t *testing.T) {
 	require.Equal(t, []string{
 		dir + " while the checkpoint knows nothing",
 		"checkpoint.new while the checkpoint knows nothing", dir + " while the checkpoint knows 0",
+		"checkpoint.new while the checkpoint knows 0", dir + " while the checkpoint knows 0",
 		"log while the checkpoint knows 0", "it has head",
 		"checkpoint.new while the checkpoint knows 0", dir + " while the checkpoint knows 5",
 	}, said)
@@ -70,6 +71,8 @@ func TestASyncThatFailsIsAnError(t *testing.T) {
 		name, checkpoint := paths(t)
 		f, err := auditfile.Open(name, checkpoint, auditfile.Options{Since: start, Every: -1})
 		require.NoError(t, err)
+		require.NoError(t, f.Append(line(0), place(0)))
+		require.NoError(t, f.Save())
 		before := read(t, checkpoint)
 		syncing(t, func(of string) error {
 			if filepath.Base(of) == failing || failing == "dir" && of == filepath.Dir(name) {
