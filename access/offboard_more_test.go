@@ -36,8 +36,8 @@ func TestOffboardNeverRemovesOneself(t *testing.T) {
 
 func TestOffboardKeepsTheMemberOfItsOwnUser(t *testing.T) {
 	inCompany(t, func(t *testing.T, c *company) {
-		rewritten := func(old, new string) option.RequestOption {
-			return option.WithHTTPClient(&http.Client{Transport: rewriter{c.Transport(), "/user", old, new}})
+		rewritten := func(from, to string) option.RequestOption {
+			return option.WithHTTPClient(&http.Client{Transport: rewriter{c.Transport(), "/user", from, to}})
 		}
 		plan, err := c.offboard("admin@example.com", rewritten("admin@example.com", "renamed@example.com"))
 		require.NoError(t, err)
@@ -119,6 +119,37 @@ func TestOffboardWithATokenOfTheAccount(t *testing.T) {
 		require.NoError(t, err)
 		require.Zero(t, plan.Items.Count(access.OffboardPlanned), "any of the tokens may be its own: %v", plan)
 		require.Equal(t, 2, plan.Items.Count(access.OffboardFailed))
+	})
+}
+
+// Of a token that an account owns it must be known which one it is: a refusal tells
+// nothing.
+func TestOffboardDeletesNoTokenThatMayBeItsOwn(t *testing.T) {
+	inCompany(t, func(t *testing.T, c *company) {
+		c.opts.Tokens = access.OffboardDeleteTokens
+		asked := 0
+		c.InjectFunc(func(r cloudflaretest.Request) (cloudflaretest.Fault, bool) {
+			if r.Op == cloudflaretest.OpTokensVerify {
+				asked++
+			}
+			return cloudflaretest.Fault{Status: 403}, asked == 2
+		})
+		plan, err := c.offboard(leaver, option.WithAPIToken(c.made.Value))
+		require.NoError(t, err)
+		require.Equal(t, 2, plan.Items.Count(access.OffboardFailed), plan)
+	})
+}
+
+// Letters that only Unicode takes for the same are another address.
+func TestOffboardTakesNobodyForSomebodyElse(t *testing.T) {
+	inCompany(t, func(t *testing.T, c *company) {
+		for _, email := range []string{"sam@example.com", "\u017fam@example.com", "sam@example.co", "asam@example.com"} {
+			c.AddMember(c.others, cloudflaretest.Member{Email: email, Status: "pending"})
+		}
+		c.opts.Accounts = []string{c.others}
+		plan, err := c.offboard("SAM@example.com")
+		require.NoError(t, err)
+		require.Equal(t, []string{": invitation sam@example.com: to remove"}, told(plan.Items))
 	})
 }
 
@@ -305,7 +336,6 @@ func TestOffboardFindsTokensByWhatTheySay(t *testing.T) {
 
 func TestApplyStopsWithItsContext(t *testing.T) {
 	inCompany(t, func(t *testing.T, c *company) {
-		plan := c.plan()
 		ctx, cancel := context.WithCancel(t.Context())
 		var seen []access.OffboardProgress
 		c.opts.Progress = func(p access.OffboardProgress) {
@@ -313,7 +343,7 @@ func TestApplyStopsWithItsContext(t *testing.T) {
 				cancel()
 			}
 		}
-		plan = c.plan()
+		plan := c.plan()
 		done, err := plan.Apply(ctx)
 		require.ErrorIs(t, err, context.Canceled)
 		require.Equal(t, 3, done.Count(access.OffboardRemoved))

@@ -34,7 +34,6 @@ type company struct {
 	made, named                 cloudflaretest.Token // the leaver's: by the audit log
 	opts                        access.OffboardOptions
 	calls                       []string
-	at                          int // the call that the trouble meets
 	trouble                     trouble
 	stop                        func()
 }

@@ -43,6 +43,7 @@ func (c auditChange) sort() auditChange {
 		return memberChanged
 	case groupMade:
 		return groupChanged
+	case otherChange, tokenChanged, memberChanged, groupChanged, accountChanged:
 	}
 	return c
 }
@@ -129,7 +130,10 @@ func (r *AuditEntry) reply() gjson.Result {
 func auditJSON(field respjson.Field, value any) gjson.Result {
 	raw := field.Raw()
 	if raw == "" && value != nil {
-		made, _ := json.Marshal(value) // what is not JSON says nothing
+		made, err := json.Marshal(value)
+		if err != nil {
+			return gjson.Result{} // what can't be sent says nothing
+		}
 		raw = string(made)
 	}
 	if !gjson.Valid(raw) {

@@ -126,7 +126,7 @@ func TestCtrlCWhileItAsks(t *testing.T) {
 	srv := emulated(t, needed...)
 	ctx, cancel := context.WithCancel(t.Context())
 	waits, typed := io.Pipe()
-	defer typed.Close() //nolint:errcheck // nobody types
+	defer typed.Close()
 	r := ran{code: run(ctx, []string{"-apply", leaver}, terminal{waits, writes(cancel), io.Discard})}
 	require.Equal(t, exitStopped, r.code)
 	require.Empty(t, changes(srv))
