@@ -177,6 +177,20 @@ func TestLeavingAReviewEarly(t *testing.T) {
 	}
 }
 
+// Leaving at an error ends it too.
+func TestLeavingAReviewAtItsFirstError(t *testing.T) {
+	reviewed(t, func(t *testing.T, srv *cloudflaretest.Server) {
+		srv.AddSample(cloudflaretest.Sample{Accounts: 3})
+		srv.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpMembersList, Status: http.StatusForbidden, Times: -1})
+		for _, err := range access.Review(t.Context(), srv.Client()) {
+			if err != nil {
+				break
+			}
+		}
+		require.Len(t, srv.Requests(), 2, "the list of accounts, and that of the first one's members")
+	})
+}
+
 // Several accounts at a time give the same rows, and no more calls at a time than that.
 func TestReviewOfSeveralAccountsAtATime(t *testing.T) {
 	reviewed(t, func(t *testing.T, srv *cloudflaretest.Server) {

@@ -106,6 +106,23 @@ func TestReviewAsksForTheFewWhoAreMissing(t *testing.T) {
 	})
 }
 
+// Of entries of one time some are on the page after which fewer are asked for, and some
+// are not.
+func TestReviewLosesNoEntryBetweenTwoQuestions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCrowd(3)
+		defer c.Close()
+		for i := range 45 {
+			c.act(cloudflaretest.AuditActor{ID: c.people[0].User.ID}, c.people[0].Email, 1+i-count(i >= 20))
+		}
+		for _, p := range c.people[1:] {
+			c.act(cloudflaretest.AuditActor{ID: p.User.ID}, p.Email, 20)
+		}
+		c.check(t, "")
+		require.NotEmpty(t, c.asked)
+	})
+}
+
 // Many are not asked for by their ids: a URL has no room for them.
 func TestReviewDoesNotAskForMany(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
