@@ -384,5 +384,29 @@ func TestAStoreThatIsAwayAtFirst(t *testing.T) {
 		time.Sleep(15 * time.Second)
 		require.Len(t, r.held(), 2)
 		require.NoError(t, r.stop())
+
+		store.set(true)
+		r = w.start(cfg)
+		time.Sleep(time.Second)
+		require.NoError(t, r.stop(), "there is nothing to hand back")
+	})
+}
+
+// What can't be handed back is said; it ends by itself.
+func TestAStoreThatIsAwayAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 2)
+		store := &cut{Store: w.leases}
+		cfg := w.config("one")
+		cfg.Leases = store
+		r := w.start(cfg)
+		time.Sleep(10 * time.Second)
+		store.set(true)
+		err := r.stop()
+		require.ErrorIs(t, err, errAway)
+		require.ErrorContains(t, err, "follow: stopping: ")
+		require.NotEmpty(t, w.leasesNow())
+		time.Sleep(30 * time.Second)
+		require.Empty(t, w.leasesNow())
 	})
 }

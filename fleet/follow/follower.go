@@ -55,8 +55,9 @@ func (f *Follower) Run(ctx context.Context) error {
 	}
 	defer f.stop()
 	for {
+		had := false
 		err := lease.Hold(context.WithoutCancel(ctx), f.cfg.Leases, f.cfg.Prefix+workerPart+f.id, f.id, f.cfg.ttl(),
-			func(held context.Context, _ lease.Lease) error { return f.lead(ctx, held) })
+			func(held context.Context, _ lease.Lease) error { had = true; return f.lead(ctx, held) })
 		if err != nil && ctx.Err() == nil {
 			f.report(Event{Kind: kindOf(err), Err: err})
 		}
@@ -64,7 +65,7 @@ func (f *Follower) Run(ctx context.Context) error {
 			continue
 		}
 		f.stop()
-		if err == nil || errors.Is(err, lease.ErrLeaseLost) {
+		if err == nil || !had || errors.Is(err, lease.ErrLeaseLost) {
 			return nil // there is nothing to hand back
 		}
 		return fmt.Errorf("follow: stopping: %w", err)
