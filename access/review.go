@@ -92,7 +92,7 @@ func (r Reviewing) Review(
 		}
 		going := true
 		rows := func(row ReviewRow, err error) bool {
-			going = going && yield(row, err)
+			going = yield(row, err)
 			return going
 		}
 		if r.AtATime > 1 {

@@ -1,9 +1,11 @@
 package access_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -191,6 +193,31 @@ func TestLeavingAReviewAtItsFirstError(t *testing.T) {
 	})
 }
 
+// When the range is left its requests have ended too, and the context's end is nobody's
+// business any more.
+func TestLeavingAReviewWaitsForItsRequests(t *testing.T) {
+	for _, width := range []int{0, 3} {
+		reviewed(t, func(t *testing.T, srv *cloudflaretest.Server) {
+			srv.AddSample(cloudflaretest.Sample{Accounts: 6})
+			var running atomic.Int64
+			client := srv.Client(option.WithMiddleware(
+				func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+					running.Add(1)
+					defer running.Add(-1)
+					time.Sleep(time.Second) // whatever the context says
+					return next(r)
+				}))
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			for range (access.Reviewing{AtATime: width}).Review(ctx, client) {
+				cancel()
+				break
+			}
+			require.Zero(t, running.Load())
+		})
+	}
+}
+
 // Several accounts at a time give the same rows, and no more calls at a time than that.
 func TestReviewOfSeveralAccountsAtATime(t *testing.T) {
 	reviewed(t, func(t *testing.T, srv *cloudflaretest.Server) {
@@ -357,6 +384,29 @@ func TestReviewOfOddReplies(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What a reply leaves out is not known: that is neither a second factor nor the lack of
+// one.
+func TestReviewOfRepliesThatLeaveThingsOut(t *testing.T) {
+	answers := map[string]string{
+		"/accounts/a":         `{"id":"a","name":"A"}`,
+		"/accounts/a/members": `[{"id":"m","status":"accepted","user":{"id":"u"}}]`,
+		"/accounts/a/logs/audit": `[{"id":"e","action":{"time":"2026-01-01T00:00:00Z"},"actor":{"id":"u"}},` +
+			`{"actor":{"id":"u"}}]`,
+		"/accounts/a/tokens": `[{"id":"t","status":"active","last_used_on":{}}]`,
+	}
+	server := testhttp.Func(func(r *http.Request) (*http.Response, error) {
+		_, path, _ := strings.Cut(r.URL.Path, "/client/v4")
+		return testhttp.Response(r, 200, testhttp.Result(cmp.Or(answers[path], `[]`))), nil
+	})
+	list, errs := rows(access.Review(t.Context(), cloudflare.NewClient(option.WithHTTPClient(server)), "a"))
+	require.Empty(t, errs)
+	require.Len(t, list, 3)
+	require.Empty(t, list[0].Findings)
+	require.Equal(t, []string{"unreadable"}, kinds(list[1]))
+	require.Contains(t, kinds(list[2]), "unreadable")
+	require.NotContains(t, kinds(list[2]), "never used")
 }
 
 func TestReviewErrorIsNamed(t *testing.T) {
