@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/go-redis/v9"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/sasl/plain"
 	"github.com/twmb/franz-go/pkg/sasl/scram"
@@ -18,6 +19,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/fleet/complete"
 	"github.com/seed815c370e/cloudflare-go/fleet/follow"
 	"github.com/seed815c370e/cloudflare-go/fleet/lease"
+	"github.com/seed815c370e/cloudflare-go/fleet/pace"
 	"github.com/seed815c370e/cloudflare-go/fleet/sink"
 	"github.com/seed815c370e/cloudflare-go/fleet/sink/files"
 	"github.com/seed815c370e/cloudflare-go/fleet/sink/kafka"
@@ -60,11 +62,23 @@ func build(ctx context.Context, c *config, look bool) (*parts, error) {
 }
 
 func (p *parts) api(c *config) error {
-	var opts []option.RequestOption
+	opts, err := p.options(c)
+	if err != nil {
+		return err
+	}
+	p.client = cloudflare.NewClient(opts...)
+	p.accounts = follow.Visible(p.client)
+	if len(c.Accounts) > 0 {
+		p.accounts = follow.Fixed(c.Accounts...)
+	}
+	return nil
+}
+
+func (p *parts) options(c *config) (opts []option.RequestOption, err error) {
 	if c.Token != nil {
 		token, err := c.Token.value("token")
 		if err != nil {
-			return err
+			return nil, err
 		}
 		opts = append(opts, option.WithAPIToken(token))
 	}
@@ -74,12 +88,40 @@ func (p *parts) api(c *config) error {
 	if c.PlainHTTP {
 		opts = append(opts, option.WithPlainHTTP())
 	}
-	p.client = cloudflare.NewClient(opts...)
-	p.accounts = follow.Visible(p.client)
-	if len(c.Accounts) > 0 {
-		p.accounts = follow.Fixed(c.Accounts...)
+	if c.Pace != nil {
+		opt, err := p.pace(c.Pace)
+		if err != nil {
+			return nil, fmt.Errorf("pace: %w", err)
+		}
+		opts = append(opts, opt)
 	}
-	return nil
+	return opts, nil
+}
+
+// pace shares the limit on Redis, or by a fixed part.
+func (p *parts) pace(s *shared) (option.RequestOption, error) {
+	if s.Redis == nil {
+		return option.WithQuotaShare(s.Processes), nil
+	}
+	url, err := s.Redis.value("redis")
+	if err != nil {
+		return nil, err
+	}
+	key, err := s.Key.value("key")
+	if err != nil {
+		return nil, err
+	}
+	opts, err := redis.ParseURL(url)
+	if err != nil {
+		return nil, errors.New("redis: it is not a URL such as redis://:password@host:6379/0") // it holds a password
+	}
+	client := redis.NewClient(opts)
+	p.closing = append(p.closing, client.Close)
+	together, err := pace.New(client, pace.Config{Owner: s.Owner, Key: []byte(key), Processes: s.Processes})
+	if err != nil {
+		return nil, err
+	}
+	return option.WithSharedPace(together), nil
 }
 
 func (p *parts) open(ctx context.Context, c *config) error {

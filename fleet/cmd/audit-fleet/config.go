@@ -24,12 +24,22 @@ type config struct {
 	Refused   string   `json:"retry_refused"`
 	Reading   int      `json:"reading"`
 	PlainHTTP bool     `json:"plain_http"`
+	Pace      *shared  `json:"pace"`
 	Batch     batch    `json:"batch"`
 	State     state    `json:"state"`
 	Sink      sinks    `json:"sink"`
 	Listen    string   `json:"listen"`
 
 	times times
+}
+
+// shared is the limit that processes share: on Redis, or without knowing of each
+// other.
+type shared struct {
+	Processes int     `json:"processes"`
+	Redis     *secret `json:"redis"`
+	Owner     string  `json:"owner"`
+	Key       *secret `json:"key"`
 }
 
 type batch struct {

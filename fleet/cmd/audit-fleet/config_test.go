@@ -31,6 +31,7 @@ func TestAWholeConfiguration(t *testing.T) {
 		"accounts": ["a", "b"], "base_url": "https://api.example.com/client/v4", "token": {"env": "X"},
 		"name": "n", "prefix": "p/", "since": "36h", "interval": "1m", "overlap": "20m", "lease_for": "1m",
 		"give_up": "5m", "retry_refused": "1h", "reading": 3, "plain_http": true,
+		"pace": {"processes": 8, "redis": {"env": "R"}, "owner": "o", "key": {"env": "K"}},
 		"batch": {"entries": 1, "bytes": 2, "every": "3s"},
 		"state": {"postgres": {"url": {"file": "f"}}},
 		"sink": {"kafka": {"brokers": ["b:9092"], "topic": "t", "max_record_bytes": 5, "tls": true,

@@ -25,6 +25,9 @@
 //	accounts       the ids; all that the credential sees
 //	base_url       the API's address; CLOUDFLARE_BASE_URL, or Cloudflare
 //	token          a secret, the API token; CLOUDFLARE_API_TOKEN …
+//	pace           {"processes", "redis", "owner", "key"}: how many processes share
+//	               the API's limit; with redis (a secret, the URL), owner (a name)
+//	               and key (a secret) they do so exactly; no others
 //	plain_http     send the token over http to another machine; false
 //	name, prefix   the process's name, and the fleet's prefix of leases
 //	since          where a new account starts: a date, a time, or 720h for that

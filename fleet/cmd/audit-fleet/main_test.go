@@ -132,9 +132,12 @@ func TestPostgres(t *testing.T) {
 	require.NoError(t, os.WriteFile(token, []byte(srv.Token+"\n"), 0o600))
 	database := fleettest.Database(t)
 	config := configured(t, map[string]any{
+		"pace": map[string]any{"processes": 2, "owner": t.Name() + database,
+			"redis": map[string]any{"env": "TEST_REDIS"}, "key": map[string]any{"env": "TEST_DATABASE"}},
 		"since": "96h", "interval": "100ms", "token": map[string]any{"file": token},
 		"state": inDatabase("audit"), "sink": map[string]any{"postgres": map[string]any{}},
 	})
+	t.Setenv("TEST_REDIS", fleettest.RedisURL(t))
 	env := []string{"TEST_DATABASE=" + database, "CLOUDFLARE_API_TOKEN=fake-token-that-is-not-used"}
 	p := launch(t, srv, env, "-config", config)
 	t.Setenv("TEST_DATABASE", database)
@@ -179,6 +182,7 @@ func TestKafka(t *testing.T) {
 func TestWhatIsRefused(t *testing.T) {
 	srv, _, _ := twoDays(t)
 	t.Setenv("TEST_DATABASE", "postgres://fleet:fake-password@127.0.0.1:1/x?sslmode=never")
+	t.Setenv("TEST_REDIS", "redis://:fake-password@127.0.0.1:1/0")
 	for want, config := range map[string]map[string]any{
 		"token: the variable TEST_NONE is not set": {"token": map[string]any{"env": "TEST_NONE"}},
 		"state.folder: ": {"state": map[string]any{"folder": os.DevNull}},
@@ -188,7 +192,14 @@ func TestWhatIsRefused(t *testing.T) {
 			"sasl": map[string]any{"mechanism": "x", "password": map[string]any{"env": "TEST_DATABASE"}}}}},
 		"sink.kafka.sasl: password: it needs": {"sink": map[string]any{"kafka": map[string]any{
 			"sasl": map[string]any{"password": map[string]any{}}}}},
-		"state.postgres.url: ":    {"state": inDatabase("x")},
+		"state.postgres.url: ":                {"state": inDatabase("x")},
+		"pace: redis: the variable TEST_NONE": {"pace": map[string]any{"redis": map[string]any{"env": "TEST_NONE"}}},
+		"pace: redis: it is not a URL": {"pace": map[string]any{
+			"redis": map[string]any{"env": "TEST_DATABASE"}, "key": map[string]any{"env": "TEST_DATABASE"}}},
+		"pace: key: it needs one": {"pace": map[string]any{
+			"redis": map[string]any{"env": "TEST_REDIS"}, "key": map[string]any{}}},
+		"pace.New: Config.Owner is empty": {"pace": map[string]any{
+			"redis": map[string]any{"env": "TEST_REDIS"}, "key": map[string]any{"env": "TEST_DATABASE"}}},
 		"a negative Reading":      {"reading": -1},
 		"listen: ":                {"listen": "127.0.0.1:99999"},
 		"-config FILE is needed":  nil,
