@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,4 +114,22 @@ func TestSecrets(t *testing.T) {
 			require.ErrorContains(t, err, row.err)
 		}
 	}
+}
+
+// The examples are configurations, and so is that of the package's comment.
+func TestTheExamples(t *testing.T) {
+	names, err := filepath.Glob("../../example*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, names)
+	for _, name := range names {
+		_, err := readConfig(name, now)
+		require.NoError(t, err)
+	}
+	source, err := os.ReadFile("main.go")
+	require.NoError(t, err)
+	_, after, _ := strings.Cut(string(source), "//\t{\n")
+	inner, _, _ := strings.Cut(after, "//\t}\n")
+	c, err := read(t, "{"+strings.ReplaceAll(inner, "//", "")+"}")
+	require.NoError(t, err)
+	require.Equal(t, "127.0.0.1:9467", c.Listen)
 }

@@ -130,7 +130,7 @@ func followAll(ctx context.Context, c *config, p *parts, stderr io.Writer) error
 	}
 	if c.Listen != "" {
 		s := &server{f.Status, max(c.times.lease, 30*time.Second), time.Now}
-		stop, err := s.serve(ctx, c.Listen)
+		stop, err := s.serve(ctx, c.Listen, log)
 		if err != nil {
 			return err
 		}

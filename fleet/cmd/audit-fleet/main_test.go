@@ -112,6 +112,7 @@ func TestTheEmbeddedDefault(t *testing.T) {
 	require.ErrorContains(t, err, "state.folder: ", "another one runs")
 
 	require.NoError(t, p.terminate(t))
+	require.Contains(t, p.out.String(), "msg=listening health=http://"+address+"/healthz")
 	require.Contains(t, p.out.String(), `msg="gave back"`)
 	require.Contains(t, p.out.String(), "0 of 3 accounts, 1 processes, 60 entries")
 	require.NotContains(t, p.out.String(), srv.Token)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"net"
 	"net/http"
@@ -22,14 +23,16 @@ type server struct {
 	now    func() time.Time
 }
 
-// serve listens until the context ends.
-func (s *server) serve(ctx context.Context, address string) (stop func(), err error) {
+// serve listens until stop is called, and says where.
+func (s *server) serve(ctx context.Context, address string, log *slog.Logger) (stop func(), err error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	h := &http.Server{Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second,
 		BaseContext: func(net.Listener) context.Context { return ctx }}
+	log.Info("listening", "health", "http://"+listener.Addr().String()+"/healthz",
+		"metrics", "http://"+listener.Addr().String()+"/metrics")
 	go func() { _ = h.Serve(listener) }()
 	return func() { _ = h.Close() }, nil
 }
