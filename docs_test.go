@@ -3,6 +3,9 @@ package cloudflare_test
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -39,6 +42,23 @@ func TestTheTableOfCodesIsTrue(t *testing.T) {
 		}
 	}
 	require.GreaterOrEqual(t, rows, 16)
+}
+
+var link = regexp.MustCompile(`\]\(([^)#"\s]+)(#[^)]*)?\)`)
+
+// What the pages link to is there.
+func TestLinksOfThePagesLeadSomewhere(t *testing.T) {
+	pages := append([]string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "RELEASE.md"}, globbed(t, "docs/*.md")...)
+	for _, page := range append(pages, "fleet/README.md", "bench/README.md") {
+		text, err := os.ReadFile(page)
+		require.NoError(t, err)
+		for _, match := range link.FindAllStringSubmatch(string(text), -1) {
+			if !strings.Contains(match[1], "://") {
+				_, err := os.Stat(filepath.Join(filepath.Dir(page), match[1]))
+				require.NoError(t, err, "a link of %s", page)
+			}
+		}
+	}
 }
 
 // The table of docs/permissions.md is made of the operations:

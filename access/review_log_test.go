@@ -26,7 +26,8 @@ func newCrowd(size int) *crowd {
 		cloudflaretest.WithIDSeed(1), cloudflaretest.WithAuditPageCap(20))
 	c := &crowd{Server: srv, last: map[string]time.Time{}}
 	for i := range size {
-		c.people = append(c.people, srv.AddMember(srv.AccountID, cloudflaretest.Member{Email: fmt.Sprintf("m%d@example.com", i)}))
+		member := cloudflaretest.Member{Email: fmt.Sprintf("m%d@example.com", i)}
+		c.people = append(c.people, srv.AddMember(srv.AccountID, member))
 	}
 	return c
 }
