@@ -143,7 +143,7 @@ func (r *ownRedis) url() string { return "redis://127.0.0.1:" + r.port + "/0" }
 
 func (r *ownRedis) start() {
 	r.cmd = exec.Command("redis-server", "--bind", "127.0.0.1", "--port", r.port, "--dir", r.dir, "--save", "")
-	require.NoError(r.t, r.cmd.Start(), "these tests need redis-server: `./engines install` in the folder fleet installs it")
+	require.NoError(r.t, r.cmd.Start(), "redis-server is needed: `./engines install` in the folder fleet installs it")
 	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:" + r.port})
 	defer client.Close()
 	require.Eventually(r.t, func() bool { return client.Ping(context.Background()).Err() == nil },
