@@ -185,3 +185,14 @@ func TestAGroupIsFoundByItsLabelOrID(t *testing.T) {
 		}, words(result.Grants))
 	})
 }
+
+// Nor is a resource group made again for that.
+func TestAResourceGroupIsMadeOnceThoughTheListIsLate(t *testing.T) {
+	inTeam(t, func(w *team) {
+		w.answers(cloudflaretest.OpIAMResourceGroupsList, `[]`)
+		w.answers(cloudflaretest.OpIAMResourceGroupsList, `[]`)
+		_, err := w.it.Ensure(w.ctx, want(dns(w.zone)))
+		require.NoError(t, err)
+		require.Equal(t, []string{cloudflaretest.OpIAMResourceGroupsNew, cloudflaretest.OpMembersNew}, w.sent())
+	})
+}
