@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,17 +24,17 @@ type program struct {
 	team  *team
 	group string // what it grants
 	pass  chan struct{}
-	waits bool
-	ended bool
+	waits atomic.Bool
+	ended atomic.Bool
 	err   error
 	log   *[]string // of both: "A GET"
 }
 
 func (p *program) RoundTrip(r *http.Request) (*http.Response, error) {
 	if strings.HasSuffix(r.URL.Path, p.team.member().ID) {
-		p.waits = true
+		p.waits.Store(true)
 		<-p.pass
-		p.waits = false
+		p.waits.Store(false)
 		*p.log = append(*p.log, p.name+" "+r.Method)
 	}
 	return p.team.Transport().RoundTrip(r)
@@ -43,7 +44,7 @@ func (p *program) run() {
 	client := p.team.Client(option.WithHTTPClient(&http.Client{Transport: p}))
 	it := access.Members{Client: client, Account: p.team.AccountID}.Apart()
 	_, p.err = it.Grant(p.team.ctx, someone, access.Grant{Group: p.group})
-	p.ended = true
+	p.ended.Store(true)
 }
 
 // Two programs, in every order of their requests: the grant that was there stays, and a
@@ -84,11 +85,11 @@ func through(programs []*program, order int) {
 		synctest.Wait()
 		first, second := programs[order>>(n%8)&1], programs[1-order>>(n%8)&1]
 		switch {
-		case first.waits:
+		case first.waits.Load():
 			first.pass <- struct{}{}
-		case second.waits:
+		case second.waits.Load():
 			second.pass <- struct{}{}
-		case first.ended && second.ended:
+		case first.ended.Load() && second.ended.Load():
 			return
 		default:
 			time.Sleep(time.Second) // one waits before it tries again
