@@ -42,7 +42,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -52,7 +51,8 @@ type settings struct {
 	seed                             uint64
 	threshold                        float64
 	timeout, processor               time.Duration
-	short, verbose, again, own       bool
+	short, verbose, again            bool
+	own, quick                       bool
 	skip, also                       string
 }
 
@@ -72,6 +72,7 @@ func main() {
 	flag.BoolVar(&s.short, "short", false, "run tests with -short: those that then kill less are faster")
 	flag.StringVar(&s.also, "also", "", "ask the tests of `package` too, which were written for it")
 	flag.BoolVar(&s.own, "own", false, "leave the root's tests for another time, with -again")
+	flag.BoolVar(&s.quick, "quick", false, "leave slow tests for another time, with -again")
 	flag.StringVar(&s.skip, "skip", "", "do not ask tests that match `regexp`, such as slow ones of other files")
 	flag.BoolVar(&s.verbose, "v", false, "print every mutant, and what killed it")
 	flag.Parse()
@@ -179,26 +180,16 @@ func draw(s settings, list []Mutant) []Mutant {
 
 // judge tests the mutants that have no verdict, and prints the survivors of all.
 func (c *court) judge(target string, list []Mutant, saved *record) bool {
-	var wg sync.WaitGroup
-	turn := make(chan Mutant)
-	for range max(c.jobs, 1) {
-		wg.Go(func() {
-			for m := range turn {
-				result, killer := c.verdict(m)
-				saved.add(m, result, killer)
-				if c.verbose || result == survived {
-					fmt.Println(row(m, result, killer))
-				}
-			}
-		})
-	}
-	for _, m := range list {
-		if !c.known[m.Name()] && !c.known[m.Key()] && saved.needs(m, c.again) {
-			turn <- m
+	open := slices.DeleteFunc(slices.Clone(list), func(m Mutant) bool {
+		return c.known[m.Name()] || c.known[m.Key()] || !saved.needs(m, c.again)
+	})
+	parallel(c.jobs, len(open), func(i int) {
+		result, killer := c.verdict(open[i])
+		saved.add(open[i], result, killer)
+		if c.verbose || result == survived {
+			fmt.Println(row(open[i], result, killer))
 		}
-	}
-	close(turn)
-	wg.Wait()
+	})
 	return c.report(target, list, saved)
 }
 

@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -47,12 +49,28 @@ func measure(s settings, b binary, overlay string) (*suite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listing the tests of %s: %w", b.pkg, err)
 	}
-	for _, name := range names {
-		if err := t.measure(s, name); err != nil {
-			return nil, err
-		}
+	errs := make([]error, len(names))
+	parallel(s.jobs, len(names), func(i int) { errs[i] = t.measure(s, names[i]) })
+	slices.Sort(t.names)
+	return t, errors.Join(errs...)
+}
+
+// parallel calls do for every number below n, so many of them at a time.
+func parallel(jobs, n int, do func(int)) {
+	var group sync.WaitGroup
+	turn := make(chan int)
+	for range max(jobs, 1) {
+		group.Go(func() {
+			for i := range turn {
+				do(i)
+			}
+		})
 	}
-	return t, nil
+	for i := range n {
+		turn <- i
+	}
+	close(turn)
+	group.Wait()
 }
 
 func (t *suite) measure(s settings, name string) error {
@@ -66,15 +84,18 @@ func (t *suite) measure(s settings, name string) error {
 	if err != nil {
 		return nil // it reaches nothing that is changed
 	}
-	t.names = append(t.names, name)
-	t.took[name], t.reaches[name] = end.took, map[int]bool{}
+	functions := map[int]bool{}
 	for _, word := range strings.Fields(string(text)) {
 		function, err := strconv.Atoi(word)
 		if err != nil {
 			return err
 		}
-		t.reaches[name][function] = true
+		functions[function] = true
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.names = append(t.names, name)
+	t.took[name], t.reaches[name] = end.took, functions
 	return nil
 }
 

@@ -129,6 +129,9 @@ func (c *court) ask(
 		if killer := t.ask(c.settings, b, id, fast...); killer != "" {
 			return killed, killer
 		}
+		if c.quick {
+			slow = nil
+		}
 		built, later = append(built, b), append(later, slow)
 	}
 	for i, pkg := range judges {
