@@ -15,7 +15,7 @@ import (
 func TestHowLongRepliesTake(t *testing.T) {
 	var p pace
 	for _, step := range []struct{ took, want time.Duration }{
-		{0, 1}, {2560, 2560}, {0, 2550}, {3000, 3000}, {2744, 2999}, {2999, 2999},
+		{0, 1}, {256_000, 256_000}, {0, 255_000}, {300_000, 300_000}, {274_400, 299_900}, {299_900, 299_900},
 	} {
 		p.measure(step.took)
 		require.Equal(t, step.want, p.slow, "%+v", step)
