@@ -41,6 +41,7 @@ func TestJudge(t *testing.T) {
 	}{
 		{status(200), false, false, "answered"},
 		{status(302), false, false, "answered"},
+		{status(399), false, false, "answered"},
 		{status(400), false, false, "refused"},
 		{status(401), false, false, "refused"},
 		{status(404), false, false, "refused"},
