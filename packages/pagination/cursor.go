@@ -68,10 +68,20 @@ func (r *CursorPaginationAfterResultInfoCursors) UnmarshalJSON(data []byte) erro
 }
 
 // Items are the page's entries.
-func (r *CursorPaginationAfter[T]) Items() []T { return r.Result }
+func (r *CursorPaginationAfter[T]) Items() []T {
+	if r == nil {
+		return nil
+	}
+	return r.Result
+}
 
 // NextCursor returns where the next page starts, or "" on the last page.
-func (r *CursorPaginationAfter[T]) NextCursor() string { return r.ResultInfo.next() }
+func (r *CursorPaginationAfter[T]) NextCursor() string {
+	if r == nil {
+		return ""
+	}
+	return r.ResultInfo.next()
+}
 
 func (r *CursorPaginationAfterResultInfo) next() string {
 	if r.Cursor != "" {
@@ -86,6 +96,9 @@ func (r *CursorPaginationAfterResultInfo) next() string {
 // entries again, and [ErrRepeatedCursor] when its cursor is that of an earlier
 // page.
 func (r *CursorPaginationAfter[T]) GetNextPage() (*CursorPaginationAfter[T], error) {
+	if r == nil {
+		return nil, nil
+	}
 	next := new(CursorPaginationAfter[T])
 	if more, err := paging.After(r.parts(), next.parts()); !more {
 		return nil, err

@@ -1,6 +1,7 @@
 package pagination
 
 import (
+	"errors"
 	"iter"
 
 	"github.com/seed815c370e/cloudflare-go/internal/paging"
@@ -88,7 +89,7 @@ type AutoPager[T any, P page[T, P]] struct {
 // false at the end and on an error, which Err then returns; calling it again
 // after an error tries the failed page once more.
 func (p *AutoPager[T, P]) Next() bool {
-	if !p.walk.Next() {
+	if p == nil || !p.walk.Next() {
 		return false
 	}
 	moved := p.walk.Moved()
@@ -101,7 +102,12 @@ func (p *AutoPager[T, P]) Next() bool {
 
 // Current returns the entry that Next moved to when it last returned true, or
 // the zero T before that.
-func (p *AutoPager[T, P]) Current() T { return p.current }
+func (p *AutoPager[T, P]) Current() (current T) {
+	if p == nil {
+		return current
+	}
+	return p.current
+}
 
 // Err returns the error that ended the walk, with the number of the page that
 // could not be fetched, or nil. Pages are counted from where the walk began.
@@ -109,26 +115,55 @@ func (p *AutoPager[T, P]) Current() T { return p.current }
 // Before anything was read, Err fetches the first page and returns its error,
 // if any; the next read begins with that page. Err never tries a failed page
 // again; Next does.
-func (p *AutoPager[T, P]) Err() error { return p.walk.Look() }
+func (p *AutoPager[T, P]) Err() error {
+	if p == nil {
+		return errNoPager
+	}
+	return p.walk.Look()
+}
+
+var errNoPager = errors.New("the pager is nil: ListAutoPaging returns one")
 
 // Index returns how many entries the walk has moved over: those of Next, All
 // and Collect, and of the pages that Pages gave.
-func (p *AutoPager[T, P]) Index() int { return p.walk.Index() }
+func (p *AutoPager[T, P]) Index() int {
+	if p == nil {
+		return 0
+	}
+	return p.walk.Index()
+}
+
+// begin bounds how much is fetched ahead for a walk over up to limit entries; end
+// stops what is left.
+func (p *AutoPager[T, P]) begin(limit int) (end func()) {
+	if p == nil {
+		return func() {}
+	}
+	return p.walk.Limit(limit)
+}
+
+// failure is the error that ended the walk.
+func (p *AutoPager[T, P]) failure() error {
+	if p == nil {
+		return errNoPager
+	}
+	return p.walk.Failure()
+}
 
 // All yields every entry, then the error that ended the walk, if one did.
 // Leaving the range early is fine; ranging again continues after the last entry
 // that was yielded, or with the page that failed.
 func (p *AutoPager[T, P]) All() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		defer p.walk.Limit(0)()
+		defer p.begin(0)()
 		for p.Next() {
 			if !yield(p.current, nil) {
 				return
 			}
 		}
-		if p.walk.Failure() != nil {
+		if p.failure() != nil {
 			var none T
-			yield(none, p.walk.Failure())
+			yield(none, p.failure())
 		}
 	}
 }
@@ -139,15 +174,15 @@ func (p *AutoPager[T, P]) All() iter.Seq2[T, error] {
 // skipped.
 func (p *AutoPager[T, P]) Pages() iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
-		defer p.walk.Limit(0)()
-		for p.walk.NextPage() {
+		defer p.begin(0)()
+		for p != nil && p.walk.NextPage() {
 			if !yield(p.walk.Page().(P), nil) {
 				return
 			}
 		}
-		if p.walk.Failure() != nil {
+		if p.failure() != nil {
 			var none P
-			yield(none, p.walk.Failure())
+			yield(none, p.failure())
 		}
 	}
 }
@@ -155,10 +190,10 @@ func (p *AutoPager[T, P]) Pages() iter.Seq2[P, error] {
 // Collect returns the remaining entries, at most limit of them; 0 means no
 // limit. On an error it also returns the entries before it.
 func (p *AutoPager[T, P]) Collect(limit int) ([]T, error) {
-	defer p.walk.Limit(limit)()
+	defer p.begin(limit)()
 	var items []T
 	for (limit <= 0 || len(items) < limit) && p.Next() {
 		items = append(items, p.current)
 	}
-	return items, p.walk.Failure()
+	return items, p.failure()
 }

@@ -24,7 +24,12 @@ type SinglePage[T any] struct {
 func (r *SinglePage[T]) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(data, r) }
 
 // Items are the list's entries.
-func (r *SinglePage[T]) Items() []T { return r.Result }
+func (r *SinglePage[T]) Items() []T {
+	if r == nil {
+		return nil
+	}
+	return r.Result
+}
 
 // GetNextPage returns nil and no error: there is never another page.
 func (r *SinglePage[T]) GetNextPage() (*SinglePage[T], error) {

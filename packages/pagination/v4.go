@@ -53,7 +53,12 @@ func (r *V4PagePaginationArrayResultInfo) UnmarshalJSON(data []byte) error {
 }
 
 // Items are the page's entries.
-func (r *V4PagePaginationArray[T]) Items() []T { return r.Result }
+func (r *V4PagePaginationArray[T]) Items() []T {
+	if r == nil {
+		return nil
+	}
+	return r.Result
+}
 
 // GetNextPage fetches the page after this one, with the context, client and
 // options of the call that got this one. After the last page, which the package
@@ -66,6 +71,9 @@ func (r *V4PagePaginationArray[T]) Items() []T { return r.Result }
 // being read, range over an auto pager, which reads such a list again, or begin
 // again with the first page after each deletion.
 func (r *V4PagePaginationArray[T]) GetNextPage() (*V4PagePaginationArray[T], error) {
+	if r == nil {
+		return nil, nil
+	}
 	next := new(V4PagePaginationArray[T])
 	if got, err := nextNumbered(r.parts(), next.parts()); got {
 		return next, nil

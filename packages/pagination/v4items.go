@@ -45,11 +45,19 @@ func (r *V4PagePaginationResult[T]) UnmarshalJSON(data []byte) error {
 }
 
 // Items are the page's entries.
-func (r *V4PagePagination[T]) Items() []T { return r.Result.Items }
+func (r *V4PagePagination[T]) Items() []T {
+	if r == nil {
+		return nil
+	}
+	return r.Result.Items
+}
 
 // GetNextPage fetches the page after this one: see
 // [V4PagePaginationArray.GetNextPage].
 func (r *V4PagePagination[T]) GetNextPage() (*V4PagePagination[T], error) {
+	if r == nil {
+		return nil, nil
+	}
 	next := new(V4PagePagination[T])
 	if got, err := nextNumbered(r.parts(), next.parts()); got {
 		return next, nil
