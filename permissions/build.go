@@ -46,7 +46,7 @@ type addresses struct {
 func Allow(groups ...string) Builder { return Builder{}.Allow(groups...) }
 
 // Deny begins a policy that denies: a token can't do what one policy denies,
-// whatever others allow.
+// whatever others allow. A token of denials alone can do nothing; [Lint] finds it.
 func Deny(groups ...string) Builder { return Builder{}.Deny(groups...) }
 
 // Allow adds a policy, as [Allow] does; [Builder.On] says what for.

@@ -292,7 +292,8 @@ func TestBuilderJoinsErrors(t *testing.T) {
 	require.ErrorContains(t, err, "policy 2: ")
 }
 
-// A token may be made of denials alone: what they are for is the API's to judge.
+// A token may be made of denials alone: what they are for is the API's to judge, and
+// Lint tells of it.
 func TestDenyBeginsABuilder(t *testing.T) {
 	srv, client := start(t)
 	params, err := Deny("DNS Write").On(Zone("z1")).TokenParams(t.Context(), client, srv.AccountID, "none")

@@ -23,6 +23,8 @@ const (
 	NoAddress Kind = "no address"
 	// LockedOut is a token that works from nowhere.
 	LockedOut Kind = "locked out"
+	// NothingAllowed is a token of which all policies deny.
+	NothingAllowed Kind = "nothing allowed"
 	// AllOfThem is a policy that allows something on all accounts or on all
 	// zones, when one may be enough.
 	AllOfThem Kind = "all of them"
@@ -147,6 +149,10 @@ func (l *linter) whole() {
 	}
 	if l.token.ExpiresOn.IsZero() && unread["expires_on"] == "" {
 		l.add(NoEnd, "it never ends: give it an end, and roll or replace it before")
+	}
+	allows := func(p accounts.TokenPolicy) bool { return p.Effect != accounts.TokenPolicyEffectDeny }
+	if policies := l.token.Policies; len(policies) > 0 && !slices.ContainsFunc(policies, allows) {
+		l.add(NothingAllowed, "all its policies deny, so it can do nothing: allow something, or delete it")
 	}
 	if len(unreadableIn(l.token.Condition)) == 0 && unread["condition"] == "" {
 		l.addresses()

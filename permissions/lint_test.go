@@ -122,8 +122,31 @@ func TestLint(t *testing.T) {
 
 // A denied wildcard is what is wanted.
 func TestLintLeavesDenials(t *testing.T) {
-	token := with(t, `{"policies": [{"effect": "deny", "permission_groups": [{"id": "`+dnsWrite+`"}],
+	token := with(t, `{"policies": [{"effect": "allow", "permission_groups": [{"id": "`+dnsWrite+`"}],
+		"resources": {"com.cloudflare.api.account.a1": {"com.cloudflare.api.account.zone.z1": "*"}}},
+		{"effect": "deny", "permission_groups": [{"id": "`+dnsWrite+`"}],
 		"resources": {"com.cloudflare.api.account.a1": {"com.cloudflare.api.account.zone.*": "*"}}}]}`)
+	require.Empty(t, Lint(nil, token))
+}
+
+// Denials take away from what is allowed, and a token of them alone can do nothing.
+func TestLintFindsTokensThatAllowNothing(t *testing.T) {
+	token := with(t, `{}`)
+	token.Policies[0].Effect = accounts.TokenPolicyEffectDeny
+	findings := Lint(nil, token)
+	require.Len(t, findings, 1)
+	require.Equal(t, NothingAllowed, findings[0].Kind)
+	require.Equal(t, `token "n" (t1): all its policies deny, so it can do nothing: allow something, or delete it`,
+		findings[0].String())
+
+	srv, client := start(t)
+	params, err := Deny("DNS Write").On(Zone("z1")).FromIP("192.0.2.1").ExpiresIn(time.Hour).
+		TokenParams(t.Context(), client, srv.AccountID, "none")
+	require.NoError(t, err)
+	require.Equal(t, NothingAllowed, Lint(nil, params)[0].Kind)
+	token.Policies[0].Effect = "perhaps"
+	require.Empty(t, Lint(nil, token), "who knows")
+	token.Policies = nil
 	require.Empty(t, Lint(nil, token))
 }
 

@@ -196,7 +196,7 @@ func (c *catalog) find(name string, scope accounts.PermissionGroupScope) (Group,
 func (c *catalog) named(name string) (named []Group) {
 	name = strings.TrimSpace(name)
 	for _, g := range c.groups {
-		if strings.EqualFold(g.Name, name) || g.ID == name {
+		if strings.EqualFold(strings.TrimSpace(g.Name), name) || g.ID == name {
 			named = append(named, g)
 		}
 	}

@@ -55,6 +55,20 @@ func TestResolve(t *testing.T) {
 	require.Len(t, srv.Requests(), 1)
 }
 
+// A space in the list is no part of a name, as in what is looked for.
+func TestResolveTrimsTheListsNames(t *testing.T) {
+	srv, client := start(t)
+	srv.AddPermissionGroup(cloudflaretest.PermissionGroup{
+		ID: "00000000000000000000000000000003", Name: " Spaced Write\t", Scopes: []string{string(ScopeZone)},
+	})
+	for _, name := range []string{"Spaced Write", "spaced write ", " Spaced Write\t"} {
+		g, err := Resolve(t.Context(), client, srv.AccountID, name, "")
+		require.NoError(t, err)
+		require.Equal(t, "00000000000000000000000000000003", g.ID)
+		require.Equal(t, " Spaced Write\t", g.Name, "as the account has it")
+	}
+}
+
 // The group is the account's: with the name that it has there.
 func TestResolveGivesTheListsName(t *testing.T) {
 	srv, client := start(t)
