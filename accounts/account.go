@@ -184,7 +184,10 @@ func (r *Account) UnmarshalJSON(data []byte) error { return apijson.Unmarshal(da
 // which only the API sets, are left out.
 //
 // It fails, and names the fields, when the account or its settings hold what
-// the params can't carry, as [Token.Param] does.
+// the params can't carry, as [Token.Param] does. Accounts have settings that no
+// document names, such as default_nameservers: to keep one, delete it from
+// Settings.JSON.ExtraFields and send it with option.WithJSONSet, as
+// "settings.default_nameservers".
 func (r Account) Param() (AccountParam, error) {
 	s := sendback.New()
 	p := r.param(s)

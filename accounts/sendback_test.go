@@ -12,6 +12,8 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
+	"github.com/seed815c370e/cloudflare-go/option"
 )
 
 const zoneRead = "c8fed203ed3043cba015a93ad1616f1f"
@@ -390,6 +392,32 @@ func TestWhatCantBeSentBackIsNamed(t *testing.T) {
 	}
 }
 
+// Settings that accounts have and no document names can be kept as the error says.
+func TestUnknownSettingsCanBeKept(t *testing.T) {
+	text := strings.Replace(whole["account"][0], `"settings":{`, `"settings":{"default_nameservers":"custom.account",`, 1)
+	account := decode[accounts.Account](t, text)
+	_, err := account.Param()
+	require.ErrorContains(t, err, "settings.default_nameservers is unknown; to go on, delete what is unknown")
+
+	extra := account.Settings.JSON.ExtraFields
+	kept := json.RawMessage(extra["default_nameservers"].Raw())
+	delete(extra, "default_nameservers")
+	params, err := account.Param()
+	require.NoError(t, err)
+	rec := testhttp.Answer(200, testhttp.Result("{}"))
+	_, err = client(rec).Accounts.Update(t.Context(), accounts.AccountUpdateParams{
+		AccountID: cloudflare.F("a"), Account: params,
+	}, option.WithJSONSet("settings.default_nameservers", kept))
+	require.NoError(t, err)
+	require.Contains(t, rec.Last().Body, `"default_nameservers":"custom.account"`)
+}
+
+// What is invalid is not mended by that.
+func TestOnlyUnknownFieldsCanBeDeleted(t *testing.T) {
+	_, err := decode[accounts.Account](t, `{"id":"a","name":{},"type":"standard"}`).Param()
+	require.EqualError(t, err, "account can't be sent back as it was read: name is invalid")
+}
+
 // Tokens tell who made them, under names that no document gives. That is not the
 // caller's to change, and no reason to refuse.
 func TestTracesAreLeftOut(t *testing.T) {
@@ -399,7 +427,9 @@ func TestTracesAreLeftOut(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{"name":"n","policies":[]}`, body)
 	_, err = sentBack(t, "token", `{"name":"n","policies":[],"create_more":true,"last":1}`)
-	require.EqualError(t, err, "token can't be sent back as it was read: create_more is unknown, last is unknown")
+	require.EqualError(t, err, "token can't be sent back as it was read: create_more is unknown, last is unknown; to go on, "+
+		"delete what is unknown from the JSON.ExtraFields of its object, and unless it may be lost send it "+
+		"with option.WithJSONSet")
 }
 
 // What a program has set since is sent, and what it knows to be of no account

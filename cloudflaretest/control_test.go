@@ -91,21 +91,27 @@ func TestControlOfFaults(t *testing.T) {
 	a.control("DELETE", "faults", "").ok()
 	a.get("-/roles").ok()
 	require.Equal(t, `[]`, a.control("GET", "faults", "").ok().Raw)
-	a.control("POST", "faults", `{}`).ok()
+	a.control("POST", "faults", `{"kind":"answer"}`).ok()
 	require.Equal(t, `answer`, a.control("GET", "faults", "").ok().Get("0.kind").String())
 	a.get("-/roles").fails(500, 10013, "")
 
 	for body, want := range map[string]string{
-		`{"op":"Members.Create"}`:  `op: no operation is called "Members.Create"; near it are Members.`,
-		`{"kind":"explode"}`:       `kind: "explode" is not one of answer, slow, reset_before`,
-		`{"status":99}`:            `status: 99 is not from 200 to 599`,
-		`{"retry_after":"soon"}`:   `retry_after: "soon" is not a duration`,
-		`{"delay":"-1s"}`:          `delay: "-1s" is not a duration`,
-		"{\n\"tiems\":1}":          `line 2, column 1: unknown key "tiems" at $`,
-		`{"times":"1"}`:            `times must not be a JSON string`,
-		`{`:                        `unexpected end of JSON input`,
-		``:                         `unexpected end of JSON input`,
-		`{"header":{"X":["1"]}} x`: `invalid character`,
+		`{"op":"Members.Create"}`: `op: no operation is called "Members.Create"; near it are Members.`,
+		`{"kind":"explode"}`:      `kind: "explode" is not one of answer, slow, reset_before`,
+		`{}`:                      `the fault says neither what goes wrong nor for which operation`,
+		`{"times":2}`:             `the fault says neither what goes wrong nor for which operation`,
+		`{"header":{"X":["a\r\nSet-Cookie: b"]}}`: `header: "X" has a value that can't be sent: "a\r\nSet-Cookie: b"`,
+		`{"header":{"X":["a\u0000"]}}`:            `can't be sent`,
+		`{"header":{"X\r\nY":["a"]}}`:             `header: "X\r\nY" is no name of a header`,
+		`{"header":{"":["a"]}}`:                   `is no name of a header`,
+		`{"status":99}`:                           `status: 99 is not from 200 to 599`,
+		`{"retry_after":"soon"}`:                  `retry_after: "soon" is not a duration`,
+		`{"delay":"-1s"}`:                         `delay: "-1s" is not a duration`,
+		"{\n\"tiems\":1}":                         `line 2, column 1: unknown key "tiems" at $`,
+		`{"times":"1"}`:                           `times must not be a JSON string`,
+		`{`:                                       `unexpected end of JSON input`,
+		``:                                        `unexpected end of JSON input`,
+		`{"header":{"X":["1"]}} x`:                `invalid character`,
 	} {
 		a.mistaken("POST", "faults", body, want)
 	}
@@ -190,6 +196,9 @@ func TestControlSeeds(t *testing.T) {
 	a.as("fake-token-0002").get("/accounts/a1/members").ok()
 	before := a.get("/accounts").ok().Raw
 	for body, want := range map[string]string{
+		`{"accounts":[{"id":"../x"}]}`:   `accounts[0].id: "../x" can't be a part of a path`,
+		`{"accounts":[{"id":".."}]}`:     `can't be a part of a path`,
+		`{"accounts":[{"id":"a\r\nb"}]}`: `can't be a part of a path`,
 		`{"accounts":[{"id":"a3"},{"id":"a1","name":"x","members":[{"email":"e@example.com","roles":[{"name":"no"}]}]}],
 			"users":[{"email":"b@example.com","token":"fake-token-0008"}]}`: `seed: accounts[1].members[0].roles[0]: ` +
 			`account "a1" has no role "no"`,

@@ -1,6 +1,8 @@
 package cloudflaretest
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -53,8 +55,37 @@ func (f Fault) text() faultText {
 	return t
 }
 
+// empty reports whether it says nothing but how often.
+func (t faultText) empty() bool {
+	return cmp.Or(t.Op, t.Kind, t.Body, t.RetryAfter, t.Delay) == "" && t.Status == 0 && len(t.Header) == 0 && !t.Done
+}
+
+// checkHeader refuses what net/http would change or leave out.
+func checkHeader(header http.Header) error {
+	const separators = `()<>@,;:\"/[]?={}`
+	noName := func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(separators, r) }
+	noValue := func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+	for name, values := range header {
+		if name == "" || strings.ContainsFunc(name, noName) {
+			return fmt.Errorf("%q is no name of a header", name)
+		}
+		for _, value := range values {
+			if strings.ContainsFunc(value, noValue) {
+				return fmt.Errorf("%q has a value that can't be sent: %q", name, value)
+			}
+		}
+	}
+	return nil
+}
+
 // fault checks everything that the compiler and Inject check for a Go program.
 func (t faultText) fault() (f Fault, err error) {
+	if t.empty() {
+		return f, errors.New("the fault says neither what goes wrong nor for which operation")
+	}
+	if err := checkHeader(t.Header); err != nil {
+		return f, fmt.Errorf("header: %w", err)
+	}
 	f = Fault{Op: t.Op, Times: t.Times, Done: t.Done, Status: t.Status, Body: t.Body, Header: t.Header}
 	if f.Kind, err = kindNamed(t.Kind); err != nil {
 		return f, err

@@ -119,6 +119,9 @@ func defaultAccount(admin User) SeedAccount {
 
 // addSeed adds an account and all it owns.
 func (w *world) addSeed(seed SeedAccount) error {
+	if err := checkID(seed.Account.ID); err != nil {
+		return fmt.Errorf("id: %w", err)
+	}
 	a := w.addAccount(seed.Account.clone())
 	a.profile = seed.Profile
 	for _, r := range seed.Roles {

@@ -88,7 +88,7 @@ func (s Notes) Reference(id string, f respjson.Field, o respjson.Object) (p para
 func (s Notes) NothingElse(o respjson.Object) {
 	for _, name := range slices.Sorted(maps.Keys(o.ExtraFields)) {
 		if !o.ExtraFields[name].IsNull() && !Trace(name) {
-			s.Note(shown(name), "unknown")
+			*s.notes = append(*s.notes, s.path+shown(name)+unknown)
 		}
 	}
 }
@@ -100,6 +100,14 @@ func Trace(name string) bool {
 	return slices.ContainsFunc([]string{"created", "creation", "creator", "issued", "last_", "modified", "updated"},
 		func(start string) bool { return strings.HasPrefix(name, start) })
 }
+
+// unknown ends the notes of fields that the model does not know, and goOn says what
+// to do about them.
+const (
+	unknown = " is unknown"
+	goOn    = "; to go on, delete what is unknown from the JSON.ExtraFields of its object, and unless it may " +
+		"be lost send it with option.WithJSONSet"
+)
 
 // mostNotes is how many fields an error names.
 const mostNotes = 10
@@ -113,6 +121,9 @@ func (s Notes) Err(model string) error {
 	}
 	if over := len(notes) - mostNotes; over > 0 {
 		notes, more = notes[:mostNotes], fmt.Sprintf(", and %d more", over)
+	}
+	if slices.ContainsFunc(*s.notes, func(note string) bool { return strings.HasSuffix(note, unknown) }) {
+		more += goOn
 	}
 	return fmt.Errorf("%s can't be sent back as it was read: %s%s", model, strings.Join(notes, ", "), more)
 }

@@ -41,20 +41,20 @@ func TestHowLongAnAnswerIsWaitedFor(t *testing.T) {
 func TestHowLongAScoutHoldsTheOthersBack(t *testing.T) {
 	const now = time.Hour
 	for name, test := range map[string]struct {
-		p    pace
+		p    *pace
 		want time.Duration
 	}{
-		"the first few":                   {pace{sent: together - 1}, 0},
-		"more of them":                    {pace{sent: together}, time.Second},
-		"the first of a share":            {pace{sent: 1, parts: 2}, time.Second},
-		"the only program":                {pace{sent: 1, parts: 1}, 0},
-		"after a reply":                   {pace{sent: 9, slow: 1}, 0},
-		"after a refusal":                 {pace{sent: 9, slow: 4 * time.Second, doubt: 1}, 5 * time.Second},
-		"a share after a pause":           {pace{parts: 2, slow: 1, last: now - time.Second - 1}, time.Second},
-		"a share without one":             {pace{parts: 2, slow: 1, last: now - time.Second}, 0},
-		"the only program after a pause":  {pace{parts: 1, slow: 1}, 0},
-		"all were held back for a moment": {pace{slow: 1, shut: now - 256*time.Millisecond}, time.Millisecond},
-		"all were held back for long":     {pace{slow: 1, shut: 1}, time.Second},
+		"the first few":                   {&pace{sent: together - 1}, 0},
+		"more of them":                    {&pace{sent: together}, time.Second},
+		"the first of a share":            {&pace{sent: 1, parts: 2}, time.Second},
+		"the only program":                {&pace{sent: 1, parts: 1}, 0},
+		"after a reply":                   {&pace{sent: 9, slow: 1}, 0},
+		"after a refusal":                 {&pace{sent: 9, slow: 4 * time.Second, doubt: 1}, 5 * time.Second},
+		"a share after a pause":           {&pace{parts: 2, slow: 1, last: now - time.Second - 1}, time.Second},
+		"a share without one":             {&pace{parts: 2, slow: 1, last: now - time.Second}, 0},
+		"the only program after a pause":  {&pace{parts: 1, slow: 1}, 0},
+		"all were held back for a moment": {&pace{slow: 1, shut: now - 256*time.Millisecond}, time.Millisecond},
+		"all were held back for long":     {&pace{slow: 1, shut: 1}, time.Second},
 	} {
 		require.Equal(t, test.want, test.p.scouting(now), name)
 	}
