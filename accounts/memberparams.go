@@ -115,6 +115,10 @@ func (r MemberUpdateWithRoles) MarshalJSON() ([]byte, error) {
 
 // MemberUpdateWithPolicies replaces a member's policies: one that is not sent is
 // removed. Policies is required.
+//
+// It has no status, as in the API's document, and the API may ignore an update without
+// one: read the member afterwards, use access.Members, or send the present status
+// along, by option.WithJSONSet("status", member.Status).
 type MemberUpdateWithPolicies struct {
 	// Policies are what the member may do.
 	Policies param.Field[[]MemberPolicyParam] `json:"policies,omitzero"`
