@@ -68,8 +68,8 @@ type Grant struct {
 	// for the whole account.
 	Role string
 	// On is the account, or one zone of it: permissions.Zone(zoneID). Zero means the
-	// account. A policy is for a resource group, and the one that is exactly this is
-	// found, or made if there is none.
+	// account. A policy is for a resource group: one that is exactly this is found, or
+	// made if there is none. The grant changes with it if somebody changes the group.
 	On permissions.Resource
 	// ResourceGroup is a resource group of the account, by its name or its id,
 	// instead of On.

@@ -58,6 +58,10 @@ func scopeOf(g iam.ResourceGroup) (scope []string) {
 			scope = append(scope, s.Key+"/"+o.Key)
 		}
 	}
+	return inOrder(scope)
+}
+
+func inOrder(scope []string) []string {
 	slices.Sort(scope)
 	return slices.Compact(scope)
 }
@@ -65,20 +69,18 @@ func scopeOf(g iam.ResourceGroup) (scope []string) {
 // held returns the resource group of a policy: as the policy has it, since that was
 // read last, otherwise as the list has it.
 func (n *names) held(g accounts.ResourceGroup) *resourceGroup {
-	held := &resourceGroup{id: g.ID, name: g.Name}
+	var scope []string
 	for _, s := range g.Scopes() {
 		for _, o := range s.Objects {
-			held.scope = append(held.scope, s.Key+"/"+o.Key)
+			scope = append(scope, s.Key+"/"+o.Key)
 		}
 	}
-	slices.Sort(held.scope)
-	held.scope = slices.Compact(held.scope)
 	for _, known := range n.resources {
-		if known.id == g.ID && held.scope == nil {
+		if known.id == g.ID && scope == nil {
 			return known
 		}
 	}
-	return held
+	return &resourceGroup{g.ID, g.Name, inOrder(scope)}
 }
 
 // includes reports whether a group has all resources of another.
