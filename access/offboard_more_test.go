@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -354,6 +355,26 @@ func TestApplyStopsWithItsContext(t *testing.T) {
 		stopped, err := plan.Apply(ctx)
 		require.ErrorIs(t, err, context.Canceled)
 		require.Equal(t, plan.Items, stopped)
+	})
+}
+
+// Two programs that apply one plan at a time do no harm to each other.
+func TestAPlanAppliedTwiceAtOnce(t *testing.T) {
+	inCompany(t, func(t *testing.T, c *company) {
+		direct := option.WithHTTPClient(&http.Client{Transport: c.Transport()})
+		plan, err := c.offboard(leaver, direct)
+		require.NoError(t, err)
+		var both sync.WaitGroup
+		for range 2 {
+			both.Go(func() {
+				done, err := plan.Apply(t.Context())
+				if n := done.Count(access.OffboardRemoved) + done.Count(access.OffboardGone); n != 4 {
+					t.Errorf("%d are gone: %v", n, err)
+				}
+			})
+		}
+		both.Wait()
+		c.onlyTheLeaverIsGone(2)
 	})
 }
 

@@ -116,17 +116,19 @@ func offboard(ctx context.Context, client *cloudflare.Client, cfg config, t term
 	stop := look.start(len(cfg.opts.Accounts))
 	plan, err := access.Offboard(ctx, client, cfg.email, cfg.opts)
 	stop()
-	fmt.Fprint(t.out, plan)
+	if err == nil || len(plan.Items) > 0 {
+		fmt.Fprint(t.out, plan)
+	}
 	if err != nil {
 		return err
 	}
 	planned := plan.Items.Count(access.OffboardPlanned)
 	switch {
-	case planned == 0:
-		return left(plan.Items)
 	case !cfg.apply:
 		fmt.Fprintln(t.out, "Nothing was changed: -apply removes what is to be removed.")
 		return unread(plan.Items)
+	case planned == 0:
+		return left(plan.Items)
 	case !cfg.yes && !asked(ctx, t, planned):
 		return fmt.Errorf("%w: nothing was changed", errStopped)
 	}

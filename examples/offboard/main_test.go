@@ -97,6 +97,16 @@ func TestItAsksBeforeItRemoves(t *testing.T) {
 	require.Contains(t, r.out, "0 to remove")
 }
 
+// What is kept does not make a printed plan fail, but what was to be done about it.
+func TestWhatIsKeptIsLeftAfterApply(t *testing.T) {
+	srv := emulated(t, needed...)
+	blog := srv.Accounts()[2].ID
+	require.Equal(t, exitDone, runs(t.Context(), nobody, "-account", blog, leaver).code)
+	require.Equal(t, exitLeft, runs(t.Context(), nobody, "-apply", "-account", blog, leaver).code)
+	require.Empty(t, changes(srv))
+	require.Empty(t, runs(t.Context(), nobody, "nobody").out, "an error has no table")
+}
+
 // Each permission group of the demo's token is needed.
 func TestItNeedsWhatItSays(t *testing.T) {
 	for i := range needed {
