@@ -21,6 +21,7 @@ type queue struct {
 	urgent bool // it is to be written as it is
 	busy   bool // the batch before is being written
 	closed bool
+	spare  []accounts.AuditEntry // room for the next batch, while there are many
 
 	filled, emptied chan struct{} // wake the writer, and the reader
 }
@@ -129,11 +130,8 @@ func (q *queue) close() {
 
 // next says that the batch before is written, and waits until the one after it is
 // due. There is none after close, or when ctx ends.
-func (q *queue) next(ctx context.Context) (b batch, ok bool) {
-	q.mu.Lock()
-	q.busy = false
-	q.mu.Unlock()
-	poke(q.emptied)
+func (q *queue) next(ctx context.Context, before []accounts.AuditEntry) (b batch, ok bool) {
+	q.written(before)
 	for ctx.Err() == nil {
 		b, pause, over := q.due()
 		if pause == 0 {
@@ -142,6 +140,19 @@ func (q *queue) next(ctx context.Context) (b batch, ok bool) {
 		_ = wait.Until(ctx, pause, q.filled)
 	}
 	return batch{}, false
+}
+
+// written keeps the room of a full batch for the one after the next. Entries are
+// large; a quiet account keeps none.
+func (q *queue) written(entries []accounts.AuditEntry) {
+	clear(entries)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.busy = false
+	if q.spare = nil; q.now.moved && !q.urgent {
+		q.spare = entries[:0]
+	}
+	poke(q.emptied)
 }
 
 // idlePause is how long the writer waits when there is nothing that will be due:
@@ -162,7 +173,8 @@ func (q *queue) due() (b batch, pause time.Duration, over bool) {
 			return b, left, false
 		}
 	}
-	b, q.now, q.urgent, q.busy = q.now, batch{}, false, true
+	b, q.now, q.urgent, q.busy = q.now, batch{entries: q.spare}, false, true
+	q.spare = nil
 	poke(q.emptied)
 	return b, 0, false
 }

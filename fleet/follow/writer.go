@@ -42,13 +42,12 @@ func (w *writer) run() error {
 		_ = wait.For(ctx, w.h.f.cfg.StopWithin)
 		cancel()
 	})()
-	for {
-		b, ok := w.h.queue.next(ctx)
-		if !ok {
-			break
-		}
-		if err := w.handle(b); err != nil {
-			return err
+	var b batch
+	for ok := true; ok; {
+		if b, ok = w.h.queue.next(ctx, b.entries); ok {
+			if err := w.handle(b); err != nil {
+				return err
+			}
 		}
 	}
 	if err := w.held.Err(); err != nil {

@@ -20,7 +20,7 @@ func AppendLine(buf []byte, e *accounts.AuditEntry) ([]byte, error) {
 	if raw == "" {
 		return nil, fmt.Errorf("entry %q: %w", e.ID, errNoText)
 	}
-	if !strings.ContainsAny(raw, "\r\n") {
+	if strings.IndexByte(raw, '\n') < 0 && strings.IndexByte(raw, '\r') < 0 { // much faster than ContainsAny
 		return append(buf, raw...), nil
 	}
 	line := bytes.NewBuffer(buf)

@@ -113,6 +113,11 @@ func (s *Sink) Write(ctx context.Context, batch sink.Batch) error {
 }
 
 func encode(batch sink.Batch) (lines []byte, err error) {
+	size := 0
+	for i := range batch.Entries {
+		size += len(batch.Entries[i].JSON.RawJSON()) + len("\n")
+	}
+	lines = make([]byte, 0, size)
 	for i := range batch.Entries {
 		if lines, err = text.AppendLine(lines, &batch.Entries[i]); err != nil {
 			return nil, err
