@@ -21,7 +21,7 @@ import (
 func Example() {
 	srv := cloudflaretest.NewServer()
 	defer srv.Close()
-	day := time.Now().Add(-24 * time.Hour)
+	day := time.Now().UTC().Truncate(24 * time.Hour).Add(-12 * time.Hour) // yesterday at noon
 	srv.AddSample(cloudflaretest.Sample{AuditEntries: 5, Every: time.Millisecond, Until: day})
 	dir, err := os.MkdirTemp("", "")
 	if err != nil {
