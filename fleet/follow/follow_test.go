@@ -70,7 +70,6 @@ type world struct {
 	sink        sink.Sink
 	mu          sync.Mutex
 	events      []follow.Event
-	running     sync.WaitGroup
 }
 
 func newWorld(t *testing.T, accounts int) *world {

@@ -95,7 +95,7 @@ func (f *Follower) lead(ctx, held context.Context) error {
 		beat := f.cfg.beat()*4/5 + mathrand.N(f.cfg.beat()/5+1)
 		if wait.For(ctx, beat) != nil {
 			f.stop()
-			return nil
+			return nil //nolint:nilerr // the context has ended, which is how it is stopped
 		}
 	}
 	return nil

@@ -62,7 +62,7 @@ func (h *holding) work(held context.Context, l lease.Lease) error {
 		}
 		return err
 	}
-	w := newWriter(h, held, l)
+	w := newWriter(held, h, l)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

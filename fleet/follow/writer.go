@@ -26,7 +26,7 @@ type writer struct {
 	place         batch     // what is not saved, without entries
 }
 
-func newWriter(h *holding, held context.Context, l lease.Lease) *writer {
+func newWriter(held context.Context, h *holding, l lease.Lease) *writer {
 	_, transactional := h.f.cfg.Sink.(sink.Transactional)
 	return &writer{h: h, held: held, lease: l, transactional: transactional, saved: time.Now()}
 }

@@ -8,12 +8,11 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
 	"github.com/seed815c370e/cloudflare-go/fleet/pace"
 	"github.com/seed815c370e/cloudflare-go/option"
-
-	cloudflare "github.com/seed815c370e/cloudflare-go"
 )
 
 // One of eight processes. The emulator stands for the API here.

@@ -26,7 +26,7 @@ const skew = 24 * time.Hour
 // are read, also while they are written.
 func (s *Sink) Day(ctx context.Context, account string, day time.Time) iter.Seq2[complete.Entry, error] {
 	return func(yield func(complete.Entry, error) bool) {
-		if err := s.day(ctx, account, day.UTC().Truncate(24*time.Hour), yield); err != nil && err != errLeft {
+		if err := s.day(ctx, account, day.UTC().Truncate(24*time.Hour), yield); err != nil && !errors.Is(err, errLeft) {
 			yield(complete.Entry{}, fmt.Errorf("reading the files of account %q: %w", account, err))
 		}
 	}
@@ -82,11 +82,11 @@ func eachLine(ctx context.Context, r io.Reader, do func([]byte) error) error {
 	var long []byte
 	for ctx.Err() == nil {
 		line, err := lines.ReadSlice('\n')
-		if err == bufio.ErrBufferFull {
+		if errors.Is(err, bufio.ErrBufferFull) {
 			long = append(long, line...)
 			continue
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil // what is left is no whole line
 		}
 		if err == nil {

@@ -19,7 +19,7 @@ import (
 // taken until its end. The first error ends it.
 func (s *Sink) Day(ctx context.Context, account string, day time.Time) iter.Seq2[complete.Entry, error] {
 	return func(yield func(complete.Entry, error) bool) {
-		if err := s.day(ctx, account, day, yield); err != nil && err != errLeft {
+		if err := s.day(ctx, account, day, yield); err != nil && !errors.Is(err, errLeft) {
 			yield(complete.Entry{}, fmt.Errorf("reading the entries of the account %q: %w", account, err))
 		}
 	}

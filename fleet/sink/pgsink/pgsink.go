@@ -6,8 +6,8 @@
 // given, and its first columns answer most questions without a look into the
 // entry:
 //
-//	account      text         the account's id
-//	id           text         the entry's id; the key, with account
+//	account      text         the account
+//	id           text         the entry's; the key, with account
 //	time         timestamptz  when it was done
 //	actor_id     text         who did it
 //	actor_email  text
