@@ -23,8 +23,8 @@ if s.now and s.now > now + 1000 then
   s = {}
 end
 
--- The quota is nil while nothing is known, and 0 when there is no limit. Until
--- the first reply, and after a refusal, one request at a time finds out.
+-- The quota is nil until a reply says it. Until the first reply, and after a
+-- refusal, one request at a time finds out.
 local quota, window = s.quota, s.window or 300000
 local slow = s.slow or 0
 local others, blocked = s.others or 0, s.blocked or 0
@@ -85,8 +85,6 @@ if op == 'learn' then
     if foreign > others then
       others, s['until'] = foreign, now + math.min(reset + 1000, window)
     end
-  elseif status > 0 and status < 500 and not quota then
-    quota = 0
   end
   if status == 429 then
     blocked, doubt, scout = math.max(blocked, now + math.max(1000, math.min(asked, 300000))), 1, 0
@@ -107,7 +105,7 @@ end
 if blocked > now then return wait(blocked - now) end
 if doubt == 1 and scout > now then return wait(math.min(scout - now, 25)) end
 
-if quota and quota > 0 then
+if quota then
   local most = math.max(1, quota - math.max(1, math.floor(quota / 100)))
   local free = most - others - redis.call('ZCARD', log)
   if free <= 0 then

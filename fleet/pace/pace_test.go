@@ -115,6 +115,8 @@ func TestARefusalHoldsAllBackThatShareTheOwner(t *testing.T) {
 	refused.RateLimit.RetryAfter = 50 * time.Second
 	learn(t, all[0], refused)
 	learn(t, all[2], answered(200, 50)) // sent before
+	refused.RateLimit.RetryAfter = time.Second
+	learn(t, all[2], refused)
 	n, wait := take(t, all[1])
 	require.Zero(t, n)
 	require.InDelta(t, 50*time.Second, wait, float64(10*time.Second))
@@ -151,9 +153,54 @@ func TestARequestThatNeverLeftIsGivenBack(t *testing.T) {
 	all := begun(t, 2, 99)
 	refused := &net.OpError{Op: "dial", Err: fmt.Errorf("refused")}
 	learn(t, all[0], option.Attempt{Err: fmt.Errorf("sending: %w", refused)})
-	learn(t, all[0], option.Attempt{Err: fmt.Errorf("cut off")}) // that may have been counted
+	learn(t, all[0], option.Attempt{Err: &net.OpError{Op: "read", Err: fmt.Errorf("cut off")}}) // that may have been counted
 	n, _ := take(t, all[1])
 	require.Equal(t, 99, n)
+}
+
+// What time does is done to what Redis keeps, so that no test waits for it.
+func set(t *testing.T, p *pace.Pace, values ...any) {
+	client := newClient(t)
+	require.NoError(t, client.HSet(t.Context(), p.Keys()[0], values...).Err())
+	require.NoError(t, client.Del(t.Context(), p.Keys()[3]).Err(), "nobody asks")
+}
+
+func TestAfterARefusalOneRequestFindsOut(t *testing.T) {
+	all := begun(t, 2, 99)
+	learn(t, all[0], answered(http.StatusTooManyRequests, 99))
+	set(t, all[0], "blocked", 1)
+	n, _ := take(t, all[1])
+	require.Equal(t, 1, n)
+}
+
+func TestAfterTheWindowOfOthersOneRequestFindsOut(t *testing.T) {
+	all := begun(t, 3, 20)
+	set(t, all[0], "until", 1)
+	n, _ := take(t, all[0])
+	require.Equal(t, 1, n)
+	learn(t, all[0], answered(200, 99))
+	set(t, all[0], "until", 0)
+	n, _ = take(t, all[1])
+	require.Equal(t, 99-2, n)
+}
+
+func TestRequestsOfAnOldWindowNoLongerCount(t *testing.T) {
+	all := begun(t, 2, 99)
+	take(t, all[0])
+	client, log := newClient(t), all[0].Keys()[1]
+	sent, err := client.ZRange(t.Context(), log, 0, -1).Result()
+	require.NoError(t, err)
+	require.Len(t, sent, 99)
+	for _, entry := range sent {
+		old := time.Now().Add(-2 * time.Minute).UnixMilli()
+		require.NoError(t, client.ZAdd(t.Context(), log, redis.Z{Score: float64(old), Member: entry}).Err())
+	}
+	set(t, all[0], "until", 0)
+	n, _ := take(t, all[1])
+	require.Equal(t, 99, n)
+	used, err := client.HGetAll(t.Context(), all[0].Keys()[2]).Result()
+	require.NoError(t, err)
+	require.Len(t, used, 1, "of one process")
 }
 
 func TestPendingAttemptsSayNothing(t *testing.T) {
