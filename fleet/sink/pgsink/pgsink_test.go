@@ -2,6 +2,7 @@ package pgsink_test
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"strings"
 	"testing"
@@ -106,7 +107,7 @@ func TestEntriesAreThereWhole(t *testing.T) {
 		"bytes":     "{\"id\":\"4\",\"actor\":{\"id\":\"\xff\"},\"resource\":{\"request\":\"\xff\xfe\"}}",
 		"no id":     `{"action":{"type":"view"}}`,
 		"no id 2":   `{"action":{"type":"create"}}`,
-		"long id":   `{"id":"` + strings.Repeat("é", 5000) + `"}`,
+		"long id":   fmt.Sprintf(`{"id":"%x"}`, noise(5000)),
 		"zero id":   `{"id":"a\u0000"}`,
 		"no time":   `{"id":"5","action":{"time":null}}`,
 		"odd times": `{"id":"6","action":{"time":"9999-12-31T23:59:59.999999999Z"}}`,
@@ -133,6 +134,13 @@ func TestEntriesAreThereWhole(t *testing.T) {
 	require.NoError(t, row.Scan(&got.ID, &at, &got.Actor, &got.Email, &got.Action, &got.New))
 	require.Equal(t, struct{ ID, Email, Actor, Action, New string }{"1", "a@example.com", "u", "create", "1.10"}, got)
 	require.Equal(t, time.Date(2025, 1, 31, 10, 0, 0, 123456000, time.UTC), at.UTC())
+}
+
+// noise can't be compressed, as an index would.
+func noise(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // it never fails
+	return b
 }
 
 // rawText reads bytea into a string.
