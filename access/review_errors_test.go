@@ -409,6 +409,36 @@ func TestReviewOfRepliesThatLeaveThingsOut(t *testing.T) {
 	require.NotContains(t, kinds(list[2]), "never used")
 }
 
+// Whoever may do everything is found by the role's id, by the group's name, or by its
+// label, and is not by a group that is denied.
+func TestReviewKnowsSuperAdministrators(t *testing.T) {
+	policy := func(access, group string) string {
+		return fmt.Sprintf(`"policies":[{"access":%q,"permission_groups":[%s],"resource_groups":[{"id":"r"}]}]`,
+			access, group)
+	}
+	for given, want := range map[string]bool{
+		`"roles":[{"id":"33666b9c79b9a5273fc7344ff42f953d"}]`:                       true,
+		`"roles":[{"id":"another","name":"Administrator"}]`:                         false,
+		policy("allow", `{"id":"g","name":"Super Administrator - All"}`):            true,
+		policy("allow", `{"id":"g","meta":{"label":"all_privileges"}}`):             true,
+		policy("allow", `{"id":"g","name":"Administrator"}`):                        false,
+		policy("deny", `{"id":"g","name":"Super Administrator"}`):                   false,
+		policy("allow", `{"id":"g"}`) + `,"roles":[{"name":"Super Administrator"}]`: false,
+	} {
+		server := testhttp.Func(func(r *http.Request) (*http.Response, error) {
+			if strings.HasSuffix(r.URL.Path, "/members") {
+				return testhttp.Response(r, 200, testhttp.Result(`[{"id":"m","status":"pending",`+given+`}]`)), nil
+			}
+			return testhttp.Response(r, 200, testhttp.Result(`[]`)), nil
+		})
+		review := access.Reviewing{Skip: []access.ReviewPart{access.ReviewAccount}}
+		list, errs := rows(review.Review(t.Context(), cloudflare.NewClient(option.WithHTTPClient(server)), "a"))
+		require.Empty(t, errs)
+		require.Len(t, list, 1)
+		require.Equal(t, want, contains(fmt.Sprint(kinds(list[0])), "super administrator"), given)
+	}
+}
+
 func TestReviewErrorIsNamed(t *testing.T) {
 	err := &access.ReviewError{Account: "a", Part: access.ReviewTokens, Err: errTrouble}
 	require.ErrorIs(t, err, errTrouble)

@@ -1,10 +1,9 @@
 package access
 
 import (
-	"strings"
-
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/iam"
+	"github.com/seed815c370e/cloudflare-go/internal/superadmin"
 	"github.com/seed815c370e/cloudflare-go/permissions"
 )
 
@@ -82,10 +81,4 @@ func grantsOf(
 	return grants
 }
 
-// superRole is the id of the role Super Administrator, in every account. That of its
-// permission group is not public.
-const superRole = "33666b9c79b9a5273fc7344ff42f953d"
-
-func (n named) super() bool {
-	return n.id == superRole || n.label == "all_privileges" || strings.HasPrefix(n.name, "Super Administrator")
-}
+func (n named) super() bool { return n.label == "all_privileges" || superadmin.Is(n.id, n.name) }
