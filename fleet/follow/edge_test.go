@@ -104,9 +104,9 @@ func TestAStopWritesWhatWasRead(t *testing.T) {
 		cfg.List.Limit = cloudflare.F(10.0)
 		cfg.BatchEvery = time.Hour
 		r := w.start(cfg)
-		time.Sleep(50 * time.Second)
+		time.Sleep(45 * time.Second)
 		require.Empty(t, w.memory().of(w.ids[0]))
-		require.NoError(t, r.stop())
+		require.NoError(t, r.stop(), "it does not wait for the page that is on its way")
 		require.Equal(t, want[:20], w.memory().of(w.ids[0]))
 		r = w.start(w.config("two"))
 		time.Sleep(time.Minute)

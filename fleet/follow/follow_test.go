@@ -417,6 +417,7 @@ func TestASinkThatFailsForAWhile(t *testing.T) {
 		require.Equal(t, want, w.memory().of(w.ids[0]))
 		require.Equal(t, []string{"other"}, w.memory().of(w.ids[1]))
 		require.Empty(t, w.seen(follow.GaveBack))
+		require.Less(t, len(w.seen(follow.WriteFailed)), 2*10, "the pauses grow")
 		require.NoError(t, r.stop())
 	})
 }

@@ -30,7 +30,6 @@ type Follower struct {
 	share    int
 	rest     time.Time // no accounts are taken before
 	rests    int       // how often that was so since the sink last took a batch
-	stopping bool
 	running  sync.WaitGroup
 }
 
@@ -116,7 +115,7 @@ func (f *Follower) look(ctx context.Context) error {
 	defer f.mu.Unlock()
 	f.seen, f.workers, f.share = time.Now(), len(v.workers), v.share(f.id)
 	f.drop(v)
-	f.giveBack(min(len(f.held)-f.share, v.wanted()))
+	f.giveBack(len(f.held) - f.share)
 	f.take(ctx, v)
 	return nil
 }
@@ -170,7 +169,7 @@ func (f *Follower) giveBack(n int) {
 // take takes accounts that nobody has, up to the share.
 func (f *Follower) take(ctx context.Context, v *view) {
 	for _, account := range v.free(f.held) {
-		if len(f.held) >= f.share || f.stopping || ctx.Err() != nil {
+		if len(f.held) >= f.share || ctx.Err() != nil {
 			return
 		}
 		h := newHolding(ctx, f, account)
@@ -214,7 +213,6 @@ func (f *Follower) resting() time.Duration {
 // stop gives everything back and waits until that is done.
 func (f *Follower) stop() {
 	f.mu.Lock()
-	f.stopping = true
 	for _, h := range f.held {
 		h.leave()
 	}

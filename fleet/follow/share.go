@@ -52,23 +52,6 @@ func (v *view) share(worker string) int {
 	return share
 }
 
-// wanted is how many accounts the other processes lack. Accounts that nobody has
-// will be theirs anyway.
-func (v *view) wanted() (n int) {
-	has := map[string]int{}
-	for account, holder := range v.holders {
-		if v.known[account] {
-			has[holder]++
-		}
-	}
-	for _, worker := range v.workers {
-		if worker != v.self {
-			n += max(0, v.share(worker)-has[worker])
-		}
-	}
-	return max(0, n-len(v.free(nil)))
-}
-
 // free returns the accounts that nobody has, and not this process either, in an
 // order of its own, so that processes seldom reach for the same one.
 func (v *view) free(mine map[string]*holding) (list []string) {
