@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -160,7 +161,7 @@ func TestWaitingForATurnEndsWithTheContext(t *testing.T) {
 		w.before = func(r *http.Request) {
 			if r.Method == http.MethodPut {
 				w.before = nil
-				ctx, cancel := context.WithTimeout(w.ctx, 1)
+				ctx, cancel := context.WithTimeout(w.ctx, time.Minute)
 				defer cancel()
 				_, err := w.it.Remove(ctx, strings.ToUpper(someone))
 				require.ErrorIs(t, err, context.DeadlineExceeded)
