@@ -68,6 +68,9 @@ var (
 	// ErrLastSuperAdministrator is a member without whom no other member of the account
 	// is known for certain to be a Super Administrator. Make one first.
 	ErrLastSuperAdministrator = errors.New("no other Super Administrator would be left")
+	// ErrNotTheirs is something of the plan that still exists, but that Apply did not
+	// find to be the leaver's any more.
+	ErrNotTheirs = errors.New("it is still there, but no longer known to be the leaver's: make another plan")
 	// ErrNotPlanned is something that came after the plan was made. Make another
 	// plan.
 	ErrNotPlanned = errors.New("it is not in the plan: look at it, and make another plan")

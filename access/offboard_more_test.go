@@ -171,6 +171,19 @@ func TestOffboardGoesOnAfterWhatItMayNotRead(t *testing.T) {
 	})
 }
 
+// A log that is empty by mistake does not make a token gone.
+func TestWhatIsNotFoundIsNotGoneForThat(t *testing.T) {
+	inCompany(t, func(t *testing.T, c *company) {
+		c.opts.Tokens = access.OffboardDeleteTokens
+		plan := c.plan()
+		c.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpLogsAuditList, Kind: cloudflaretest.NullResult})
+		done, err := plan.Apply(t.Context())
+		require.ErrorIs(t, err, access.ErrNotTheirs)
+		require.Contains(t, told(done), "Busy: token of Ann@Example.com: kept: "+access.ErrNotTheirs.Error())
+		require.Len(t, c.Tokens(c.busy), 3)
+	})
+}
+
 // Half a list of members is not acted upon: whether another Super Administrator is
 // left is on the other half.
 func TestOffboardActsOnNoHalfList(t *testing.T) {
@@ -217,7 +230,7 @@ func TestApplyLooksAgainBeforeItActs(t *testing.T) {
 			m := c.Members(c.invited)[1]
 			m.User, m.Email = cloudflaretest.User{}, "bob@example.com"
 			c.AddMember(c.invited, m)
-		}, []string{"Invited: invitation Ann@Example.com: already gone"}},
+		}, []string{"Invited: invitation Ann@Example.com: kept: " + access.ErrNotTheirs.Error()}},
 		"no longer the last": {func(c *company) {
 			c.AddMember(c.last, cloudflaretest.Member{Email: "bob@example.com", Roles: super})
 		}, []string{"Last: membership Ann@Example.com: not in the plan: " + access.ErrNotPlanned.Error()}},

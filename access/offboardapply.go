@@ -81,7 +81,7 @@ func (j *offboarding) apply(ctx context.Context, plan OffboardItems) OffboardIte
 	}
 	for _, item := range plan {
 		if item.State == OffboardPlanned && !slices.ContainsFunc(found, item.same) {
-			found = append(found, found.missing(item))
+			found = append(found, j.missing(ctx, found, item))
 		}
 	}
 	return found
@@ -102,10 +102,25 @@ func (j *offboarding) act(ctx context.Context, plan OffboardItems, item *Offboar
 	}
 }
 
-// missing returns what is to be said of an item of the plan that was not found:
-// it is gone, unless what it would be in was not read.
-func (l OffboardItems) missing(item OffboardItem) OffboardItem {
-	item.State = OffboardGone
+// missing returns what is to be said of an item of the plan that was not found: it is
+// gone if the API says so of the item itself. A list may be empty by mistake.
+func (j *offboarding) missing(ctx context.Context, found OffboardItems, item OffboardItem) OffboardItem {
+	if item = found.unread(item); item.State == OffboardFailed {
+		return item
+	}
+	switch err := j.gone(ctx, item); {
+	case errors.Is(err, errStillThere):
+		item.State, item.Err = OffboardKept, ErrNotTheirs
+	case err != nil:
+		item.State, item.Err = OffboardFailed, err
+	default:
+		item.State = OffboardGone
+	}
+	return item
+}
+
+// unread marks an item as failed if what it would be in was not read.
+func (l OffboardItems) unread(item OffboardItem) OffboardItem {
 	for _, other := range l {
 		unread := other.State == OffboardFailed && (other.ID == "" || other.ID == item.ID)
 		if unread && (other.list() == item.list() || other.list() == OffboardMembership && item.Kind == OffboardUserGroup) {
@@ -129,6 +144,8 @@ func (j *offboarding) remove(ctx context.Context, item OffboardItem) error {
 	}
 	return nil
 }
+
+var errStillThere = errors.New("it is still there")
 
 func (j *offboarding) delete(ctx context.Context, item OffboardItem) (err error) {
 	account := param.Set(item.Account)
@@ -162,5 +179,5 @@ func (j *offboarding) gone(ctx context.Context, item OffboardItem) (err error) {
 	case err != nil:
 		return fmt.Errorf("reading back what was removed: %w", err)
 	}
-	return errors.New("it is still there")
+	return errStillThere
 }
