@@ -200,23 +200,87 @@ func TestFewAccountsAreReadAtATime(t *testing.T) {
 	})
 }
 
+// outOfOrder is a page that lists new entries before old ones.
+func outOfOrder() string {
+	at := func(id string, ago time.Duration) string {
+		return fmt.Sprintf(`{"id":%q,"action":{"time":%q}}`, id, time.Now().Add(-ago).UTC().Format(time.RFC3339))
+	}
+	return `{"success":true,"result":[` + at("b", 60*time.Minute) + "," + at("a", 75*time.Minute) + "," +
+		at("d", 30*time.Minute) + "," + at("c", 45*time.Minute) + `],"result_info":{}}`
+}
+
 // What a server lists out of order is read with a longer overlap, and not left out.
 func TestEntriesOutOfOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 1)
-		at := func(id string, ago time.Duration) string {
-			return fmt.Sprintf(`{"id":%q,"action":{"time":%q}}`, id, time.Now().Add(-ago).UTC().Format(time.RFC3339))
-		}
-		page := `{"success":true,"result":[` + at("b", time.Hour) + "," + at("a", 2*time.Hour) + `],"result_info":{}}`
 		cfg := w.config("one")
-		cfg.Client = cloudflare.NewClient(option.WithAPIToken("fake"), option.WithHTTPClient(answer(page)))
+		cfg.Client = cloudflare.NewClient(option.WithAPIToken("fake"), option.WithHTTPClient(answer(outOfOrder())))
 		r := w.start(cfg)
 		time.Sleep(time.Minute)
 		require.NoError(t, r.stop())
-		require.Equal(t, []string{"b", "a"}, w.memory().of(w.ids[0]))
-		require.Len(t, w.seen(follow.ReadFailed), 1)
+		require.Equal(t, []string{"b", "a", "d", "c"}, w.memory().of(w.ids[0]))
+		require.Len(t, w.seen(follow.ReadFailed), 1, "the longer overlap is enough for the others")
 		require.ErrorIs(t, w.seen(follow.ReadFailed)[0].Err, accounts.ErrAuditOrder)
 	})
+}
+
+// A process that dies after the entries before the one that is out of order were
+// written has saved where to read again.
+func TestTheNextProcessReadsEntriesOutOfOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 1)
+		page := answer(outOfOrder())
+		asked := 0
+		once := option.WithMiddleware(func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+			if asked++; asked > 1 {
+				return nil, errors.New("away")
+			}
+			return next(r)
+		})
+		cfg := w.config("one")
+		cfg.Client = cloudflare.NewClient(option.WithAPIToken("fake"), option.WithHTTPClient(page), once)
+		r := w.start(cfg)
+		time.Sleep(10 * time.Second)
+		require.NoError(t, r.stop())
+		require.Equal(t, []string{"b"}, w.memory().of(w.ids[0]))
+		cfg.Client = cloudflare.NewClient(option.WithAPIToken("fake"), option.WithHTTPClient(page))
+		r = w.start(cfg)
+		time.Sleep(10 * time.Second)
+		require.NoError(t, r.stop())
+		require.Equal(t, []string{"b", "a", "d", "c"}, w.memory().of(w.ids[0]))
+	})
+}
+
+// While the sink hangs, no more is read than it would take: what waits is a few
+// accounts' and not all accounts'.
+func TestASinkThatHangsHoldsReadingBack(t *testing.T) {
+	for name, limit := range map[string]float64{"one page": 100, "many pages": 10} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, 8)
+				for _, id := range w.ids {
+					w.history(id, 30)
+				}
+				hung := make(chan struct{})
+				w.memory().writing = func(context.Context, sink.Batch) { <-hung }
+				cfg := w.config("one")
+				cfg.Reading, cfg.List.Limit = 2, cloudflare.F(limit)
+				r := w.start(cfg)
+				time.Sleep(10 * time.Minute)
+				read := map[string]bool{}
+				for _, request := range w.srv.Requests() {
+					read[request.Path] = true
+				}
+				require.Len(t, read, 2)
+				close(hung)
+				time.Sleep(time.Minute)
+				for _, id := range w.ids {
+					require.Len(t, w.memory().of(id), 30)
+				}
+				require.NoError(t, r.stop())
+			})
+		})
+	}
 }
 
 // answer is a server that always says the same.

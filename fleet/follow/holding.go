@@ -160,7 +160,7 @@ func (h *holding) follow(ctx context.Context) (last error) {
 		if h.queue.add(ctx, &entry) != nil {
 			return nil
 		}
-		h.place, last = entry.Checkpoint(), nil
+		last = nil
 	}
 	return last
 }

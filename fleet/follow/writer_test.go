@@ -49,7 +49,7 @@ func TestAPausedProcessAsksBeforeItWrites(t *testing.T) {
 	for asks, want := range [][]string{nil, {"write"}, {"write", "save"}} {
 		n := new(noted)
 		h := &holding{f: &Follower{cfg: Config{Sink: n, Checkpoints: n}}}
-		w := newWriter(h, &paused{t.Context(), asks}, lease.Lease{})
+		w := newWriter(&paused{t.Context(), asks}, h, lease.Lease{})
 		w.ctx = t.Context()
 		err := w.try(batch{entries: make([]accounts.AuditEntry, 1)}, nil)
 		require.Equal(t, want, n.asked)
