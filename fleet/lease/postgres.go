@@ -15,6 +15,11 @@ import (
 // Postgres keeps leases in PostgreSQL, for any number of processes. The clock
 // that counts is the server's. Every request ends after 10 seconds without an
 // answer, if its context does not end before.
+//
+// Fences grow as long as the server forgets nothing that it has committed. One
+// that does, such as an asynchronous standby that takes over, or a backup that is
+// restored, can give out a fence twice: stop all processes before, and start them
+// after the longest ttl.
 type Postgres struct {
 	schema                        *schema.Schema
 	acquire, renew, release, list string
