@@ -427,9 +427,9 @@ func TestTracesAreLeftOut(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{"name":"n","policies":[]}`, body)
 	_, err = sentBack(t, "token", `{"name":"n","policies":[],"create_more":true,"last":1}`)
-	require.EqualError(t, err, "token can't be sent back as it was read: create_more is unknown, last is unknown; to go on, "+
-		"delete what is unknown from the JSON.ExtraFields of its object, and unless it may be lost send it "+
-		"with option.WithJSONSet")
+	require.EqualError(t, err, "token can't be sent back as it was read: create_more is unknown, last is unknown; "+
+		"to go on, delete what is unknown from the JSON.ExtraFields of its object, and unless it may be lost "+
+		"send it with option.WithJSONSet")
 }
 
 // What a program has set since is sent, and what it knows to be of no account

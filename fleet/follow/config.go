@@ -12,10 +12,11 @@
 // A process registers itself as a lease, and holds one for each account that it
 // follows. Six times in LeaseFor it lists all of them: it takes accounts that
 // nobody has up to its share (the accounts divided by the processes), and gives
-// back what it has above it. So a process that starts has its share after LeaseFor/3, and the accounts of one that dies are followed
-// by others within LeaseFor. A process that is paused longer than that and wakes
-// up finds its leases lost: what it has not written yet is refused by its fence,
-// if the sink is a sink.Transactional, or is there twice.
+// back what it has above it. So a process that starts has its share after
+// LeaseFor/3, and the accounts of one that dies are followed by others within
+// LeaseFor. A process that is paused longer than that and wakes up finds its leases
+// lost: what it has not written yet is refused by its fence, if the sink is a
+// sink.Transactional, or is there twice.
 //
 // # What is there once, and what is not
 //

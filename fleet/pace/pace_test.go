@@ -153,7 +153,8 @@ func TestARequestThatNeverLeftIsGivenBack(t *testing.T) {
 	all := begun(t, 2, 99)
 	refused := &net.OpError{Op: "dial", Err: fmt.Errorf("refused")}
 	learn(t, all[0], option.Attempt{Err: fmt.Errorf("sending: %w", refused)})
-	learn(t, all[0], option.Attempt{Err: &net.OpError{Op: "read", Err: fmt.Errorf("cut off")}}) // that may have been counted
+	// One that may have been counted.
+	learn(t, all[0], option.Attempt{Err: &net.OpError{Op: "read", Err: fmt.Errorf("cut off")}})
 	n, _ := take(t, all[1])
 	require.Equal(t, 99, n)
 }
