@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command bench measures what it costs to bring an audit log into each sink,
 // beside examples/audit-export, on one machine in one run. In the folder fleet:
 //

@@ -1,3 +1,5 @@
+//go:build unix
+
 // Package fleettest tells this module's tests where the engines are that they
 // need. No production code imports it.
 package fleettest
