@@ -103,7 +103,7 @@ func TestAnEntryIsOneLine(t *testing.T) {
 	s := open(t, dir, files.Options{})
 	b := batch("a", 1, 0, 0)
 	b.Entries = []accounts.AuditEntry{
-		testentry.Parse("{\n\"id\": \"x\",\r\n\"new\": [1,  2]\n}"), testentry.Parse(`{"z":1}`),
+		testentry.Parse("{\n\"id\": \"x\",\r\n\"new\": [1,  2]\n}"), testentry.Parse("{\"z\":\r1}"),
 	}
 	require.NoError(t, s.Write(t.Context(), b))
 	require.Equal(t, "{\"id\":\"x\",\"new\":[1,2]}\n{\"z\":1}\n", read(t, dir, "a", 0))

@@ -183,6 +183,32 @@ func TestBrokersThatDoNotAnswer(t *testing.T) {
 	require.ErrorContains(t, s.Ping(ctx), "asking the Kafka brokers")
 }
 
+// A broker that takes a request and never answers holds Write no longer than that:
+// it is not known whether the records are there.
+func TestABrokerThatHangs(t *testing.T) {
+	cluster := brokers(t)
+	hung, came := make(chan struct{}), make(chan struct{}, 100)
+	cluster.ControlKey(int16(kmsg.Produce), func(kmsg.Request) (kmsg.Response, error, bool) {
+		cluster.KeepControl()
+		came <- struct{}{}
+		cluster.SleepControl(func() { <-hung })
+		return nil, nil, false
+	})
+	s := open(t, cluster, kafka.Options{Deliver: time.Hour})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Write(ctx, batch("a", 0, 3)) }()
+	<-came
+	cancel()
+	select {
+	case err := <-ended:
+		require.ErrorIs(t, err, context.Canceled)
+	case <-time.After(20 * time.Second):
+		t.Error("Write waits for a broker that never answers")
+	}
+	close(hung)
+}
+
 func TestWhatIsRefused(t *testing.T) {
 	for _, opts := range []kafka.Options{{Topic: "audit"}, {Brokers: []string{"localhost:9092"}}} {
 		_, err := kafka.Open(opts)
