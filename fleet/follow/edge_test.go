@@ -265,6 +265,7 @@ func TestASinkThatHangsHoldsReadingBack(t *testing.T) {
 				w.memory().writing = func(context.Context, sink.Batch) { <-hung }
 				cfg := w.config("one")
 				cfg.Reading, cfg.List.Limit = 2, cloudflare.F(limit)
+				cfg.Client = w.srv.Client(option.WithoutPace(), slow(time.Second))
 				r := w.start(cfg)
 				time.Sleep(10 * time.Minute)
 				read := map[string]bool{}

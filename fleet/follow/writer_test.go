@@ -44,6 +44,22 @@ func (n *noted) Save(context.Context, lease.Lease, []byte) error {
 	return nil
 }
 
+// together is one that saves the checkpoint with the entries.
+type together struct{ *noted }
+
+func (t together) Checkpoints() checkpoint.Store { return t.noted }
+
+// What a sink has saved with the entries is not saved again.
+func TestATransactionalSinkSavesTheCheckpoint(t *testing.T) {
+	n := new(noted)
+	h := &holding{f: &Follower{cfg: Config{Sink: together{n}}.withDefaults()}}
+	w := newWriter(t.Context(), h, lease.Lease{})
+	w.ctx = t.Context()
+	require.NoError(t, w.try(batch{entries: make([]accounts.AuditEntry, 1)}, nil))
+	require.NoError(t, w.try(batch{}, nil))
+	require.Equal(t, []string{"write", "save"}, n.asked)
+}
+
 // The lease is asked for before each thing that is written.
 func TestAPausedProcessAsksBeforeItWrites(t *testing.T) {
 	for asks, want := range [][]string{nil, {"write"}, {"write", "save"}} {
