@@ -13,5 +13,6 @@ import (
 // line in the changelog. API=update writes what is new into it, and API=strict,
 // which .ci/run sets, refuses what is not in it yet.
 func TestAPI(t *testing.T) {
+	t.Parallel()
 	require.NoError(t, surface.Check(".", "api.txt", "CHANGELOG.md", os.Getenv("API")))
 }

@@ -285,6 +285,7 @@ var troubles = []trouble{
 }
 
 func TestFaultMatrix(t *testing.T) {
+	t.Parallel()
 	cases := 0
 	methods := slices.Concat(methods, iamMethods)
 	for _, m := range methods {

@@ -88,6 +88,7 @@ var leaves = []string{"packages/apierror", "packages/param", "packages/respjson"
 var nested = []string{"bench", "conformance", "examples/opentelemetry", "fleet"}
 
 func TestImportsRunOneWay(t *testing.T) {
+	t.Parallel()
 	require.NoError(t, filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -116,6 +117,7 @@ func allowed(from, to string) bool {
 
 // The table itself keeps the rules that hold whatever packages there are.
 func TestImportTableKeepsTheRules(t *testing.T) {
+	t.Parallel()
 	for from, allowed := range mayImport {
 		if from == "internal/testapi" {
 			continue // it stands above all, like the tests themselves

@@ -63,6 +63,7 @@ var imports = map[string]string{
 
 // Every snippet that a user may copy compiles.
 func TestSnippetsCompile(t *testing.T) {
+	t.Parallel()
 	check := newChecker(t)
 	count := 0
 	for _, name := range append([]string{"README.md"}, globbed(t, "docs/*.md")...) {
@@ -82,6 +83,7 @@ func TestSnippetsCompile(t *testing.T) {
 
 // A snippet that says what does not exist is noticed.
 func TestWrongSnippetsDoNotCompile(t *testing.T) {
+	t.Parallel()
 	check := newChecker(t)
 	for _, text := range []string{
 		"client.Accounts.Members.Lists(ctx, params)",

@@ -25,6 +25,7 @@ import (
 // be named: no exported type is an alias of one that users can't name, and no
 // function, method or field has one.
 func TestUsersCanNameAndReadAboutWhatTheyMeet(t *testing.T) {
+	t.Parallel()
 	packages, err := surface.List(".")
 	require.NoError(t, err)
 	imports := surface.Importer(packages)
@@ -43,6 +44,7 @@ var known = map[string][]string{
 
 // go doc shows nothing of what an alias is of: Error's comment names it.
 func TestTheCommentOfErrorNamesItsFieldsAndMethods(t *testing.T) {
+	t.Parallel()
 	packages, err := surface.List(".")
 	require.NoError(t, err)
 	pkg, err := surface.Importer(packages).Import(modulePath)
@@ -68,6 +70,7 @@ func TestTheCommentOfErrorNamesItsFieldsAndMethods(t *testing.T) {
 
 // The walk finds what it is there for.
 func TestTheWalkOverTheSurfaceFindsEachFault(t *testing.T) {
+	t.Parallel()
 	const inner = `package inner
 		type T struct { Field int }
 		func (T) Method() {}`

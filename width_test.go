@@ -25,6 +25,7 @@ var aligned = regexp.MustCompile(`:  +`)
 // Lines that run off the screen hide their ends in a review, and of a file that
 // is too long nobody knows what is in it.
 func TestLinesAndFilesEndInTime(t *testing.T) {
+	t.Parallel()
 	require.NoError(t, filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(path) != ".go" || strings.Contains(path, "testdata") {
 			return err
