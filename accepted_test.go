@@ -3,6 +3,7 @@ package cloudflare_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -193,7 +194,7 @@ func TestARefusalWithAdviceIsShort(t *testing.T) {
 	for _, part := range []string{"needs Account Settings Read", "see https://docs.test/a", "code 9109 may be", "(ray r"} {
 		require.Contains(t, e.Error(), part)
 	}
-	e.Attempts, e.Operation = 1<<40, strings.Repeat("op ", 400)
+	e.Attempts, e.Operation = math.MaxInt, strings.Repeat("op ", 400)
 	require.LessOrEqual(t, len(e.Error()), 2000)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,7 +38,7 @@ func TestTheWaitsAreHalfASecondToEight(t *testing.T) {
 		return most
 	}
 	for n, most := range map[int]time.Duration{
-		1: 500 * time.Millisecond, 2: time.Second, 5: 8 * time.Second, 6: 8 * time.Second, 1 << 40: 8 * time.Second,
+		1: 500 * time.Millisecond, 2: time.Second, 5: 8 * time.Second, 6: 8 * time.Second, math.MaxInt: 8 * time.Second,
 	} {
 		got := highest(n)
 		require.Less(t, got, most)

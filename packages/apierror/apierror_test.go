@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -193,7 +194,7 @@ func TestAdviceHasItsRoom(t *testing.T) {
 	one := `{"code":9109,"message":"` + long(400) + `","documentation_url":"https://docs.test/` +
 		strings.Repeat("a/", 91) + `"}`
 	e := because(errors.New(long(300)), 403, `{"errors":[`+one+","+one+","+one+`]}`, "Cf-Ray", long(64))
-	e.Operation, e.Attempts, e.RetryAfter = long(200), 1<<40, 1<<60+1
+	e.Operation, e.Attempts, e.RetryAfter = long(200), math.MaxInt32, 1<<60+1
 	fate.Of(e).Accepts = []string{long(40), long(40), long(40), "d", "e"}
 	require.Equal(t, []string{long(40), long(40), long(40), "d", "e"}, e.AcceptedPermissions())
 	require.Contains(t, e.Error(), "; needs "+long(40)+" or "+long(40)+" or "+long(40)+" or one of 2 others; see h")

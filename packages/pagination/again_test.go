@@ -171,7 +171,7 @@ func TestAServerThatNeverRestsEnds(t *testing.T) {
 			return listBody(nil, fmt.Sprintf(`{"total_count":%d}`, 1000+n))
 		},
 		"total pages without end": func(n int) string {
-			return listBody([]string{fmt.Sprint("m", n%5)}, fmt.Sprintf(`{"total_pages":%d}`, 1<<60+n))
+			return listBody([]string{fmt.Sprint("m", n%5)}, fmt.Sprintf(`{"total_pages":%d}`, int64(1)<<60+int64(n)))
 		},
 		"entries without ids in turn": func(n int) string {
 			return listBody([]string{"", fmt.Sprint("m", n%3)}[n%2:], fmt.Sprintf(`{"total_count":%d}`, 90+n))

@@ -162,7 +162,7 @@ func TestALimitThatIsNone(t *testing.T) {
 func TestHostileTotalsAndNoWidth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pages, want := numberedPages(even(500, 50), func(int) string {
-			return fmt.Sprintf(`{"per_page":1,"total_count":%d,"total_pages":%[1]d}`, math.MaxInt64)
+			return fmt.Sprintf(`{"per_page":1,"total_count":%d,"total_pages":%[1]d}`, int64(math.MaxInt64))
 		})
 		srv := &listServer{pages: pages, last: listBody(nil, `{}`), takes: time.Millisecond}
 		got, err := wide(t.Context(), srv, math.MaxInt).Collect(0)
