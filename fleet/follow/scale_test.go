@@ -124,63 +124,73 @@ func TestTenThousandAccounts(t *testing.T) {
 		var err error
 		s.File, err = lease.OpenFile(filepath.Join(t.TempDir(), "leases"))
 		require.NoError(t, err)
-		defer s.File.Close()
-		var ids []string
-		for i := range scaleAccounts {
-			ids = append(ids, fmt.Sprintf("%032x", i))
-		}
-		client := cloudflare.NewClient(option.WithAPIToken("fake"), option.WithoutPace(), option.WithHTTPClient(s))
-		w := &world{T: t}
-		store := &cut{Store: s}
-		var runners []runner
-		for i := range scaleWorkers {
-			cfg := follow.Config{Client: client, Accounts: follow.Fixed(ids...), Leases: s, Sink: transactional{s},
-				Name: fmt.Sprint(i), LeaseFor: scaleLease, Interval: scaleInterval, Reading: 64}
-			if i == 0 {
-				cfg.Leases = store
-			}
-			runners = append(runners, w.start(cfg))
-		}
-		held := func(runners []runner) (n int) {
-			for _, r := range runners {
-				n += len(r.Status().Held)
-			}
-			return n
-		}
+		defer s.Close()
+		first := &cut{Store: s}
+		runners := s.start(t, first)
 		time.Sleep(2 * time.Minute)
-		require.Equal(t, scaleAccounts, held(runners))
+		require.Equal(t, scaleAccounts, allHeld(runners))
 		for _, r := range runners {
 			require.Len(t, r.Status().Held, scaleAccounts/scaleWorkers)
 		}
+		s.count(t)
 
-		s.reset()
-		const lasts = 5 * time.Minute
-		time.Sleep(lasts)
-		for _, rate := range []struct {
-			what string
-			want float64 // a second
-			n    *atomic.Int64
-		}{
-			{"requests: accounts / interval", scaleAccounts / scaleInterval.Seconds(), &s.requests},
-			{"renewals: 3.6 × accounts / lease", 3.6 * scaleAccounts / scaleLease.Seconds(), &s.renewals},
-			{"lists: 6.7 × processes / lease", 6.7 * scaleWorkers / scaleLease.Seconds(), &s.lists},
-			{"rows listed", 6.7 * scaleWorkers / scaleLease.Seconds() * scaleAccounts, &s.listed},
-			{"rows written", scaleAccounts / scaleEntries.Seconds(), &s.rows},
-		} {
-			got := float64(rate.n.Load()) / lasts.Seconds()
-			t.Logf("%-33s %8.1f a second, expected %8.1f", rate.what, got, rate.want)
-			require.InEpsilon(t, rate.want, got, 0.2, rate.what)
-		}
-		require.LessOrEqual(t, float64(s.saves.Load())/lasts.Seconds(), scaleAccounts/(5*time.Minute).Seconds(),
-			"places saved without entries")
-		require.Zero(t, s.acquires.Load(), "nobody moves")
-
-		store.set(true)
+		first.set(true)
 		time.Sleep(scaleLease)
-		require.Equal(t, scaleAccounts, held(runners[1:]), "taken over")
-		store.set(false)
+		require.Equal(t, scaleAccounts, allHeld(runners[1:]), "taken over")
+		first.set(false)
 		for _, r := range runners {
 			require.NoError(t, r.stop())
 		}
 	})
+}
+
+// start starts the processes; the first one has leases of its own.
+func (s *scale) start(t *testing.T, first lease.Store) (runners []runner) {
+	var ids []string
+	for i := range scaleAccounts {
+		ids = append(ids, fmt.Sprintf("%032x", i))
+	}
+	client := cloudflare.NewClient(option.WithAPIToken("fake"), option.WithoutPace(), option.WithHTTPClient(s))
+	w := &world{T: t}
+	for i := range scaleWorkers {
+		cfg := follow.Config{Client: client, Accounts: follow.Fixed(ids...), Leases: s, Sink: transactional{s},
+			Name: fmt.Sprint(i), LeaseFor: scaleLease, Interval: scaleInterval, Reading: 64}
+		if i == 0 {
+			cfg.Leases = first
+		}
+		runners = append(runners, w.start(cfg))
+	}
+	return runners
+}
+
+func allHeld(runners []runner) (n int) {
+	for _, r := range runners {
+		n += len(r.Status().Held)
+	}
+	return n
+}
+
+// count compares what is asked for in five minutes with what is expected.
+func (s *scale) count(t *testing.T) {
+	s.reset()
+	const lasts = 5 * time.Minute
+	time.Sleep(lasts)
+	for _, rate := range []struct {
+		what string
+		want float64 // a second
+		n    *atomic.Int64
+	}{
+		{"requests: accounts / interval", scaleAccounts / scaleInterval.Seconds(), &s.requests},
+		{"renewals: 3.6 × accounts / lease", 3.6 * scaleAccounts / scaleLease.Seconds(), &s.renewals},
+		{"lists: 6.7 × processes / lease", 6.7 * scaleWorkers / scaleLease.Seconds(), &s.lists},
+		{"rows listed", 6.7 * scaleWorkers / scaleLease.Seconds() * scaleAccounts, &s.listed},
+		{"rows written", scaleAccounts / scaleEntries.Seconds(), &s.rows},
+	} {
+		got := float64(rate.n.Load()) / lasts.Seconds()
+		t.Logf("%-33s %8.1f a second, expected %8.1f", rate.what, got, rate.want)
+		require.InEpsilon(t, rate.want, got, 0.2, rate.what)
+	}
+	require.LessOrEqual(t, float64(s.saves.Load())/lasts.Seconds(), scaleAccounts/(5*time.Minute).Seconds(),
+		"places saved without entries")
+	require.Zero(t, s.acquires.Load(), "nobody moves")
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
 	"github.com/seed815c370e/cloudflare-go/fleet/internal/fleettest"
+	"github.com/seed815c370e/cloudflare-go/fleet/sink/files"
 	"github.com/seed815c370e/cloudflare-go/fleet/sink/kafka"
 )
 
@@ -218,4 +219,48 @@ func TestProofKafka(t *testing.T) {
 		}
 	}
 	t.Logf("%d entries, %d of them more than once, %d kills, %d pauses", entries, records-entries, p.kills, p.pauses)
+}
+
+// One process on the embedded default is killed again and again: none is missing
+// in its files, and no line is torn.
+func TestProofFiles(t *testing.T) {
+	dir := t.TempDir()
+	sinks := map[string]any{"files": map[string]any{"folder": dir + "/entries", "max_bytes": 20_000}}
+	p := newProof(t, sinks)
+	p.config = configured(t, map[string]any{
+		"since": "1h", "interval": "300ms", "overlap": proofOverlap.String(), "batch": map[string]any{"entries": 10},
+		"state": map[string]any{"folder": dir + "/state"}, "sink": sinks,
+	})
+	lasts := proofLasts(t) / 2
+	var growing sync.WaitGroup
+	entries := 0
+	growing.Go(func() { entries = p.grow(lasts) })
+	last := p.launch()
+	for end := time.Now().Add(lasts); time.Now().Before(end); p.kills++ {
+		time.Sleep(100*time.Millisecond + rand.N(time.Second))
+		require.NoError(t, last.Process.Kill())
+		<-last.done
+		last = p.launch()
+	}
+	growing.Wait()
+	sink, err := files.Open(dir+"/entries", files.Options{})
+	require.NoError(t, err)
+	p.within(20*time.Second, "every entry", func() bool { return p.missing(sink) == 0 })
+	p.end([]*process{last})
+	t.Logf("%d entries, %d kills", entries, p.kills)
+}
+
+// missing is how many entries the files do not have.
+func (p *proof) missing(sink *files.Sink) (n int) {
+	for _, account := range p.accounts {
+		kept := map[string]bool{}
+		for _, day := range []time.Time{time.Now().Add(-24 * time.Hour), time.Now()} {
+			for e, err := range sink.Day(context.Background(), account, day) {
+				require.NoError(p, err)
+				kept[e.ID] = true
+			}
+		}
+		n += len(p.srv.AuditEntries(account)) - len(kept)
+	}
+	return n
 }
