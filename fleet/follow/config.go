@@ -37,7 +37,7 @@
 // # Memory
 //
 // At most Reading accounts have a page of the log in memory, and two batches
-// each. The rest is 24 bytes for each entry of an account's last Overlap, by
+// each. The rest is some 60 bytes for each entry of an account's last Overlap, by
 // which doubles are known.
 package follow
 
@@ -106,7 +106,9 @@ type Config struct {
 
 	// BatchEntries, BatchBytes and BatchEvery say when a batch is written: when it
 	// has that many entries, or bytes, or its first entry waits for that long. 0 is
-	// 500, 1 MiB and a second. A batch is also written when a poll ends.
+	// 500, 1 MiB and a second. A batch is also written when a poll ends. With each
+	// goes a checkpoint of 12 bytes for each entry of the last Overlap: accounts
+	// with more than some millions of entries a day want larger batches.
 	BatchEntries int
 	BatchBytes   int
 	BatchEvery   time.Duration
