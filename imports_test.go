@@ -22,8 +22,8 @@ import (
 var mayImport = map[string][]string{
 	"access": {
 		"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param",
-		"packages/respjson", "internal/near", "internal/safefile", "internal/secret", "internal/superadmin",
-		"internal/wait",
+		"packages/respjson", "internal/emails", "internal/near", "internal/safefile", "internal/secret",
+		"internal/superadmin", "internal/wait",
 	},
 	"permissions": {
 		".", "iam", "accounts", "option", "packages/pagination", "packages/param", "packages/respjson",
@@ -77,8 +77,8 @@ var mayImport = map[string][]string{
 // services are what packages of services and models may import.
 var services = []string{
 	"option", "packages/apierror", "packages/pagination", "packages/param", "packages/respjson",
-	"internal/apijson", "internal/call", "internal/paging", "internal/secret", "internal/sendback", "internal/superadmin",
-	"internal/wait",
+	"internal/apijson", "internal/call", "internal/emails", "internal/paging", "internal/secret", "internal/sendback",
+	"internal/superadmin", "internal/wait",
 }
 
 // leaves are what programs meet and internal packages may import too.

@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/emails"
 	"github.com/seed815c370e/cloudflare-go/internal/wait"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
@@ -60,7 +60,7 @@ func (c *change) run(ctx context.Context, want Want) (Result, error) {
 
 // end tries while no other call of this process changes the member.
 func (c *change) end(ctx context.Context, try func(context.Context) (passing bool, err error)) (Result, error) {
-	leave, err := cmp.Or(c.turns, &changing).enter(ctx, c.Account+" "+strings.ToLower(c.email))
+	leave, err := cmp.Or(c.turns, &changing).enter(ctx, c.Account+" "+emails.Key(c.email))
 	if err != nil {
 		return Result{}, c.failed(err)
 	}
@@ -193,9 +193,10 @@ func (c *change) get(ctx context.Context) (*accounts.Member, error) {
 func (c *change) find(ctx context.Context) error {
 	c.id = ""
 	member, err := c.Client.Accounts.Members.FindByEmail(ctx, c.Account, c.email)
+	var refusal *cloudflare.Error
 	switch {
-	case errors.Is(err, cloudflare.ErrNotFound):
-		return nil
+	case errors.Is(err, cloudflare.ErrNotFound) && !errors.As(err, &refusal):
+		return nil // it is the API's own answer if the account is not found
 	case err != nil:
 		return err
 	case member.ID == "":

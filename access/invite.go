@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/emails"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
@@ -159,12 +159,12 @@ func (m Members) checkWants(wants []Want) error {
 	first := map[string]int{}
 	for i, want := range wants {
 		failed = append(failed, inWants(i, want.check(m.Account))...)
-		email := strings.ToLower(want.Email)
-		if at, ok := first[email]; ok && email != "" {
+		key := emails.Key(want.Email)
+		if at, ok := first[key]; ok && key != "" {
 			failed = append(failed, fmt.Errorf("Wants[%d].Email is that of Wants[%d]: %q", i, at, want.Email))
 			continue
 		}
-		first[email] = i
+		first[key] = i
 	}
 	return errors.Join(failed...)
 }
@@ -180,15 +180,15 @@ func inWants(i int, failed []error) (list []error) {
 func (m Members) look(ctx context.Context, changes []*change) error {
 	byEmail := map[string]*change{}
 	for _, c := range changes {
-		byEmail[strings.ToLower(c.email)] = c
+		byEmail[emails.Key(c.email)] = c
 	}
 	members := m.Client.Accounts.Members.ListAutoPaging(ctx, accounts.MemberListParams{AccountID: param.Set(m.Account)})
 	for member, err := range members.All() {
 		if err != nil {
 			return fmt.Errorf("reading the members: %w", err)
 		}
-		for _, email := range []string{member.Email, member.User.Email} {
-			if c := byEmail[strings.ToLower(email)]; c != nil && member.ID != "" {
+		for _, address := range []string{member.Email, member.User.Email} {
+			if c := byEmail[emails.Key(address)]; c != nil && member.ID != "" {
 				c.known, c.id, c.fresh = &member, member.ID, !member.JSON.Policies.IsMissing()
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
@@ -43,11 +44,10 @@ func (w Want) check(account string) (all []error) {
 }
 
 func checkEmail(email string) error {
-	before, after, _ := strings.Cut(email, "@")
 	switch {
 	case email == "":
 		return errors.New("Email is empty")
-	case before == "" || after == "" || strings.ContainsAny(email, " \t\r\n,;<>"):
+	case !isEmail(email):
 		return fmt.Errorf("Email is no e-mail address: %q", email)
 	case utf8.RuneCountInString(email) > longestEmail:
 		return fmt.Errorf("Email is longer than %d characters", longestEmail)
@@ -55,10 +55,19 @@ func checkEmail(email string) error {
 	return nil
 }
 
+// isEmail reports whether a text may be one address. What can't be seen is refused, since
+// it makes another address of what looks like the right one.
+func isEmail(text string) bool {
+	before, after, _ := strings.Cut(text, "@")
+	return before != "" && after != "" && !strings.ContainsFunc(text, func(r rune) bool {
+		return r == utf8.RuneError || !unicode.IsPrint(r) || strings.ContainsRune(" ,;<>", r)
+	})
+}
+
 // check names the field first.
 func (g Grant) check(account string) error {
 	switch {
-	case g.Group == "" && g.Role == "":
+	case strings.TrimSpace(g.Group) == "" && strings.TrimSpace(g.Role) == "":
 		return errors.New("Group is empty, and so is Role")
 	case g.Group != "" && g.Role != "":
 		return fmt.Errorf("Group is %q and Role is %q: only one of them can be set", g.Group, g.Role)

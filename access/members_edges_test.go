@@ -196,3 +196,36 @@ func TestAResourceGroupIsMadeOnceThoughTheListIsLate(t *testing.T) {
 		require.Equal(t, []string{cloudflaretest.OpIAMResourceGroupsNew, cloudflaretest.OpMembersNew}, w.sent())
 	})
 }
+
+// Letters that only Unicode takes for the same are another address, of somebody else.
+func TestMembersTakeNobodyForSomebodyElse(t *testing.T) {
+	inTeam(t, func(w *team) {
+		w.AddMember(w.AccountID, cloudflaretest.Member{Email: "sam@example.com"})
+		const other = "\u017fam@example.com"
+		result, err := w.it.Remove(w.ctx, other)
+		require.NoError(t, err)
+		require.Equal(t, access.Unchanged, result.Outcome)
+		_, err = w.it.Grant(w.ctx, other, dns())
+		require.ErrorIs(t, err, cloudflare.ErrNotFound)
+		require.Empty(t, w.sent())
+		_, err = w.it.Invite(w.ctx, access.Inviting{Wants: []access.Want{
+			{Email: "K@example.com", Grants: []access.Grant{dns()}},
+			{Email: "\u212a@example.com", Grants: []access.Grant{dns()}},
+			{Email: "k@example.com", Grants: []access.Grant{dns()}},
+		}})
+		require.ErrorContains(t, err, "Wants[2].Email is that of Wants[0]")
+		require.NotContains(t, err.Error(), "Wants[1]")
+	})
+}
+
+// Where there is no account nobody was seen to be gone from it.
+func TestARemovalFromAnAccountThatIsNotThere(t *testing.T) {
+	inTeam(t, func(w *team) {
+		for _, id := range []string{"nobodys", "00000000000000000000000000000bad", w.AccountID + "/"} {
+			w.it.Account = id
+			_, err := w.it.Remove(w.ctx, someone)
+			require.ErrorIs(t, err, cloudflare.ErrNotFound, id)
+			require.ErrorContains(t, err, "Members.List: 404", id)
+		}
+	})
+}

@@ -178,8 +178,11 @@ func TestCarelessWantsSendNothing(t *testing.T) {
 	inTeam(t, func(w *team) {
 		one := func(g access.Grant) access.Want { return want(g) }
 		for text, slip := range map[string]access.Want{
-			"Email is empty":                    {Grants: []access.Grant{dns()}},
-			`Email is no e-mail address: "ada"`: {Email: "ada", Grants: []access.Grant{dns()}},
+			"Email is empty":                      {Grants: []access.Grant{dns()}},
+			`Email is no e-mail address: "ada"`:   {Email: "ada", Grants: []access.Grant{dns()}},
+			`Email is no e-mail address: "a\x00`:  {Email: "a\x00@example.com", Grants: []access.Grant{dns()}},
+			`Email is no e-mail address: "\u2060`: {Email: "\u2060a@example.com", Grants: []access.Grant{dns()}},
+			`Email is no e-mail address: "\xff`:   {Email: "\xff@example.com", Grants: []access.Grant{dns()}},
 			"Email is longer than 90 characters": {
 				Email: strings.Repeat("a", 90) + "@example.com", Grants: []access.Grant{dns()},
 			},
@@ -188,6 +191,7 @@ func TestCarelessWantsSendNothing(t *testing.T) {
 				Email: someone, Grants: []access.Grant{dns()}, Status: "rejected",
 			},
 			"Grants[0].Group is empty":          one(access.Grant{}),
+			"Grants[0].Group is empty, and so":  one(access.Grant{Group: " "}),
 			`Grants[0].Group is "DNS" and Role`: one(access.Grant{Group: "DNS", Role: "DNS"}),
 			"Grants[0].Access is neither":       one(access.Grant{Group: "DNS", Access: "maybe"}),
 			`Grants[0].ResourceGroup is "x" and`: one(access.Grant{

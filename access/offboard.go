@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/emails"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
@@ -151,7 +153,7 @@ func (j *offboarding) check(ctx context.Context) error {
 	switch {
 	case j.client.IAM == nil || j.client.IAM.UserGroups == nil:
 		return errors.New("the client is nil: cloudflare.NewClient makes one")
-	case !strings.Contains(j.email, "@"):
+	case !isEmail(j.email):
 		return fmt.Errorf("email %q is no address", j.email)
 	case slices.Contains(j.Accounts, ""):
 		return errors.New("Accounts has an empty id")
@@ -219,17 +221,15 @@ func (j *offboarding) user(ctx context.Context) (known bool, err error) {
 	}
 	err = j.client.Get(ctx, "user", nil, &reply)
 	refused := errors.Is(err, cloudflare.ErrForbidden) || errors.Is(err, cloudflare.ErrUnauthorized)
-	email := reply.Result.Email
-	if j.self = reply.Result.ID; email == "" {
-		email = j.Self
-	}
+	address := cmp.Or(reply.Result.Email, j.Self)
+	j.self = reply.Result.ID
 	switch {
 	case err != nil && !refused:
 		return false, fmt.Errorf("finding out whose credential the client has: %w", err)
-	case sameEmail(email, j.email):
+	case emails.Same(address, j.email):
 		return false, ErrSelf
 	}
-	return email != "", nil
+	return address != "", nil
 }
 
 // accountOwned checks that the client's credential is a token that an account
@@ -245,10 +245,6 @@ func (j *offboarding) accountOwned(ctx context.Context, account string) error {
 func (j *offboarding) verify(ctx context.Context, account string) (*accounts.TokenVerifyResponse, error) {
 	return j.client.Accounts.Tokens.Verify(ctx, accounts.TokenVerifyParams{AccountID: param.Set(account)})
 }
-
-// sameEmail ignores upper and lower case, but not letters that only fold to each
-// other in Unicode: these are of different lengths.
-func sameEmail(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
 
 // auditKept is how long the API keeps audit logs.
 func auditKept(now time.Time) time.Time { return now.AddDate(0, -18, 0) }

@@ -154,6 +154,17 @@ func TestOffboardTakesNobodyForSomebodyElse(t *testing.T) {
 	})
 }
 
+// What is no single address finds nothing, which must not look as if nothing were left.
+func TestOffboardWantsOneAddress(t *testing.T) {
+	inCompany(t, func(t *testing.T, c *company) {
+		for _, email := range []string{"", "@", "ann", "Ann <" + leaver + ">", leaver + ",b@example.com", leaver + "\x00"} {
+			_, err := c.offboard(email)
+			require.ErrorContains(t, err, "is no address", email)
+		}
+		require.Empty(t, c.Requests())
+	})
+}
+
 // An account that can't be read is an item, and the others are done.
 func TestOffboardGoesOnAfterWhatItMayNotRead(t *testing.T) {
 	inCompany(t, func(t *testing.T, c *company) {

@@ -12,6 +12,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/iam"
+	"github.com/seed815c370e/cloudflare-go/internal/emails"
 	"github.com/seed815c370e/cloudflare-go/internal/superadmin"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
@@ -71,7 +72,7 @@ func (s *survey) members(ctx context.Context) {
 }
 
 func (s *survey) isLeaver(member accounts.Member) bool {
-	return sameEmail(member.Email, s.email) || sameEmail(member.User.Email, s.email)
+	return emails.Same(member.Email, s.email) || emails.Same(member.User.Email, s.email)
 }
 
 func (s *survey) membership(member accounts.Member) {
@@ -256,7 +257,7 @@ func (s *survey) made(ctx context.Context) (map[string]bool, error) {
 		if err != nil {
 			return made, err
 		}
-		if sameEmail(entry.Actor.Email, s.email) && entry.Is(accounts.AuditKindTokenCreated) {
+		if emails.Same(entry.Actor.Email, s.email) && entry.Is(accounts.AuditKindTokenCreated) {
 			made[entry.Resource.ID] = true
 		}
 	}
@@ -289,6 +290,6 @@ func (s *survey) names(field respjson.Field) bool {
 		}
 	}
 	return slices.ContainsFunc(texts, func(text string) bool {
-		return text != "" && (sameEmail(text, s.email) || slices.Contains(s.users, text))
+		return text != "" && (emails.Same(text, s.email) || slices.Contains(s.users, text))
 	})
 }

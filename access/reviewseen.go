@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/emails"
 )
 
 // seen finds out from an audit log when members were last active. It keeps nothing of
@@ -26,9 +27,9 @@ func newSeen(members []ReviewRow) *seen {
 	s := &seen{members: members, byID: map[string]*ReviewedMember{}, byEmail: map[string]*ReviewedMember{}}
 	for _, row := range members {
 		m := row.Member
-		for _, email := range []string{m.Email, m.User.Email} {
-			if email != "" {
-				s.byEmail[strings.ToLower(email)] = m
+		for _, address := range []string{m.Email, m.User.Email} {
+			if address != "" {
+				s.byEmail[emails.Key(address)] = m
 			}
 		}
 		if m.User.ID != "" {
@@ -63,7 +64,7 @@ func (s *seen) actor(e *accounts.AuditEntry) *ReviewedMember {
 		s.known = true
 		return m
 	}
-	return s.byEmail[strings.ToLower(e.Actor.Email)]
+	return s.byEmail[emails.Key(e.Actor.Email)]
 }
 
 func (s *seen) note(m *ReviewedMember, e *accounts.AuditEntry, read Reading) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/seed815c370e/cloudflare-go/internal/emails"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
@@ -16,6 +17,7 @@ import (
 // and lower case alike. It reads as many pages of [MemberService.ListAutoPaging]
 // as it takes. When nobody has the address the error matches
 // cloudflare.ErrNotFound; a list that could not be read whole is another error.
+// If there is no such account, the error matches it too, but is a *cloudflare.Error.
 //
 //	GET /accounts/{account_id}/members
 func (r *MemberService) FindByEmail(
@@ -25,7 +27,9 @@ func (r *MemberService) FindByEmail(
 		return nil, errors.New("Members.FindByEmail: missing required email parameter")
 	}
 	members := r.ListAutoPaging(ctx, MemberListParams{AccountID: param.Set(accountID)}, opts...)
-	return find(members, "Members.FindByEmail", email, func(m Member) []string { return []string{m.Email, m.User.Email} })
+	return find(members, "Members.FindByEmail", email, func(m Member) bool {
+		return emails.Same(m.Email, email) || emails.Same(m.User.Email, email)
+	})
 }
 
 // FindByName returns the role of an account that has a name, upper and lower
@@ -43,21 +47,19 @@ func (r *RoleService) FindByName(
 		return nil, errors.New("Roles.FindByName: missing required name parameter")
 	}
 	roles := r.ListAutoPaging(ctx, RoleListParams{AccountID: param.Set(accountID)}, opts...)
-	return find(roles, "Roles.FindByName", name, func(role Role) []string { return []string{role.Name} })
+	return find(roles, "Roles.FindByName", name, func(role Role) bool { return strings.EqualFold(role.Name, name) })
 }
 
-// find returns the first entry of a list that has the text that is looked for.
+// find returns the first entry of a list that is the one that is looked for.
 func find[T any](
-	list *pagination.V4PagePaginationArrayAutoPager[T], doing, want string, texts func(T) []string,
+	list *pagination.V4PagePaginationArrayAutoPager[T], doing, want string, is func(T) bool,
 ) (*T, error) {
 	for entry, err := range list.All() {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", doing, err)
 		}
-		for _, text := range texts(entry) {
-			if strings.EqualFold(text, want) {
-				return &entry, nil
-			}
+		if is(entry) {
+			return &entry, nil
 		}
 	}
 	return nil, fmt.Errorf("%s: %w: %q is not in the list", doing, apierror.ErrNotFound, want)

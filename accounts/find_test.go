@@ -31,6 +31,15 @@ func TestFindByEmailReadsAllPages(t *testing.T) {
 	require.ErrorContains(t, err, `Members.FindByEmail: not found: "member5@example.co" is not in the list`)
 }
 
+// Letters that only Unicode takes for the same are another address.
+func TestFindByEmailFindsNobodyElse(t *testing.T) {
+	srv := cloudflaretest.NewServer(cloudflaretest.InProcess())
+	defer srv.Close()
+	srv.AddMember(srv.AccountID, cloudflaretest.Member{Email: "mark@example.com"})
+	_, err := srv.Client().Accounts.Members.FindByEmail(t.Context(), srv.AccountID, "mar\u212a@example.com")
+	require.ErrorIs(t, err, cloudflare.ErrNotFound)
+}
+
 // Nobody is told to be missing because a page failed.
 func TestAListThatFailsFindsNobody(t *testing.T) {
 	srv := cloudflaretest.NewServer(cloudflaretest.InProcess())
