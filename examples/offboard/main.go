@@ -41,6 +41,7 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/access"
 	"github.com/seed815c370e/cloudflare-go/examples/internal/api"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/output"
 	"github.com/seed815c370e/cloudflare-go/examples/internal/progress"
 )
 
@@ -85,10 +86,14 @@ func run(ctx context.Context, args []string, t terminal) int {
 		fmt.Fprintln(t.err, "offboard:", err)
 		return exitUsage
 	}
+	out := output.To(t.out)
+	t.out = out
 	if real {
-		return exit(ctx, offboard(ctx, cloudflare.NewClient(), cfg, t), t)
+		err = offboard(ctx, cloudflare.NewClient(), cfg, t)
+	} else {
+		err = demo(ctx, cfg, t)
 	}
-	return exit(ctx, demo(ctx, cfg, t), t)
+	return exit(ctx, errors.Join(err, out.Err()), t)
 }
 
 // exit says what went wrong, and returns the code for it.
@@ -117,7 +122,9 @@ func offboard(ctx context.Context, client *cloudflare.Client, cfg config, t term
 	plan, err := access.Offboard(ctx, client, cfg.email, cfg.opts)
 	stop()
 	if err == nil || len(plan.Items) > 0 {
-		fmt.Fprint(t.out, plan)
+		if _, lost := fmt.Fprint(t.out, plan); err == nil && lost != nil {
+			return nil // run tells of it: what nobody can see is not carried out
+		}
 	}
 	if err != nil {
 		return err

@@ -204,3 +204,18 @@ func TestTheProgress(t *testing.T) {
 	require.InDelta(t, 0.25, job.Done, 0)
 	require.False(t, job.Endless)
 }
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+// A plan that nobody can see is not carried out.
+func TestAFullDisk(t *testing.T) {
+	srv := emulated(t, needed...)
+	for _, args := range [][]string{{leaver}, {"-apply", "-yes", leaver}} {
+		var stderr bytes.Buffer
+		require.Equal(t, exitError, run(t.Context(), args, terminal{nobody, fullDisk{}, &stderr}))
+		require.Contains(t, stderr.String(), io.ErrShortWrite.Error())
+	}
+	require.Empty(t, changes(srv))
+}

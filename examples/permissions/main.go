@@ -40,6 +40,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
 	"github.com/seed815c370e/cloudflare-go/examples/internal/api"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/output"
 	"github.com/seed815c370e/cloudflare-go/permissions"
 )
 
@@ -63,7 +64,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "permissions:", err)
 		return 2
 	}
-	if err = do(ctx, cfg, len(args) > 0, stdout); err == nil {
+	out := output.To(stdout)
+	if err = errors.Join(do(ctx, cfg, len(args) > 0, out), out.Err()); err == nil {
 		return 0
 	}
 	fmt.Fprintln(stderr, "permissions:", err)

@@ -106,3 +106,20 @@ func TestItNeedsWhatItsCommentSays(t *testing.T) {
 	})
 	require.Equal(t, []string{"Account API Tokens Read"}, groups)
 }
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+// A report that nobody can read is no success.
+func TestAFullDisk(t *testing.T) {
+	srv := world(t)
+	token := srv.AddTokenWith(srv.AccountID, "Billing Read")
+	for _, args := range [][]string{
+		{"-token", token.ID, "-groups", "Billing Read"}, {"-groups", "Billing Read", "-link", "mine"},
+	} {
+		var stderr bytes.Buffer
+		require.Equal(t, 1, run(t.Context(), args, fullDisk{}, &stderr))
+		require.Contains(t, stderr.String(), io.ErrShortWrite.Error())
+	}
+}

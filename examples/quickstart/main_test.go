@@ -69,3 +69,11 @@ func TestAStepThatFailsEndsTheTour(t *testing.T) {
 	cancel()
 	require.ErrorIs(t, run(ctx, new(strings.Builder), true), context.Canceled)
 }
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+func TestAFullDiskEndsTheTour(t *testing.T) {
+	require.ErrorIs(t, run(t.Context(), fullDisk{}, false), io.ErrShortWrite)
+}

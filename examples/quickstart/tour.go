@@ -19,17 +19,22 @@ import (
 // tour is one walk through the API, on the first account that it finds.
 type tour struct {
 	out     io.Writer
+	lost    error // of what was said
 	client  *cloudflare.Client
 	account accounts.Account
 }
 
-func (t *tour) say(format string, args ...any) { fmt.Fprintf(t.out, format+"\n", args...) }
+func (t *tour) say(format string, args ...any) {
+	if _, err := fmt.Fprintf(t.out, format+"\n", args...); err != nil {
+		t.lost = err
+	}
+}
 
 // walk takes the steps in turn, up to the first that fails.
 func (t *tour) walk(ctx context.Context, steps ...func(context.Context) error) error {
 	for _, step := range steps {
 		t.say("")
-		if err := step(ctx); err != nil {
+		if err := cmp.Or(step(ctx), t.lost); err != nil {
 			return err
 		}
 	}

@@ -41,6 +41,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/access"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
 	"github.com/seed815c370e/cloudflare-go/examples/internal/api"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/output"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -64,7 +65,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "token-rotation:", err)
 		return 2
 	}
-	if err := do(ctx, cfg, stdout, stderr); err != nil {
+	out := output.To(stdout)
+	if err := errors.Join(do(ctx, cfg, out, stderr), out.Err()); err != nil {
 		fmt.Fprintln(stderr, "token-rotation:", err)
 		fmt.Fprintln(stderr, "Run the same command again: it goes on where it was.")
 		return 1

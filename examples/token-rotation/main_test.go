@@ -162,3 +162,21 @@ func TestItNeedsWhatItsCommentSays(t *testing.T) {
 	})
 	require.Equal(t, []string{"Account API Tokens Write"}, groups)
 }
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+// What nobody was told is told by the next run.
+func TestAFullDisk(t *testing.T) {
+	srv, old, dir := world(t)
+	args := []string{"-token", old.ID, "-file", filepath.Join(dir, "token"), "-journal", filepath.Join(dir, "journal")}
+	var stderr bytes.Buffer
+	require.Equal(t, 1, run(t.Context(), args, fullDisk{}, &stderr))
+	require.Contains(t, stderr.String(), io.ErrShortWrite.Error())
+	t.Setenv("CLOUDFLARE_API_TOKEN", content(t, filepath.Join(dir, "token")))
+	code, out := command(t, args...)
+	require.Zero(t, code, out)
+	require.Contains(t, out, "done: token "+old.ID)
+	require.Len(t, srv.Tokens(srv.AccountID), 1)
+}
