@@ -186,6 +186,9 @@ func (c *change) get(ctx context.Context) (*accounts.Member, error) {
 		c.id = ""
 		return nil, nil
 	}
+	if err == nil && member.ID != c.id {
+		err = fmt.Errorf("the reply is about %q instead of member %s: %w", member.ID, c.id, ErrUnreadable)
+	}
 	return member, err
 }
 

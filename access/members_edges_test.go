@@ -229,3 +229,26 @@ func TestARemovalFromAnAccountThatIsNotThere(t *testing.T) {
 		}
 	})
 }
+
+// A reply without policies, or about somebody else, says nothing of what the member may do:
+// an update that is based on it would lose grants, and what is to be revoked may be there.
+func TestAReplyThatShowsLittleOfAMember(t *testing.T) {
+	for _, reply := range []string{
+		`{}`, `{"id":"ID","email":"` + someone + `","status":"accepted"}`,
+		`{"id":"another","email":"m@example.com","status":"accepted","policies":[],"roles":[]}`,
+	} {
+		inTeam(t, func(w *team) {
+			w.someoneWith("accepted", w.policy([]string{"DNS", "Billing"}, w.whole()))
+			for _, try := range []func() (access.Result, error){
+				func() (access.Result, error) { return w.it.Revoke(w.ctx, someone, dns()) },
+				func() (access.Result, error) { return w.it.Grant(w.ctx, someone, access.Grant{Group: "Firewall"}) },
+			} {
+				w.answers(cloudflaretest.OpMembersGet, strings.ReplaceAll(reply, "ID", w.member().ID))
+				result, err := try()
+				require.ErrorIs(t, err, access.ErrUnreadable, reply)
+				require.Empty(t, result)
+			}
+			require.Empty(t, w.sent())
+		})
+	}
+}

@@ -57,7 +57,8 @@ func matching(list, other []right) (found []right) {
 
 // rights returns what a member's policies say.
 func (c *change) rights(member *accounts.Member) (held []right, err error) {
-	if member.JSON.Policies.IsInvalid() || len(member.Policies) == 0 && len(member.Roles) > 0 {
+	shown := member.JSON.Policies
+	if shown.IsMissing() || shown.IsInvalid() || len(member.Policies) == 0 && len(member.Roles) > 0 {
 		return nil, fmt.Errorf("member %s: %w", member.ID, ErrUnreadable)
 	}
 	for i, p := range member.Policies {
