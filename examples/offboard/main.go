@@ -16,8 +16,8 @@
 // this SDK, such as CLOUDFLARE_API_TOKEN. The token needs Account Settings Read on the
 // accounts, or Account Settings Write with -apply; Account API Tokens Read, or Write
 // with -tokens delete, or neither with -tokens skip; and User Details Read, unless -self
-// says whose it is or an account owns it. Without a credential the command shows
-// itself on an emulator in its own process.
+// says whose it is or an account owns it. Without a credential and without an
+// address the command shows itself on an emulator in its own process.
 //
 // It exits with 0 when nothing of the leaver is left, or the plan is printed and
 // everything could be read; with 1 when it could not do its work; with 2 when the flags
@@ -76,8 +76,12 @@ var (
 func run(ctx context.Context, args []string, t terminal) int {
 	cfg, err := parse(args, t.err)
 	real := api.Configured(ctx)
-	if err == nil && real && cfg.email == "" {
+	switch {
+	case err == nil && real && cfg.email == "":
 		err = errors.New("the address of who leaves is needed")
+	case err == nil && !real && cfg.email != "":
+		err = errors.New("CLOUDFLARE_API_TOKEN is not set, or nothing listens at CLOUDFLARE_BASE_URL; " +
+			"without an address the command shows itself on an emulator")
 	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):

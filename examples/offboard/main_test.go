@@ -182,7 +182,7 @@ func TestFlags(t *testing.T) {
 		{[]string{"-yes"}, exitUsage, "-yes goes with -apply"},
 		{[]string{"-tokens", "burn"}, exitUsage, "neither list, delete nor skip"},
 		{[]string{"a@example.com", "-apply"}, exitUsage, "flags come before the address"},
-		{[]string{"-tokens", "list", "nobody"}, exitError, "is no address"},
+		{[]string{"-apply", "-yes", "a@example.com"}, exitUsage, "CLOUDFLARE_API_TOKEN is not set"},
 	} {
 		r := runs(t.Context(), nobody, test.args...)
 		require.Equal(t, test.code, r.code, test.args)
@@ -190,6 +190,9 @@ func TestFlags(t *testing.T) {
 	}
 	emulated(t)
 	require.Equal(t, exitUsage, runs(t.Context(), nobody).code)
+	r := runs(t.Context(), nobody, "-tokens", "list", "nobody")
+	require.Equal(t, exitError, r.code)
+	require.Contains(t, r.err, "is no address")
 }
 
 // How far it is, with and without knowing how many accounts there are.
