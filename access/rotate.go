@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -117,8 +118,13 @@ func (r *rotating) lives(ctx context.Context) (bool, error) {
 	return err == nil && token.Status == accounts.TokenStatusActive, r.failed(StepRead, err)
 }
 
+// get refuses a reply about another token: the successor would be one of that.
 func (r *rotating) get(ctx context.Context, id string) (*accounts.Token, error) {
-	return r.client.Accounts.Tokens.Get(ctx, id, accounts.TokenGetParams{AccountID: param.Set(r.Account)})
+	token, err := r.client.Accounts.Tokens.Get(ctx, id, accounts.TokenGetParams{AccountID: param.Set(r.Account)})
+	if err == nil && token.ID != id {
+		return nil, fmt.Errorf("the reply is about %q instead of token %s", token.ID, id)
+	}
+	return token, err
 }
 
 // replace takes all steps.

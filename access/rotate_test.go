@@ -392,3 +392,23 @@ func TestErrorsSayWhatWasBeingDone(t *testing.T) {
 		require.ErrorIs(t, err, cloudflare.ErrForbidden)
 	})
 }
+
+// A successor of another token may do something else, and one of no token is found by
+// nobody.
+func TestARotationByAReplyAboutAnotherToken(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		const policies = `[{"effect":"allow","permission_groups":[{"id":"GROUP"}],"resources":{"ACCOUNT":"*"}}]`
+		fill := strings.NewReplacer(
+			"GROUP", w.PermissionGroups()[1].ID, "ACCOUNT", "com.cloudflare.api.account."+w.AccountID,
+		)
+		for _, id := range []string{`"another"`, `""`, `null`} {
+			reply := fmt.Sprintf(`{"success":true,"result":{"id":%s,"name":"x","status":"active","policies":%s}}`,
+				id, fill.Replace(policies))
+			w.Inject(cloudflaretest.Fault{Op: cloudflaretest.OpTokensGet, Status: 200, Body: reply})
+			_, err := w.rotate(func(*access.Rotation) {})
+			require.Equal(t, access.StepRead, step(t, err), id)
+			require.ErrorContains(t, err, "instead of token "+w.old.ID)
+			require.Len(t, w.Tokens(w.AccountID), 1)
+		}
+	})
+}
