@@ -350,3 +350,20 @@ func TestManyGoroutinesUseOneSink(t *testing.T) {
 		require.Equal(t, upTo(20), kept(t, s, fmt.Sprint(account)))
 	}
 }
+
+// Whoever deletes or moves away an account's files while they are written to takes
+// only what is in them: what comes after that is in a file that readers find.
+func TestFilesThatAreTakenAway(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, files.Options{})
+	require.NoError(t, s.Write(t.Context(), batch("a", 1, 0, 1)))
+	require.NoError(t, os.Rename(filepath.Join(dir, "a", names(t, dir, "a")[0]), filepath.Join(dir, "moved")))
+	require.NoError(t, s.Write(t.Context(), batch("a", 1, 1, 2)))
+	require.Equal(t, []int{1}, kept(t, s, "a"))
+	require.NoError(t, os.RemoveAll(filepath.Join(dir, "a")))
+	require.NoError(t, s.Write(t.Context(), batch("a", 1, 2, 3)))
+	require.Equal(t, []int{2}, kept(t, s, "a"))
+	require.NoError(t, s.Write(t.Context(), batch("a", 1, 3, 4)))
+	require.Equal(t, []int{2, 3}, kept(t, s, "a"))
+	require.Len(t, names(t, dir, "a"), 1)
+}

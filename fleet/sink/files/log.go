@@ -33,6 +33,12 @@ const extension = ".ndjson"
 
 // ready has a file open that n more bytes under a fence belong to.
 func (l *log) ready(fence, n int64, opts Options) error {
+	if !l.inPlace() {
+		l.mended = false // which makes the directory again
+		if err := l.abandon(); err != nil {
+			return err
+		}
+	}
 	if err := l.mend(); err != nil {
 		return err
 	}
@@ -44,6 +50,17 @@ func (l *log) ready(fence, n int64, opts Options) error {
 		return l.begin(fence)
 	}
 	return nil
+}
+
+// inPlace reports whether a reader would find what is written now: who deletes or
+// moves an account's files leaves this process with one that has no name here.
+func (l *log) inPlace() bool {
+	named, err := os.Stat(filepath.Join(l.dir, l.name))
+	if err != nil || l.file == nil {
+		return err == nil
+	}
+	open, err := l.file.Stat()
+	return err == nil && os.SameFile(named, open)
 }
 
 // begin begins the next file. A name that is there is somebody else's.

@@ -11,7 +11,8 @@
 // write to one file, even if they share the directory: a process that was paused
 // and wakes up after its lease has been taken over writes to its own file, under
 // a fence that is lower than the one of its successor. A process that is started
-// again begins new files too.
+// again begins new files too, and so does the next batch after the file that was
+// written to was deleted or moved away.
 //
 // # At least once
 //
