@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -158,7 +159,7 @@ func (p *parts) postgres(ctx context.Context, c *config) error {
 	}
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
-		return fmt.Errorf("state.postgres.url: %w", err)
+		return fmt.Errorf("state.postgres.url: %w", withoutURL(err))
 	}
 	p.closing = append(p.closing, func() error { pool.Close(); return nil })
 	leases, err := lease.OpenPostgres(ctx, pool, c.State.Postgres.Schema)
@@ -178,6 +179,17 @@ func (p *parts) postgres(ctx context.Context, c *config) error {
 	}
 	p.sink, p.day = entries, entries.Day
 	return nil
+}
+
+// withoutURL says why a URL of PostgreSQL can't be used. pgx quotes it, and finds
+// the password in it only where it is well formed: a file that it names is all
+// that is passed on.
+func withoutURL(err error) error {
+	var file *fs.PathError
+	if errors.As(err, &file) {
+		return file
+	}
+	return errors.New("it is not a URL such as postgres://user:password@host:5432/database, or has a wrong parameter")
 }
 
 // other opens a sink that is not PostgreSQL.

@@ -220,3 +220,23 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 	require.Empty(t, srv.Requests())
 }
+
+// A URL that is written wrong is where a password is hard to find.
+func TestAWrongURLIsNotSaid(t *testing.T) {
+	srv, _, _ := twoDays(t)
+	config := configured(t, map[string]any{"state": inDatabase("x")})
+	for url, want := range map[string]string{
+		"fake-password":                                       "it is not a URL such as postgres://",
+		"host=h password = fake-password port=x":              "it is not a URL",
+		`host=h password='it\'s fake-password' port=x`:        "it is not a URL",
+		"postgres://fleet:a@fake-password:b@127.0.0.1:1x/x":   "it is not a URL",
+		"postgres://fleet:fake-password/b@127.0.0.1/x":        "it is not a URL",
+		"postgres://f:fake-password@h/x?sslrootcert=/none":    "state.postgres.url: open /none: ",
+		"postgres://f:fake-password@h/x?pool_max_conns=a-lot": "has a wrong parameter",
+	} {
+		t.Setenv("TEST_DATABASE", url)
+		_, err := look(t, srv, t.TempDir(), "-config", config)
+		require.ErrorContains(t, err, want)
+		require.NotContains(t, err.Error(), "fake-password")
+	}
+}
