@@ -182,6 +182,9 @@ func instant(text string, now time.Time) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	if ago, err := time.ParseDuration(text); err == nil {
+		if ago < 0 {
+			return now, fmt.Errorf("since: %q ago is in the future: leave out the sign", text)
+		}
 		return now.Add(-ago), nil
 	}
 	if day, err := time.Parse(time.DateOnly, text); err == nil {
@@ -208,11 +211,12 @@ func (s *secret) value(key string) (string, error) {
 		return "", fmt.Errorf("%s: the variable %s is not set", key, s.Env)
 	}
 	text, err := os.ReadFile(s.File)
-	if err == nil && len(text) == 0 {
-		err = fmt.Errorf("the file %s is empty", s.File)
+	value := strings.TrimRight(string(text), "\r\n")
+	if err == nil && value == "" {
+		err = fmt.Errorf("the file %s is empty", s.File) // "" would mean the engine's own defaults
 	}
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", key, err)
 	}
-	return strings.TrimRight(string(text), "\r\n"), nil
+	return value, nil
 }

@@ -69,6 +69,7 @@ func TestAWrongConfigurationIsRefused(t *testing.T) {
 		"{\n\n  name: 1}":                              "c.json:3:3: invalid character 'n'",
 		`[]`:                                           "a array can't be a main.config",
 		`{"since": "soon"}`:                            `c.json: since: "soon" is neither`,
+		`{"since": "-720h"}`:                           `c.json: since: "-720h" ago is in the future`,
 		`{"interval": "30"}`:                           `c.json: interval: "30" is no duration`,
 		`{"batch": {"every": "-1s"}}`:                  `batch.every: "-1s" is no duration`,
 		`{"sink": {"files": {}, "kafka": {}}}`:         "it can be one of files, kafka and postgres",
@@ -93,6 +94,8 @@ func TestSecrets(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("fake-secret-2\n"), 0o600))
 	empty := filepath.Join(t.TempDir(), "empty")
 	require.NoError(t, os.WriteFile(empty, nil, 0o600))
+	blank := filepath.Join(t.TempDir(), "blank")
+	require.NoError(t, os.WriteFile(blank, []byte("\r\n"), 0o600))
 	for _, row := range []struct {
 		secret    *secret
 		want, err string
@@ -104,6 +107,7 @@ func TestSecrets(t *testing.T) {
 		{&secret{Env: "X", File: file}, "", "token: it needs one of env and file"},
 		{&secret{Env: "FLEET_TEST_NONE"}, "", "token: the variable FLEET_TEST_NONE is not set"},
 		{&secret{File: empty}, "", "is empty"},
+		{&secret{File: blank}, "", "is empty"},
 		{&secret{File: "none"}, "", "token: open none"},
 	} {
 		value, err := row.secret.value("token")
