@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/fleet/complete"
+	"github.com/seed815c370e/cloudflare-go/internal/safefile"
 )
 
 // days is what is asked about a day that is over.
@@ -82,7 +84,8 @@ func (d days) path(account string, day time.Time) string {
 	return filepath.Join(d.ledgers, day.Format(time.DateOnly)+"-"+url.PathEscape(account)+".ids")
 }
 
-// keep writes a ledger, for a later -verify.
+// keep writes a ledger, for a later -verify: whole, or not at all, since the
+// beginning of one reads like a smaller one.
 func (d days) keep(l *complete.Ledger, account string, day time.Time) error {
 	if d.ledgers == "" {
 		return nil
@@ -90,12 +93,9 @@ func (d days) keep(l *complete.Ledger, account string, day time.Time) error {
 	if err := os.MkdirAll(d.ledgers, 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(d.path(account, day), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = l.WriteTo(f)
-	return errors.Join(err, f.Close())
+	var text bytes.Buffer
+	_, _ = l.WriteTo(&text) // memory takes anything
+	return safefile.Replace(d.path(account, day), text.Bytes())
 }
 
 // earlier reads the ledger that an earlier -report wrote, if there is one.
