@@ -29,7 +29,8 @@
 //
 // With -save a run writes its verdicts to a file, and does not ask again what the file
 // already has: it can be stopped, and goes on with the same command. With -again too
-// the survivors of the file are asked anew.
+// the survivors of the file are asked anew: first with -quick, say, and then only what
+// that left by the slow tests too.
 package main
 
 import (
