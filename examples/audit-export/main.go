@@ -12,6 +12,10 @@
 //
 // Its token needs Account Settings Read on the account, and nothing else.
 //
+// A cell of a CSV file is what the log has, and whoever names a token or sends a request
+// chooses some of that: import the file as text, since a spreadsheet that opens it may
+// compute a cell that begins with "=".
+//
 // It shows its progress: a bar on a terminal, and otherwise a line a minute.
 package main
 
