@@ -160,6 +160,19 @@ func (w *world) leasesNow() (names []string) {
 
 func (w *world) memory() *memory { return w.sink.(*memory) }
 
+// A list of accounts that changes while its pages are read can have one twice.
+func TestAnAccountThatIsListedTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 2)
+		w.ids = append(w.ids, w.ids...)
+		r := w.start(w.config("one"))
+		time.Sleep(time.Minute)
+		require.Equal(t, 2, r.Status().Accounts)
+		require.Len(t, r.held(), 2)
+		require.NoError(t, r.stop())
+	})
+}
+
 func TestEveryAccountIsFollowed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 5)

@@ -136,7 +136,9 @@ func (f *Follower) list(ctx context.Context) ([]string, error) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.accounts, f.asked = append([]string{}, accounts...), time.Now()
+	// A list that changes while it is read can have an account twice.
+	distinct := slices.Compact(slices.Sorted(slices.Values(accounts)))
+	f.accounts, f.asked = append([]string{}, distinct...), time.Now()
 	return f.accounts, nil
 }
 
