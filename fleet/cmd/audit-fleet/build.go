@@ -198,6 +198,11 @@ func (p *parts) other(c *config) error {
 		return p.kafka(k)
 	}
 	f := c.Sink.Files
+	if p.look { // a folder that is made now would have a day without entries
+		if _, err := os.Stat(f.Folder); err != nil {
+			return fmt.Errorf("sink.files: %w", err)
+		}
+	}
 	entries, err := files.Open(f.Folder, files.Options{MaxBytes: f.MaxBytes, MaxAge: c.times.age, MaxOpen: f.MaxOpen})
 	if err != nil {
 		return fmt.Errorf("sink.files: %w", err)

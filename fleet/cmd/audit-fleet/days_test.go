@@ -3,13 +3,25 @@ package main
 import (
 	"errors"
 	"os"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed815c370e/cloudflare-go/fleet/complete"
 	"github.com/seed815c370e/cloudflare-go/internal/safefile"
 )
+
+// A folder that is not there has no day without entries: it is the wrong one.
+func TestADayOfNoFolder(t *testing.T) {
+	srv, _, day := twoDays(t)
+	dir := t.TempDir()
+	_, err := look(t, srv, dir, "-config", configured(t, map[string]any{}), "-report", day.Format(time.DateOnly))
+	require.ErrorIs(t, err, os.ErrNotExist)
+	require.ErrorContains(t, err, "sink.files: ")
+	require.NoDirExists(t, filepath.Join(dir, "audit-entries"))
+}
 
 // A ledger that a full disk does not take leaves the earlier one as it was.
 func TestALedgerIsWholeOrNotThere(t *testing.T) {

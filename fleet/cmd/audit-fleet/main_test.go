@@ -201,10 +201,11 @@ func TestWhatIsRefused(t *testing.T) {
 			"redis": map[string]any{"env": "TEST_REDIS"}, "key": map[string]any{}}},
 		"pace.New: Config.Owner is empty": {"pace": map[string]any{
 			"redis": map[string]any{"env": "TEST_REDIS"}, "key": map[string]any{"env": "TEST_DATABASE"}}},
-		"a negative Reading":      {"reading": -1},
-		"listen: ":                {"listen": "127.0.0.1:99999"},
-		"-config FILE is needed":  nil,
-		"take one day such as":    {"name": "-report"},
+		"a negative Reading":     {"reading": -1},
+		"listen: ":               {"listen": "127.0.0.1:99999"},
+		"-config FILE is needed": nil,
+		"take one day such as": {"name": "-report",
+			"sink": map[string]any{"files": map[string]any{"folder": t.TempDir()}}},
 		"unknown key \"listen_\"": {"listen_": ""},
 	} {
 		args := []string{"-config", configured(t, config)}
