@@ -81,6 +81,8 @@ func TestTotalsThatChange(t *testing.T) {
 		{[]pair{{5, 1}, {5, 1}}, false},
 		{[]pair{{5, 1}, {6, 1}}, true},
 		{[]pair{{5, 1}, {4, 1}}, true},
+		{[]pair{{1, 1}, {2, 1}}, true},
+		{[]pair{{2, 1}, {1, 1}}, true},
 		{[]pair{{5, 1}, {5, 2}}, false},
 		{[]pair{{0, 1}, {0, 2}}, true},
 		{[]pair{{0, 1}, {0, 1}}, false},
