@@ -86,6 +86,7 @@ func TestTotalsThatChange(t *testing.T) {
 		{[]pair{{5, 1}, {5, 2}}, false},
 		{[]pair{{0, 1}, {0, 2}}, true},
 		{[]pair{{0, 1}, {0, 1}}, false},
+		{[]pair{{0, 2}, {0, 1}}, true},
 		{[]pair{{0, 1}, {5, 2}}, true},
 		{[]pair{{5, 0}, {0, 2}}, false},
 		{[]pair{{5, 1}, {0, 2}}, true},
