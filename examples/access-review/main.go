@@ -17,6 +17,9 @@
 //
 // It can be stopped at any time: it then writes what it has, and says which command goes
 // on with the other accounts.
+//
+// It exits with 0 when it is done, with 1 after an error or when it was stopped, and with
+// 2 when its flags are wrong.
 package main
 
 import (
@@ -37,6 +40,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/examples/internal/api"
 	"github.com/seed815c370e/cloudflare-go/examples/internal/progress"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/usage"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -44,12 +48,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := start(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
-	if errors.Is(err, flag.ErrHelp) {
-		return
-	}
-	if err != nil {
+	if code := usage.Code(err); code != 0 {
 		fmt.Fprintln(os.Stderr, "access-review:", err)
-		os.Exit(1)
+		os.Exit(code)
 	}
 }
 
@@ -57,7 +58,7 @@ func main() {
 func start(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	cfg, err := parse(args, stderr, time.Now())
 	if err != nil {
-		return err
+		return usage.Wrong(err)
 	}
 	if api.Configured(ctx) {
 		return run(ctx, cfg, cloudflare.NewClient(option.WithMaxRetries(5)), stdout, stderr)

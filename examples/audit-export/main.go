@@ -17,12 +17,14 @@
 // compute a cell that begins with "=".
 //
 // It shows its progress: a bar on a terminal, and otherwise a line a minute.
+//
+// It exits with 0 when it is done, with 1 after an error or when it was stopped, and with
+// 2 when its flags are wrong.
 package main
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -32,6 +34,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/usage"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -39,12 +42,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
-	if errors.Is(err, flag.ErrHelp) {
-		return
-	}
-	if err != nil {
+	if code := usage.Code(err); code != 0 {
 		fmt.Fprintln(os.Stderr, "audit-export:", err)
-		os.Exit(1)
+		os.Exit(code)
 	}
 }
 
@@ -59,7 +59,7 @@ var saveEvery = time.Second
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	cfg, err := parse(args, stderr, time.Now())
 	if err != nil {
-		return err
+		return usage.Wrong(err)
 	}
 	out, err := open(cfg, stdout)
 	if err != nil {

@@ -5,11 +5,13 @@
 // Without CLOUDFLARE_API_TOKEN it uses an emulator in its own process, and
 // needs no account and no network. With a token it does the reading parts on
 // the real API, and changes nothing. If CLOUDFLARE_BASE_URL names an emulator
-// on this machine that has stopped, it behaves as if no token were set.
+// on this machine that has stopped, it behaves as if no token were set. It has no
+// flags.
 package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -22,6 +24,8 @@ import (
 )
 
 func main() {
+	flag.Usage = func() { fmt.Fprint(flag.CommandLine.Output(), help) }
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, os.Stdout, api.Configured(ctx)); err != nil {
@@ -29,6 +33,12 @@ func main() {
 		os.Exit(1)
 	}
 }
+
+const help = `usage: quickstart
+
+Takes a tour through an account and prints it: on the real API, changing nothing, if
+CLOUDFLARE_API_TOKEN is set, and otherwise on an emulator in its own process.
+`
 
 // run does the reading parts on the real API, or everything on an emulator.
 func run(ctx context.Context, out io.Writer, real bool) error {
