@@ -66,8 +66,8 @@ type ReviewProgress struct {
 //
 // Of each account the members are kept in memory, and the user groups, but of the
 // audit log only one time for each member: logs can be of any length. They are read
-// newest first, a page after the other, until everybody was seen who has accepted. Once
-// no more than 20 are missing the review asks for what they did alone.
+// newest first, a page after the other, until every member who has accepted was seen.
+// When no more than 20 of them are missing, only the entries of these are asked for.
 //
 // It needs permission to read account settings and the account's tokens: Account
 // Settings Read and Account API Tokens Read.

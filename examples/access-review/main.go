@@ -48,10 +48,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := start(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
-	if code := usage.Code(err); code != 0 {
-		fmt.Fprintln(os.Stderr, "access-review:", err)
-		os.Exit(code)
-	}
+	os.Exit(usage.Exit(os.Stderr, "access-review", err))
 }
 
 // start finds an API, or makes one.

@@ -42,10 +42,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
-	if code := usage.Code(err); code != 0 {
-		fmt.Fprintln(os.Stderr, "audit-export:", err)
-		os.Exit(code)
-	}
+	os.Exit(usage.Exit(os.Stderr, "audit-export", err))
 }
 
 // errStopped is the error of an export that has an end and is stopped before

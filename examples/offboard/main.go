@@ -29,7 +29,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -43,6 +42,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/examples/internal/api"
 	"github.com/seed815c370e/cloudflare-go/examples/internal/output"
 	"github.com/seed815c370e/cloudflare-go/examples/internal/progress"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/usage"
 )
 
 func main() {
@@ -58,7 +58,7 @@ type terminal struct {
 	out, err io.Writer
 }
 
-// The exit codes.
+// The exit codes. exitError and exitUsage are what usage.Code returns.
 const (
 	exitDone = iota
 	exitError
@@ -80,15 +80,10 @@ func run(ctx context.Context, args []string, t terminal) int {
 	case err == nil && real && cfg.email == "":
 		err = errors.New("the address of who leaves is needed")
 	case err == nil && !real && cfg.email != "":
-		err = errors.New("CLOUDFLARE_API_TOKEN is not set, or nothing listens at CLOUDFLARE_BASE_URL; " +
-			"without an address the command shows itself on an emulator")
+		err = fmt.Errorf("%w; without an address the command shows itself on an emulator", api.ErrNotConfigured)
 	}
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return exitDone
-	case err != nil:
-		fmt.Fprintln(t.err, "offboard:", err)
-		return exitUsage
+	if err != nil {
+		return usage.Exit(t.err, "offboard", usage.Wrong(err))
 	}
 	out := output.To(t.out)
 	t.out = out
@@ -102,11 +97,10 @@ func run(ctx context.Context, args []string, t terminal) int {
 
 // exit says what went wrong, and returns the code for it.
 func exit(ctx context.Context, err error, t terminal) int {
-	if err == nil {
-		return exitDone
-	}
-	fmt.Fprintln(t.err, "offboard:", err)
+	code := usage.Exit(t.err, "offboard", err)
 	switch {
+	case err == nil:
+		return code
 	case ctx.Err() != nil:
 		fmt.Fprintln(t.err, "Run the same command again to go on: what was removed is not in its plan.")
 		return exitStopped
@@ -115,7 +109,7 @@ func exit(ctx context.Context, err error, t terminal) int {
 	case errors.Is(err, errLeft):
 		return exitLeft
 	}
-	return exitError
+	return code
 }
 
 // offboard prints the plan and, if that is asked for, carries it out.

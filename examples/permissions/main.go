@@ -29,7 +29,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -41,6 +40,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
 	"github.com/seed815c370e/cloudflare-go/examples/internal/api"
 	"github.com/seed815c370e/cloudflare-go/examples/internal/output"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/usage"
 	"github.com/seed815c370e/cloudflare-go/permissions"
 )
 
@@ -56,23 +56,21 @@ var errLacks = errors.New("the token lacks what is listed above")
 
 // run returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	cfg, err := parse(args, stderr)
-	if errors.Is(err, flag.ErrHelp) {
-		return 0
-	}
-	if err != nil {
-		fmt.Fprintln(stderr, "permissions:", err)
-		return 2
-	}
-	out := output.To(stdout)
-	if err = errors.Join(do(ctx, cfg, len(args) > 0, out), out.Err()); err == nil {
-		return 0
-	}
-	fmt.Fprintln(stderr, "permissions:", err)
+	err := start(ctx, args, stdout, stderr)
+	code := usage.Exit(stderr, "permissions", err)
 	if errors.Is(err, errLacks) {
 		return 3
 	}
-	return 1
+	return code
+}
+
+func start(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	cfg, err := parse(args, stderr)
+	if err != nil {
+		return usage.Wrong(err)
+	}
+	out := output.To(stdout)
+	return errors.Join(do(ctx, cfg, len(args) > 0, out), out.Err())
 }
 
 // do prints the link, checks the token, or shows itself if nothing was asked for.
@@ -87,7 +85,7 @@ func do(ctx context.Context, cfg config, asked bool, stdout io.Writer) error {
 		return nil
 	}
 	if !api.Configured(ctx) {
-		return errors.New("CLOUDFLARE_API_TOKEN is not set, or nothing listens at CLOUDFLARE_BASE_URL")
+		return api.ErrNotConfigured
 	}
 	return check(ctx, cloudflare.NewClient(), cfg, stdout)
 }

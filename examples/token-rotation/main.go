@@ -28,7 +28,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -42,6 +41,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
 	"github.com/seed815c370e/cloudflare-go/examples/internal/api"
 	"github.com/seed815c370e/cloudflare-go/examples/internal/output"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/usage"
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -54,24 +54,23 @@ func main() {
 
 // run returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	cfg, err := parse(args, stderr)
-	if errors.Is(err, flag.ErrHelp) {
-		return 0
+	code := usage.Exit(stderr, "token-rotation", start(ctx, args, stdout, stderr))
+	if code == 1 {
+		fmt.Fprintln(stderr, "Run the same command again: it goes on where it was.")
 	}
+	return code
+}
+
+func start(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	cfg, err := parse(args, stderr)
 	if err == nil && len(args) > 0 {
 		err = cfg.complete()
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "token-rotation:", err)
-		return 2
+		return usage.Wrong(err)
 	}
 	out := output.To(stdout)
-	if err := errors.Join(do(ctx, cfg, out, stderr), out.Err()); err != nil {
-		fmt.Fprintln(stderr, "token-rotation:", err)
-		fmt.Fprintln(stderr, "Run the same command again: it goes on where it was.")
-		return 1
-	}
-	return 0
+	return errors.Join(do(ctx, cfg, out, stderr), out.Err())
 }
 
 // do sweeps or rotates, or shows itself if there is nothing to do it with.
@@ -80,7 +79,7 @@ func do(ctx context.Context, cfg config, stdout, stderr io.Writer) error {
 	case !api.Configured(ctx) && !asked:
 		return demo(ctx, stdout, stderr)
 	case !api.Configured(ctx):
-		return errors.New("CLOUDFLARE_API_TOKEN is not set, or nothing listens at CLOUDFLARE_BASE_URL")
+		return api.ErrNotConfigured
 	case !asked:
 		return errors.New("-token or -sweep is needed")
 	}

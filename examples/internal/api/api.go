@@ -3,10 +3,14 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/url"
 	"os"
 )
+
+// ErrNotConfigured is a program that was asked for something and has no API to do it on.
+var ErrNotConfigured = errors.New("CLOUDFLARE_API_TOKEN is not set, or nothing listens at CLOUDFLARE_BASE_URL")
 
 // Configured reports whether the environment names an API that can be called: it has a
 // token, and not the address of an emulator on this machine that has stopped.

@@ -4,6 +4,8 @@ package usage
 import (
 	"errors"
 	"flag"
+	"fmt"
+	"io"
 )
 
 // wrong is an error of flags.
@@ -17,6 +19,16 @@ func Wrong(err error) error {
 		return nil
 	}
 	return wrong{err}
+}
+
+// Exit prints an error after the program's name, unless there is none to tell of, and
+// returns its Code.
+func Exit(stderr io.Writer, program string, err error) int {
+	code := Code(err)
+	if code != 0 {
+		fmt.Fprintf(stderr, "%s: %v\n", program, err)
+	}
+	return code
 }
 
 // Code returns what a program exits with: 0 without an error and after -h, 2 when its

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,6 +21,10 @@ func TestCodes(t *testing.T) {
 	} {
 		for _, err := range errs {
 			require.Equal(t, code, Code(err), err)
+			var out strings.Builder
+			require.Equal(t, code, Exit(&out, "program", err))
+			require.Equal(t, code != 0, strings.HasPrefix(out.String(), "program: "))
+			require.Equal(t, code == 0, out.String() == "")
 		}
 	}
 }
