@@ -161,6 +161,10 @@ func TestHintsThatGoByTheMessage(t *testing.T) {
 		_, err := c.Accounts.New(context.Background(), accounts.AccountNewParams{Name: cloudflare.F("Ada")})
 		return err
 	}
+	getToken := func(c *cloudflare.Client) error {
+		_, err := c.Accounts.Tokens.Get(context.Background(), "t", accounts.TokenGetParams{AccountID: cloudflare.F("a")})
+		return err
+	}
 	verify := "Invalid request: automatic verification of new members is not allowed"
 	for _, row := range []struct {
 		code int
@@ -172,6 +176,11 @@ func TestHintsThatGoByTheMessage(t *testing.T) {
 		{1001, "Invalid request: no such role", invite, ""},
 		{1001, verify, listMembers, ""},
 		{1002, "Forbidden. Account creation is not allowed", create, "; only tenant administrators make accounts"},
+		{1002, "Forbidden. Account creation is not allowed", listMembers, ""},
+		{1001, "Nest zone under specific account resource", getToken, "; name zones under their account, as " +
+			"permissions.Zone and Builder do"},
+		{1001, "Nest zone under specific account resource", listMembers, ""},
+		{1001, "Invalid name", getToken, ""},
 	} {
 		body := fmt.Sprintf(`{"errors":[{"code":%d,"message":%q}]}`, row.code, row.said)
 		text := refusedCall(t, 400, body, row.call).Error()
