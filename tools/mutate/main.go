@@ -182,7 +182,7 @@ func draw(s settings, list []Mutant) []Mutant {
 // judge tests the mutants that have no verdict, and prints the survivors of all.
 func (c *court) judge(target string, list []Mutant, saved *record) bool {
 	open := slices.DeleteFunc(slices.Clone(list), func(m Mutant) bool {
-		return c.known[m.Name()] || c.known[m.Key()] || !saved.needs(m, c.again)
+		return m.in(c.known) || !saved.needs(m, c.again)
 	})
 	parallel(c.jobs, len(open), func(i int) {
 		result, killer := c.verdict(open[i])
@@ -198,7 +198,7 @@ func (c *court) report(target string, list []Mutant, saved *record) bool {
 	count := map[string]int{}
 	for _, m := range list {
 		result, killer := saved.of(m)
-		if c.known[m.Name()] || c.known[m.Key()] {
+		if m.in(c.known) {
 			result, killer = equivalent, ""
 		}
 		count[result]++

@@ -36,6 +36,11 @@ func (m Mutant) Key() string {
 	return fmt.Sprintf("%s #%d", m.Name(), m.Nth)
 }
 
+// in reports whether a list names the mutant, or all of its name: #1 is the first alone.
+func (m Mutant) in(list map[string]bool) bool {
+	return list[m.Name()] || list[fmt.Sprintf("%s #%d", m.Name(), m.Nth)]
+}
+
 // text is the file with the change.
 func (m Mutant) text(src []byte) []byte {
 	return slices.Concat(src[:m.from], []byte(m.with), src[m.to:])

@@ -84,7 +84,7 @@ func (c *court) judges(m Mutant) []string {
 
 // verdict tests one mutant, and names the test that killed it.
 func (c *court) verdict(m Mutant) (result, killer string) {
-	if c.known[m.Name()] || c.known[m.Key()] {
+	if m.in(c.known) {
 		return equivalent, ""
 	}
 	id := c.woven.ids[m.Key()]
