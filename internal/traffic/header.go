@@ -70,15 +70,7 @@ type item struct {
 // items reads those of a list that have both parameters, as numbers of at least
 // 0. A malformed list has none.
 func items(lines []string, first, second string) (found [tracked]item, n int) {
-	s := scanner{}
-	switch len(lines) {
-	case 0:
-		return found, 0
-	case 1:
-		s.rest = lines[0]
-	default:
-		s.rest = strings.Join(lines, ",")
-	}
+	s := scanner{rest: strings.Join(lines, ",")}
 	for n < tracked && s.more() {
 		it, whole := s.item(first, second)
 		if s.bad {
@@ -131,7 +123,8 @@ func (s *scanner) item(first, second string) (it item, whole bool) {
 
 func (s *scanner) key() string { return s.until("=;, \t") }
 
-// value reads a string, without its quotes, or any other value.
+// value reads a string, without its quotes, or any other value. A string without an
+// end is left where it is, and is no item.
 func (s *scanner) value() string {
 	if !strings.HasPrefix(s.rest, `"`) {
 		return s.until(";, \t")
@@ -146,7 +139,6 @@ func (s *scanner) value() string {
 			return value
 		}
 	}
-	s.bad = true
 	return ""
 }
 

@@ -1,6 +1,9 @@
 package traffic
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // limit is one of the API's limits, as replies describe it and as a flow's own
 // requests use it up. Whether the API counts in windows that follow each other
@@ -76,9 +79,7 @@ func (l *limit) forget(now time.Duration) {
 		l.own -= l.log[old].n
 		old++
 	}
-	if old > 0 {
-		l.log = append(l.log[:0], l.log[old:]...)
-	}
+	l.log = slices.Delete(l.log, 0, old)
 }
 
 // opens returns when there is room for a request after sent and after those that

@@ -33,9 +33,6 @@ func (l *limit) part(requests int64) int64 {
 // to one. All that was under way when it was sent, or was sent since, may not be
 // counted in what is left.
 func (l *limit) allowed(pass Pass, left int64) int64 {
-	if l.parts < 2 {
-		return pass.seq - pass.underway + left
-	}
 	return pass.seq + l.part(left-pass.underway)
 }
 

@@ -92,13 +92,13 @@ func (p *pace) turn(w *waiter) (pass Pass, o opening, first, ok bool) {
 	defer p.mu.Unlock()
 	now := p.now()
 	if first = p.queue.Front() == w.queued; !first {
-		return pass, p.look(now, 1), false, false
+		return pass, p.look(now, 1), first, false
 	}
 	if o = p.look(now, 0); o.at <= now {
-		return p.admit(now), o, true, true
+		return p.admit(now), o, first, true
 	}
 	p.close(now, o)
-	return pass, o, true, false
+	return pass, o, first, false
 }
 
 // close notes since when the pace is closed.

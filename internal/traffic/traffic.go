@@ -82,7 +82,8 @@ func (s *State) add(key uint64) *Flow {
 }
 
 // forget drops the flows that had nothing to do for long, and others when there
-// are too many. A call that still has one keeps using it.
+// were too many, until half of the most are left. A call that still has one keeps
+// using it.
 func (s *State) forget() {
 	for key, f := range s.flows {
 		if f.pace.idle() >= idle {
@@ -90,7 +91,7 @@ func (s *State) forget() {
 		}
 	}
 	for key := range s.flows {
-		if len(s.flows) <= most/2 || len(s.flows) < most && s.sweep < most {
+		if s.sweep < most || len(s.flows) <= most/2 {
 			break
 		}
 		delete(s.flows, key)
