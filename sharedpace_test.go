@@ -85,12 +85,14 @@ func TestWaitsOfASharedPaceAreBounded(t *testing.T) {
 		waits      []time.Duration
 		held, want time.Duration
 	}{
-		"no wait":     {option.WithNoWait(), []time.Duration{time.Minute}, 0, time.Minute},
-		"too long":    {atMost(50 * time.Second), []time.Duration{time.Minute}, 0, time.Minute},
-		"too often":   {atMost(32 * time.Second), []time.Duration{20e9, 14e9 + 1}, 20 * time.Second, 14e9 + 1},
-		"often":       {atMost(32 * time.Second), []time.Duration{20e9, 14e9}, 34 * time.Second, 0},
-		"not at all":  {option.WithoutPace(), []time.Duration{time.Minute}, 0, 0},
-		"by no limit": {nil, []time.Duration{300 * time.Second}, 300 * time.Second, 0},
+		"no wait":             {option.WithNoWait(), []time.Duration{time.Minute}, 0, time.Minute},
+		"too long":            {atMost(50 * time.Second), []time.Duration{time.Minute}, 0, time.Minute},
+		"too often":           {atMost(32 * time.Second), []time.Duration{20e9, 14e9 + 1}, 20 * time.Second, 14e9 + 1},
+		"just too long":       {atMost(time.Minute), []time.Duration{time.Minute + 1}, 0, time.Minute + 1},
+		"a moment, then long": {atMost(32 * time.Second), []time.Duration{1, 34e9 - 1}, 34 * time.Second, 0},
+		"often":               {atMost(32 * time.Second), []time.Duration{20e9, 14e9}, 34 * time.Second, 0},
+		"not at all":          {option.WithoutPace(), []time.Duration{time.Minute}, 0, 0},
+		"by no limit":         {nil, []time.Duration{300 * time.Second}, 300 * time.Second, 0},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			rec := testhttp.Answer(200, account)

@@ -12,17 +12,21 @@ import (
 // Patience is to the nanosecond what a caller waits at the most.
 func TestAWaitIsAllowedUpToThePatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := newFlow()
-		pass, _ := enter(t, f)
-		f.Leave(pass, refusal(time.Minute))
-		start := time.Now()
-		_, _, err := f.Enter(t.Context(), Terms{Patience: time.Minute - 1})
-		var held *HeldBack
-		require.ErrorAs(t, err, &held)
-		require.Zero(t, time.Since(start))
-		_, waited, err := f.Enter(t.Context(), Terms{Patience: time.Minute})
-		require.NoError(t, err)
-		require.Equal(t, time.Minute, waited)
+		for _, wait := range []time.Duration{time.Minute, 1} {
+			f := newFlow()
+			pass, _ := enter(t, f)
+			f.Leave(pass, refusal(wait))
+			start := time.Now()
+			_, waited, err := f.Enter(t.Context(), Terms{Patience: wait - 1})
+			var held *HeldBack
+			require.ErrorAs(t, err, &held)
+			require.Equal(t, wait, held.Wait)
+			require.Zero(t, waited)
+			require.Zero(t, time.Since(start))
+			_, waited, err = f.Enter(t.Context(), Terms{Patience: wait})
+			require.NoError(t, err)
+			require.Equal(t, wait, waited)
+		}
 	})
 }
 
@@ -124,4 +128,7 @@ func TestAKnownQuotaStays(t *testing.T) {
 	require.EqualValues(t, 10, l.quota)
 	require.Equal(t, time.Minute, l.window)
 	require.Equal(t, 2*time.Second, l.end)
+	l.hear(Pass{seq: 3}, said{quota: 1, whole: time.Hour}, 3, 0, 0)
+	require.EqualValues(t, 1, l.quota, "and one that does is believed")
+	require.Equal(t, maxHold, l.window)
 }

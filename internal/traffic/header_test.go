@@ -33,6 +33,10 @@ func TestHeadersOfEveryForm(t *testing.T) {
 		`"a";r=9;r=1;t=2`:                        {{name: "a", left: 1, reset: 2 * s}},
 		`"a";r=1;t=999999999999999`:              {{name: "a", left: 1, reset: 1e9 * s}},
 		`"a", "b";r=1;t=2`:                       {{name: "b", left: 1, reset: 2 * s}},
+		`"a" ,"b";r=1;t=2 , "c"`:                 {{name: "b", left: 1, reset: 2 * s}},
+		`"a" ;r=1;t=2`:                           {{name: "a", left: 1, reset: 2 * s}},
+		`"";r=1;t=2`:                             {{left: 1, reset: 2 * s}},
+		`"a";r=000000000001.900;t=2`:             {{name: "a", left: 1, reset: 2 * s}},
 		`"default";r=-5;t=3`:                     nil,
 		`"default";r=1;t=-3`:                     nil,
 		`"default";r=x;t=3`:                      nil,
@@ -68,6 +72,7 @@ func TestAPolicyGoesWithItsLimit(t *testing.T) {
 		return pairs
 	}
 	require.Equal(t, [][2]int64{{100, 60}}, read(`"a";r=1;t=2`, `"a";q=100;w=60`))
+	require.Equal(t, [][2]int64{{1, 1}}, read(`"a";r=1;t=2`, `"a";q=1;w=1`))
 	require.Equal(
 		t, [][2]int64{{100, 60}}, read(`"default";r=1;t=2`, `"burst";q=100;w=60`), "as Cloudflare documents it",
 	)
@@ -81,7 +86,9 @@ func TestAPolicyGoesWithItsLimit(t *testing.T) {
 }
 
 func TestTheTightestLimitIsShown(t *testing.T) {
-	told := Read(http.Header{"Ratelimit": {`"a";r=7;t=1`, `"b";r=3;t=9`}, "Ratelimit-Policy": {`"b";q=10;w=60`}})
+	told := Read(http.Header{
+		"Ratelimit": {`"a";r=7;t=1`, `"b";r=3;t=9`, `"c";r=3;t=5`}, "Ratelimit-Policy": {`"b";q=10;w=60`},
+	})
 	left, quota, reset, window := told.Tightest()
 	require.Equal(t, []any{int64(3), int64(10), 9 * time.Second, time.Minute}, []any{left, quota, reset, window})
 }
@@ -108,6 +115,18 @@ func TestNoHeaderFreezes(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A window of no length to speak of has no 512th to count in.
+func TestTheShortestWindowIsCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFlow()
+		for range 3 {
+			pass, held := enter(t, f)
+			require.Zero(t, held)
+			f.Leave(pass, answered(`"a";r=9;t=0`, `"a";q=10;w=0.0000001`))
+		}
+	})
 }
 
 // Each reply may name other limits than the one before.

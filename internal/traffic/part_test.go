@@ -82,6 +82,7 @@ func TestAShareIsOneNthOfTheQuotaAndOfWhatIsLeft(t *testing.T) {
 	const policy = `"default";q=120;w=60`
 	for _, test := range []struct{ parts, left, want int }{
 		{0, 119, 119}, {1, 119, 119}, {8, 119, 13}, {8, 60, 6}, {8, 14, 0}, {2, 7, 0}, {2, 9, 1}, {1000, 119, 0},
+		{2, 119, 55},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFlow()

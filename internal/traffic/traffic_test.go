@@ -47,7 +47,7 @@ func TestTheBudgetRunsOutAndFillsUp(t *testing.T) {
 	for range 100 {
 		f.EarnRetry()
 	}
-	require.InDelta(t, 10, spend(), 1)
+	require.Equal(t, 10, spend(), "each puts a tenth back")
 	for range 10000 {
 		f.EarnRetry()
 	}
@@ -60,9 +60,10 @@ func TestWithoutAStateNothingIsLimited(t *testing.T) {
 	require.Nil(t, f)
 	require.True(t, f.SpendRetry())
 	f.EarnRetry()
-	pass, _, err := f.Enter(context.Background(), Terms{})
+	pass, held, err := f.Enter(context.Background(), Terms{})
 	require.NoError(t, err)
-	f.Leave(pass, Reply{})
+	require.Zero(t, held)
+	require.Zero(t, f.Leave(pass, Reply{}))
 }
 
 func TestEachCredentialAndHostHasItsOwn(t *testing.T) {
@@ -131,6 +132,7 @@ func TestAReplyMayEndTheWait(t *testing.T) {
 func TestAWaitObeysTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFlow()
+		time.Sleep(time.Hour)
 		pass, _ := enter(t, f)
 		f.Leave(pass, refusal(time.Minute))
 		start := time.Now()
@@ -292,12 +294,7 @@ func TestOneGoesAheadAfterARefusal(t *testing.T) {
 
 func TestOneGoesAheadWhenAWindowEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, in := newFlow(), make(chan Pass, 10)
-		pass, _ := enter(t, f)
-		f.Leave(pass, answered(`"a";r=9;t=60`, `"a";q=10;w=60`))
-		for range 9 {
-			enter(t, f)
-		}
+		f, in := fullFlow(t), make(chan Pass, 10)
 		crowd(t, f, in)
 		time.Sleep(time.Minute + time.Millisecond)
 		require.Len(t, in, 1)
@@ -316,6 +313,13 @@ func TestWhatOthersUsedIsForgottenAfterAWindow(t *testing.T) {
 	require.Zero(t, l.others)
 	l.share(Pass{underway: 9}, 7, 1, time.Minute)
 	require.Equal(t, int64(6), l.others, "that is certain")
+	l.share(Pass{underway: 9}, 0, 9, 119*time.Second)
+	require.Equal(t, int64(6), l.others, "a window lasts from then on")
+	l.share(Pass{underway: 9}, 7, 1, 119*time.Second)
+	l.share(Pass{underway: 9}, 0, 9, 178*time.Second)
+	require.Equal(t, int64(6), l.others, "and from when it was last seen")
+	l.share(Pass{}, 0, 9, 178*time.Second)
+	require.Zero(t, l.others, "all was the flow's own")
 }
 
 // A program whose first calls depend on each other, or take long, is not held up
@@ -323,7 +327,7 @@ func TestWhatOthersUsedIsForgottenAfterAWindow(t *testing.T) {
 func TestTheFirstFewGoTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, start := newFlow(), time.Now()
-		for range together {
+		for range 8 {
 			enter(t, f)
 		}
 		require.Zero(t, time.Since(start))

@@ -98,6 +98,10 @@ func TestTheFirstReplyTellsWhatOthersUsed(t *testing.T) {
 	p.learn(Pass{seq: 9, own: [tracked]int64{40}}, said{name: "a", left: 10, quota: 100, whole: time.Minute}, 5)
 	require.Equal(t, time.Second, l.slack, "it is the window of before that it is a part of")
 	require.EqualValues(t, 50, l.others, "of 90 that were used 40 are the flow's")
+
+	p.sent, p.underway = 3, 2
+	p.learn(Pass{seq: 1, underway: 1}, said{name: "b", left: 98, quota: 100, whole: time.Minute}, 5)
+	require.Zero(t, p.limits[p.find("b")].others, "the flow's own are no others'")
 }
 
 // Until when a reply's window lasts, for certain: seconds may have been rounded down.
@@ -203,9 +207,11 @@ func TestWhenIdleFlowsAreLookedFor(t *testing.T) {
 				s.Flow("a.test", [4]string{strconv.Itoa(from + i)})
 			}
 		}
-		add(0, fewest)
+		add(0, fewest-1)
 		time.Sleep(idle)
-		require.Len(t, s.flows, fewest)
+		add(500, 1)
+		require.Len(t, s.flows, fewest, "few are not looked through each time")
+		time.Sleep(idle)
 		add(1000, 1)
 		require.Len(t, s.flows, 1, "all others were idle for long enough")
 		require.Equal(t, fewest, s.sweep)
@@ -227,10 +233,10 @@ func TestGrace(t *testing.T) {
 func TestAWaitIsToldOfOnce(t *testing.T) {
 	var told []time.Duration
 	synctest.Test(t, func(t *testing.T) {
-		p := &pace{born: time.Now()}
+		p := &pace{born: time.Now().Add(-time.Hour)}
 		w := p.waiter(t.Context(), Terms{Tell: func(wait time.Duration) { told = append(told, wait) }})
-		for _, at := range []time.Duration{time.Second, time.Second + 1, time.Hour} {
-			w.tell(opening{at: at})
+		for _, wait := range []time.Duration{time.Second, time.Second + 1, time.Hour} {
+			w.tell(opening{at: time.Hour + wait})
 		}
 	})
 	require.Equal(t, []time.Duration{time.Second + 1}, told)
