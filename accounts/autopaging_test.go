@@ -8,6 +8,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 )
 
 // pager is what every auto pager is, without its items.
@@ -112,6 +113,22 @@ func TestAutoPaging(t *testing.T) {
 			require.Len(t, r.Seen(), 1)
 			require.Equal(t, "GET "+list.path, route(r.Last()))
 			require.Equal(t, query, r.Last().Request.URL.RawQuery)
+		}
+	}
+}
+
+// A list whose result the document lets be null is empty then.
+func TestAListThatIsNullIsEmpty(t *testing.T) {
+	empty := map[string]bool{
+		"audit-logs-v2-get-account-audit-logs": true, "audit-logs-v2-list-account-product-categories": true,
+		"account-api-tokens-list-permission-groups": true, "account-subscriptions-list-subscriptions": true,
+	}
+	for _, list := range autoPagings {
+		r := testhttp.Answer(200, testhttp.Result("null"))
+		pages := list.call(t.Context(), client(r), 0)
+		require.False(t, pages.Next(), list.id)
+		if empty[list.id] {
+			require.NoError(t, pages.Err(), list.id)
 		}
 	}
 }

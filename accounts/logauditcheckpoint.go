@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -73,7 +74,7 @@ func (s AuditSeen) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON decodes what MarshalJSON made, and the list of earlier versions.
 func (s *AuditSeen) UnmarshalJSON(data []byte) (err error) {
-	*s = AuditSeen{since: math.MinInt64}
+	*s = AuditSeen{}
 	if bytes.HasPrefix(data, []byte("[")) {
 		err = s.readList(data)
 	} else {
@@ -100,8 +101,8 @@ func (s *AuditSeen) readText(data []byte) error {
 		return errNotDigests
 	}
 	s.handed = make([]handedEntry, 0, len(digests)/len(auditDigest{}))
-	for ; len(digests) > 0; digests = digests[len(auditDigest{}):] {
-		s.handed = append(s.handed, handedEntry{auditDigest(digests), someTime})
+	for digest := range slices.Chunk(digests, len(auditDigest{})) {
+		s.handed = append(s.handed, handedEntry{auditDigest(digest), someTime})
 	}
 	return nil
 }

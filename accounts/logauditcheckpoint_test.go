@@ -108,6 +108,60 @@ func TestAnEarlierCheckpointIsRead(t *testing.T) {
 	})
 }
 
+// What a variable held before has no part in the checkpoint that is read into it.
+func TestACheckpointIsReadIntoAUsedOne(t *testing.T) {
+	var seen accounts.AuditSeen
+	for _, row := range []struct {
+		text string
+		n    int
+	}{
+		{`"ypeBEsobvcr6PiPoFgA5WUoz"`, 2}, {`["ypeBEsobvcr6wjGz"]`, 1}, {`["ypeBEsobvcr6","PiPoFgA5WUoziU9l"]`, 2},
+		{`"ypeBEsobvcr6"`, 1}, {`[]`, 0}, {`["ypeBEsobvcr6wjGz"]`, 1}, {`null`, 0}, {`""`, 0},
+	} {
+		require.NoError(t, json.Unmarshal([]byte(row.text), &seen), row.text)
+		require.Equal(t, row.n, seen.Len(), row.text)
+		require.Equal(t, row.n == 0, seen.IsZero(), row.text)
+	}
+	text, err := json.Marshal(seen)
+	require.NoError(t, err)
+	require.Equal(t, `""`, string(text))
+}
+
+// A checkpoint continues in the same way whether it was stored or not: what it names
+// begins with the entries of its first second, and older ones are not among it.
+func TestACheckpointContinuesTheSameStoredOrNot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := auditLog()
+		defer srv.Close()
+		const last = time.Hour
+		logged(srv, last+602*time.Second, "older")
+		logged(srv, last+601*time.Second, "first second")
+		logged(srv, last+time.Minute, "between")
+		logged(srv, last, "last")
+		params := following(srv, 2*time.Hour)
+		params.List.Before = cloudflare.F(time.Now())
+		var kept, stored accounts.AuditCheckpoint
+		for entry, err := range srv.Client().Accounts.Logs.Audit.Follow(t.Context(), params) {
+			require.NoError(t, err)
+			kept = entry.Checkpoint()
+		}
+		text, err := json.Marshal(kept)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(text, &stored))
+		for _, c := range []accounts.AuditCheckpoint{kept, stored} {
+			require.Equal(t, 3, c.Seen.Len())
+			params.Checkpoint = c
+			ids, errs := follow(t, srv, params, time.Hour)
+			require.Empty(t, errs)
+			require.Empty(t, ids)
+			params.Checkpoint.Since = c.Since.Add(-time.Minute)
+			ids, errs = follow(t, srv, params, time.Hour)
+			require.Empty(t, errs)
+			require.Equal(t, []string{"older"}, ids, "it was not named")
+		}
+	})
+}
+
 func TestABrokenCheckpointIsRefused(t *testing.T) {
 	for _, seen := range []string{`5`, `{}`, `"?"`, `"AAAA"`, `["AAAA"]`, `["?"]`, `[5]`, `"AAAAAAAAAAAAA"`} {
 		var c accounts.AuditCheckpoint

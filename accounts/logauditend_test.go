@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -128,6 +129,22 @@ func TestTheServersClockIsBelievedWithinADay(t *testing.T) {
 			require.WithinDuration(t, time.Now().Add(min(0, by)-10*time.Minute), last.Since, time.Minute)
 		})
 	}
+}
+
+// A client that gives neither a response nor an error is broken, which is an error.
+func TestFollowWithoutAResponse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nothing := testhttp.Func(func(*http.Request) (*http.Response, error) { return nil, nil })
+		params := accounts.LogAuditFollowParams{List: accounts.LogAuditListParams{
+			AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now().Add(-time.Hour)),
+		}}
+		var failed error
+		c := cloudflare.NewClient(option.WithHTTPClient(nothing))
+		for _, failed = range c.Accounts.Logs.Audit.Follow(t.Context(), params) {
+			break
+		}
+		require.ErrorContains(t, failed, "neither a response nor an error")
+	})
 }
 
 func TestFollowTakesRawTimes(t *testing.T) {

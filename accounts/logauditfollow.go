@@ -89,7 +89,7 @@ func (r *LogAuditService) newFollower(
 	if err := params.check(); err != nil {
 		return nil, err
 	}
-	f := &auditFollower{service: r, params: params.withDefaults()}
+	f := &auditFollower{service: r, params: params.withDefaults(), full: pageSize{entries: maxAuditLimit}}
 	if err := f.window(); err != nil {
 		return nil, err
 	}
@@ -124,10 +124,6 @@ func (f *auditFollower) takeOptions(opts []option.RequestOption) error {
 	}
 	if settings.ResponseInto != nil {
 		f.params.Slices = 0
-	}
-	f.full.entries = float64(maxAuditLimit)
-	if limit := f.params.List.Limit.Value; limit > 0 {
-		f.full.entries = limit
 	}
 	f.opts = slices.Concat(opts, []option.RequestOption{option.WithMiddleware(f.clock.watch)})
 	return nil
@@ -244,7 +240,7 @@ func (f *auditFollower) completeTo(now time.Time) (time.Time, error) {
 }
 
 // pages yields the pages of a window in order, some entries twice where slices
-// meet.
+// meet. Whoever ranges over them leaves at an error.
 func (f *auditFollower) pages(ctx context.Context, since, before time.Time) iter.Seq2[*auditPage, error] {
 	if !before.After(since) {
 		return func(func(*auditPage, error) bool) {}
@@ -266,7 +262,7 @@ func (f *auditFollower) list(ctx context.Context, list LogAuditListParams) iter.
 	return func(yield func(*auditPage, error) bool) {
 		last := new(auditPage)
 		for page, err := range f.service.ListAutoPaging(ctx, list, f.opts...).Pages() {
-			if !yield(page, err) || err != nil {
+			if !yield(page, err) {
 				return
 			}
 			last = page

@@ -366,7 +366,9 @@ func followRefuses(t *testing.T) {
 		"it goes on at 2000-01-01T00:01:00Z": func(p *params) {
 			p.Checkpoint.Since = time.Now().Add(time.Minute + 1).UTC()
 		},
-		"a negative Overlap": func(p *params) { p.Overlap = -1 },
+		"a negative Overlap":                     func(p *params) { p.Overlap = -1 },
+		"a negative Overlap, Interval":           func(p *params) { p.Interval = -1 },
+		"a negative Overlap, Interval or Slices": func(p *params) { p.Slices = -1 },
 	} {
 		p := params{List: accounts.LogAuditListParams{AccountID: cloudflare.F("a"), Since: cloudflare.F(time.Now())}}
 		change(&p)

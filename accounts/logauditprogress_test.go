@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -77,6 +78,8 @@ func TestPagesTellWhatAFullOneIs(t *testing.T) {
 	require.False(t, s.heed(90, true))
 	require.True(t, s.heed(120, true), "a larger one is believed")
 	require.Equal(t, pageSize{entries: 120, known: true}, s)
+	s = pageSize{entries: 1000}
+	require.True(t, s.heed(1, true), "a server may give one at a time")
 	require.Equal(t, []int{0, 1}, []int{count(false), count(true)}, "the rest of a slice is a request at a time")
 }
 
@@ -90,6 +93,22 @@ func TestAClockADayBehindIsBelieved(t *testing.T) {
 	clock.nanoseconds.Store(int64(-maxSkew - 1))
 	_, err = clock.lag()
 	require.Error(t, err)
+}
+
+// A server whose clock is ahead, however little, brings no time forward: not by a
+// nanosecond either.
+func TestAClockThatIsAheadIsLeftOut(t *testing.T) {
+	var clock serverClock
+	for by, behind := range map[time.Duration]bool{time.Hour: false, 0: false, -time.Hour: true} {
+		_, err := clock.watch(nil, func(*http.Request) (*http.Response, error) {
+			date := time.Now().Add(by).UTC().Format(http.TimeFormat)
+			return &http.Response{Header: http.Header{"Date": {date}}}, nil
+		})
+		require.NoError(t, err)
+		lag, err := clock.lag()
+		require.NoError(t, err)
+		require.Equal(t, behind, lag != 0, by)
+	}
 }
 
 // A slice that is cut anew ends where its first page did, if that is two overlaps

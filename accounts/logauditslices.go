@@ -40,9 +40,9 @@ type auditSlicer struct {
 	again     timeSlice // one whose length was taken into account already
 }
 
-// pageSize is how many entries a full page has: as many as were asked for,
-// until a page that is not the last shows how many the server gives. Servers
-// cap pages at less than the document says.
+// pageSize is how many entries a full page has: the most that the API gives,
+// until a page that is not the last shows how many this server gives of what
+// was asked for. Servers cap pages at less than the document says.
 type pageSize struct {
 	entries float64
 	known   bool
@@ -115,7 +115,7 @@ func (f *auditFollower) drain(
 	list := f.listOf(slice.since, slice.before)
 	list.Cursor = param.Set(page.NextCursor())
 	for page, err := range f.list(ctx, list) {
-		if !yield(page, err) || err != nil {
+		if !yield(page, err) {
 			return false
 		}
 	}

@@ -93,19 +93,23 @@ const mostPadding = 1000
 func padding(body []byte, path string) error {
 	for start, end := 0, 0; start <= len(path); start = end + 1 {
 		end = start + nameEnd(path[start:])
-		index, err := strconv.ParseUint(path[start:end], 10, 63)
-		if err != nil && !errors.Is(err, strconv.ErrRange) || index <= mostPadding {
-			continue
-		}
-		parent := gjson.ParseBytes(body)
-		if start > 0 {
-			parent = gjson.GetBytes(body, path[:start-1])
-		}
-		if !parent.IsObject() && index > mostPadding+uint64(length(parent)) {
+		// Of a name it returns 0, and the largest number for one that is too large.
+		index, _ := strconv.ParseUint(path[start:end], 10, 64)
+		if index > mostPadding && pads(body, path[:start], index) {
 			return fmt.Errorf("the index %s is past the array's end", path[start:end])
 		}
 	}
 	return nil
+}
+
+// pads reports whether there would be too many nulls before an index into what is
+// at a path, which ends in a dot unless it is empty.
+func pads(body []byte, path string, index uint64) bool {
+	parent := gjson.ParseBytes(body)
+	if path != "" {
+		parent = gjson.GetBytes(body, strings.TrimSuffix(path, "."))
+	}
+	return !parent.IsObject() && index > mostPadding+uint64(length(parent))
 }
 
 func length(r gjson.Result) int {

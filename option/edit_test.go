@@ -3,6 +3,7 @@ package option_test
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,6 +25,8 @@ func TestJSONThatCanNotBeSet(t *testing.T) {
 		"#":                             "nothing in the body is at this path",
 		"policies.20000000":             "the index 20000000 is past the array's end",
 		"policies.1002":                 "the index 1002 is past the array's end",
+		"resources.1001":                "the index 1001 is past the array's end",
+		"name.1001":                     "the index 1001 is past the array's end",
 		"resources.20000000":            "the index 20000000 is past the array's end",
 		"a.b.20000000.c":                "the index 20000000 is past the array's end",
 		"name.20000000":                 "the index 20000000 is past the array's end",
@@ -54,6 +57,7 @@ func TestJSONThatIsSet(t *testing.T) {
 		{`{"a.b":{}}`, `a\.b.20000000`, `{"a.b":{"20000000":"v"}}`},
 		{`{}`, `p.:20000000`, `{"p":{"20000000":"v"}}`},
 		{`{}`, "20000000", `{"20000000":"v"}`},
+		{`{}`, `\.20000000`, `{".20000000":"v"}`},
 		{`{"r":{}}`, `r.com\.cloudflare\.api\.account\.\*`, `{"r":{"com.cloudflare.api.account.*":"v"}}`},
 		{``, "a.b", `{"a":{"b":"v"}}`},
 		{`null`, "a", `{"a":"v"}`},
@@ -62,6 +66,22 @@ func TestJSONThatIsSet(t *testing.T) {
 		got, err := body(t, config.Body{Bytes: []byte(row.own)}, option.WithJSONSet(row.path, "v"))
 		require.NoError(t, err, row.path)
 		require.JSONEq(t, row.want, string(got.Bytes), row.path)
+	}
+}
+
+// Nulls come before a value that is set past an array's end, but not too many, also
+// when the body is that array.
+func TestNullsBeforeAValue(t *testing.T) {
+	for _, row := range []struct {
+		own, path string
+		nulls     int
+	}{
+		{`["a","b"]`, "5", 3}, {`["a","b"]`, "1002", 1000}, {`["a","b"]`, "1003", -1}, {`[]`, "3001", -1},
+		{``, "1000", 1000}, {``, "3001", -1}, {`{"p":["a","b"]}`, "p.1002", 1000}, {`{"p":["a","b"]}`, "p.1003", -1},
+	} {
+		got, err := body(t, config.Body{Bytes: []byte(row.own)}, option.WithJSONSet(row.path, "v"))
+		require.Equal(t, row.nulls < 0, err != nil, row)
+		require.Equal(t, max(0, row.nulls), strings.Count(string(got.Bytes), "null"), row)
 	}
 }
 

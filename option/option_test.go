@@ -229,6 +229,10 @@ func TestWhatIsLogged(t *testing.T) {
 	require.Contains(t, logged(t, a), "level=ERROR")
 	a.Pending, a.Held = true, 8
 	require.Equal(t, "level=WARN"+head+" held=8ns", logged(t, a))
+	a.Others, a.RateLimit = 1, config.RateLimit{Limit: 2, Remaining: 3, Reset: 4}
+	require.Equal(t, "level=WARN"+head+" held=8ns\n"+
+		`level=WARN msg="cloudflare: others use the quota faster than this program" others=1 limit=2 remaining=3 reset=4ns`,
+		logged(t, a), "one request of others is told of")
 }
 
 func TestTheDebugLogIsTheStandardOneUnlessGiven(t *testing.T) {
