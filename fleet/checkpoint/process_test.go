@@ -110,7 +110,7 @@ func TestAProcessThatIsStopped(t *testing.T) {
 	require.Eventually(t, func() bool {
 		held, err = leases.Acquire(t.Context(), "a", "two", time.Hour)
 		return err == nil
-	}, time.Minute, 10*time.Millisecond)
+	}, fleettest.Patience, 10*time.Millisecond)
 	require.NoError(t, store.Save(t.Context(), held, []byte("mine")))
 	require.NoError(t, cmd.Process.Signal(syscall.SIGCONT))
 
@@ -126,7 +126,7 @@ func TestAProcessThatIsStopped(t *testing.T) {
 }
 
 func saveUntilLost(t *testing.T, leases *lease.Postgres, store *checkpoint.Postgres) {
-	err := lease.Hold(t.Context(), leases, "a", "one", 2*time.Second, func(ctx context.Context, held lease.Lease) error {
+	err := lease.Hold(t.Context(), leases, "a", "one", 5*time.Second, func(ctx context.Context, held lease.Lease) error {
 		for ctx.Err() == nil {
 			if err := store.Save(ctx, held, []byte("theirs")); err != nil {
 				break

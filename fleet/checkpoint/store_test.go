@@ -106,7 +106,7 @@ func TestASaveAfterTheLeasesTimeIsRefused(t *testing.T) {
 		require.Eventually(t, func() bool {
 			list, err := leases.List(t.Context(), "")
 			return err == nil && len(list) == 0
-		}, 10*time.Second, time.Millisecond)
+		}, fleettest.Patience, time.Millisecond)
 		require.ErrorIs(t, store.Save(t.Context(), held, nil), lease.ErrLeaseLost, "though nobody else has it")
 		_, err = store.Load(t.Context(), "a")
 		require.ErrorIs(t, err, checkpoint.ErrNone)

@@ -108,7 +108,7 @@ func TestTheWorkEndsWhenTheServerIsAway(t *testing.T) {
 func TestALeaseIsKeptOverABadConnection(t *testing.T) {
 	proxy, store := through(t, fleettest.Database(t))
 	proxy.Delay("30")
-	err := lease.Hold(t.Context(), store, "a", "one", 6*time.Second, func(ctx context.Context, held lease.Lease) error {
+	err := lease.Hold(t.Context(), store, "a", "one", 12*time.Second, func(ctx context.Context, held lease.Lease) error {
 		until := held.Until
 		for range 2 { // renewals
 			proxy.Cut()
@@ -119,7 +119,7 @@ func TestALeaseIsKeptOverABadConnection(t *testing.T) {
 				}
 				until = list[0].Until
 				return true
-			}, 20*time.Second, 50*time.Millisecond)
+			}, fleettest.Patience, 50*time.Millisecond)
 		}
 		return ctx.Err()
 	})

@@ -50,7 +50,7 @@ func acquire(t *testing.T, store lease.Store, name, holder string) lease.Lease {
 			require.ErrorIs(t, err, lease.ErrHeld)
 		}
 		return err == nil
-	}, 10*time.Second, time.Millisecond)
+	}, fleettest.Patience, time.Millisecond)
 	return l
 }
 
@@ -87,7 +87,7 @@ func TestALeaseThatIsOverIsLost(t *testing.T) {
 		require.Eventually(t, func() bool {
 			list, err := store.List(t.Context(), "")
 			return err == nil && len(list) == 0
-		}, 10*time.Second, time.Millisecond)
+		}, fleettest.Patience, time.Millisecond)
 		_, err = store.Renew(t.Context(), old, time.Minute)
 		require.ErrorIs(t, err, lease.ErrLeaseLost, "though nobody else has it")
 

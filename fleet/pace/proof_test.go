@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"testing"
@@ -128,12 +127,7 @@ type ownRedis struct {
 }
 
 func newRedis(t *testing.T) *ownRedis {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	require.NoError(t, err)
-	require.NoError(t, l.Close())
-	r := &ownRedis{t: t, port: port, dir: t.TempDir()}
+	r := &ownRedis{t: t, port: fleettest.FreePort(t), dir: t.TempDir()}
 	r.start()
 	t.Cleanup(r.kill)
 	return r
@@ -147,7 +141,7 @@ func (r *ownRedis) start() {
 	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:" + r.port})
 	defer client.Close()
 	require.Eventually(r.t, func() bool { return client.Ping(context.Background()).Err() == nil },
-		10*time.Second, 10*time.Millisecond)
+		fleettest.Patience, 10*time.Millisecond)
 }
 
 // kill ends it as SIGKILL does.

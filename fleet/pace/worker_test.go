@@ -89,7 +89,7 @@ func (j *job) client(i int, c *count) *cloudflare.Client {
 	}
 	p, err := pace.New(redis.NewClient(where), pace.Config{
 		Owner: fmt.Sprintf("%s-%d", j.Owner, i), Key: []byte("fake-key"), Processes: j.Processes,
-		Timeout: time.Second, // all processes, Redis and the emulator are on one machine
+		Timeout: 5 * time.Second, // all processes, Redis and the emulator are on one machine
 		Logger:  slog.New(slog.NewTextHandler(os.Stderr, nil)),
 	})
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -43,18 +42,11 @@ func twoDays(t *testing.T) (srv *cloudflaretest.Server, accounts []string, day t
 // until asks until the answer is yes.
 func until(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !done(); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(fleettest.Patience); !done(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("not yet:", what)
 		}
 	}
-}
-
-func freePort(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	return l.Addr().String()
 }
 
 func fetch(t *testing.T, url string) string {
@@ -82,9 +74,9 @@ func look(t *testing.T, srv *cloudflaretest.Server, dir string, args ...string) 
 // it runs, and hands everything back when it is stopped.
 func TestTheEmbeddedDefault(t *testing.T) {
 	srv, accounts, day := twoDays(t)
-	address := freePort(t)
-	config := configured(t, map[string]any{"since": "96h", "interval": "100ms", "listen": address})
+	config := configured(t, map[string]any{"since": "96h", "interval": "100ms", "listen": "127.0.0.1:0"})
 	p := launch(t, srv, nil, "-config", config)
+	address := p.address(t)
 	until(t, "60 entries", func() bool {
 		return strings.Contains(fetch(t, "http://"+address+"/metrics"), "audit_fleet_entries_total 60\n")
 	})
@@ -117,6 +109,7 @@ func TestTheEmbeddedDefault(t *testing.T) {
 	require.Contains(t, p.out.String(), "0 of 3 accounts, 1 processes, 60 entries")
 	require.NotContains(t, p.out.String(), srv.Token)
 	again := launch(t, srv, nil, "-config", config)
+	address = again.address(t)
 	until(t, "it is healthy", func() bool { return fetch(t, "http://"+address+"/healthz") == "ok\n" })
 	require.NoError(t, again.terminate(t))
 }
@@ -161,14 +154,14 @@ func TestKafka(t *testing.T) {
 		kfake.User("SCRAM-SHA-256", "fleet", "fake-password"))
 	require.NoError(t, err)
 	defer brokers.Close()
-	address := freePort(t)
 	config := configured(t, map[string]any{
-		"since": "96h", "listen": address, "sink": map[string]any{"kafka": map[string]any{
+		"since": "96h", "listen": "127.0.0.1:0", "sink": map[string]any{"kafka": map[string]any{
 			"brokers": brokers.ListenAddrs(), "topic": "audit", "sasl": map[string]any{"mechanism": "scram-sha-256",
 				"user": "fleet", "password": map[string]any{"env": "TEST_PASSWORD"}},
 		}},
 	})
 	p := launch(t, srv, []string{"TEST_PASSWORD=fake-password"}, "-config", config)
+	address := p.address(t)
 	until(t, "60 entries", func() bool {
 		return strings.Contains(fetch(t, "http://"+address+"/metrics"), "audit_fleet_entries_total 60\n")
 	})

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"syscall"
 	"testing"
@@ -77,6 +78,20 @@ func launch(t *testing.T, srv *cloudflaretest.Server, env []string, args ...stri
 		}
 	})
 	return p
+}
+
+var listening = regexp.MustCompile(`msg=listening health=http://(\S+)/healthz`)
+
+// address waits until the program listens, and says where.
+func (p *process) address(t *testing.T) (address string) {
+	until(t, "it listens", func() bool {
+		found := listening.FindStringSubmatch(p.out.String())
+		if found != nil {
+			address = found[1]
+		}
+		return found != nil
+	})
+	return address
 }
 
 // terminate stops the program as a system does, and returns how it ended.

@@ -6,8 +6,12 @@ package fleettest
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"net"
 	"os"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 )
@@ -15,6 +19,26 @@ import (
 // Main runs a package's tests without the variables that clients read. Call it
 // from TestMain.
 func Main(m *testing.M) { testhttp.Main(m) }
+
+// Patience is how long a test waits for what has to come: so long that no machine,
+// however busy, takes longer for other reasons than a mistake.
+const Patience = 2 * time.Minute
+
+// FreePort returns a port of loopback that nobody listens at. It is below those
+// that systems give away, so that no connection and no other test gets it until
+// the one who asked listens there.
+func FreePort(t testing.TB) string {
+	t.Helper()
+	for range 1000 {
+		port := strconv.Itoa(20_000 + rand.IntN(12_000))
+		if l, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
+			_ = l.Close()
+			return port
+		}
+	}
+	t.Fatal("there is no free port")
+	return ""
+}
 
 // RedisURL returns where the tests' Redis is, in the form that redis.ParseURL
 // reads. Without one the test fails. Other tests use it at the same time: keep to

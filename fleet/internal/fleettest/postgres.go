@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -20,21 +21,26 @@ func Database(t testing.TB) string {
 	t.Helper()
 	address := PostgresURL(t)
 	name := "test_" + strings.ToLower(rand.Text())
-	onServer(t, address, `CREATE DATABASE `+name)
-	t.Cleanup(func() { onServer(t, address, `DROP DATABASE `+name+` WITH (FORCE)`) })
+	// Nobody can be connected to template0, which would be in the way.
+	require.NoError(t, onServer(address, `CREATE DATABASE `+name+` TEMPLATE template0`))
+	t.Cleanup(func() {
+		drop := func() bool { return onServer(address, `DROP DATABASE `+name+` WITH (FORCE)`) == nil }
+		require.Eventually(t, drop, Patience, time.Second, "those who are connected have to end")
+	})
 	u, err := url.Parse(address)
 	require.NoError(t, err)
 	u.Path = "/" + name
 	return u.String()
 }
 
-func onServer(t testing.TB, address, statement string) {
-	t.Helper()
+func onServer(address, statement string) error {
 	conn, err := pgx.Connect(context.Background(), address)
-	require.NoError(t, err)
+	if err != nil {
+		return err
+	}
 	defer conn.Close(context.Background())
 	_, err = conn.Exec(context.Background(), statement)
-	require.NoError(t, err)
+	return err
 }
 
 // Pool returns connections to a database, which are closed when the test ends.

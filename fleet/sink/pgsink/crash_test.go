@@ -32,7 +32,7 @@ func TestAServerThatCrashes(t *testing.T) {
 		})
 	}
 	for _, after := range []int32{20, 80} {
-		require.Eventually(t, func() bool { return written.Load() > after }, time.Minute, time.Millisecond)
+		require.Eventually(t, func() bool { return written.Load() > after }, fleettest.Patience, time.Millisecond)
 		server.Crash()
 	}
 	all.Wait()
@@ -54,7 +54,7 @@ func (p place) writeAgain(t *testing.T, held lease.Lease, from, to int) {
 		}
 		return err == nil
 	}
-	if !written() && !assert.Eventually(t, written, time.Minute, 20*time.Millisecond) {
+	if !written() && !assert.Eventually(t, written, fleettest.Patience, 20*time.Millisecond) {
 		t.Error("it was not written")
 	}
 }

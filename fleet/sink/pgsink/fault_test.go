@@ -57,6 +57,9 @@ func warmUp(t *testing.T, p place) {
 	require.NoError(t, err)
 }
 
+// enough is as long as the server may take for what a test waits for in vain.
+const enough = 5 * time.Second
+
 // A commit whose reply is lost is looked for, and found.
 func TestACommitWhoseReplyIsLost(t *testing.T) {
 	for name, entries := range map[string]int{"with entries": 10, "a place only": 0} {
@@ -89,7 +92,7 @@ func TestACommitThatIsLost(t *testing.T) {
 // Of a connection that is half-open nothing comes, not even an end: the write
 // gives up by itself, and finds that it was done.
 func TestAWriteOverAHalfOpenConnectionEnds(t *testing.T) {
-	pgsink.SetTimeout(t, 300*time.Millisecond)
+	pgsink.SetTimeout(t, enough)
 	direct, through := faulty(t, (*fleettest.Proxy).Silence)
 	held := direct.acquire(t, "a")
 	require.NoError(t, through.Write(t.Context(), batch(held, 0, 10)))
@@ -100,7 +103,7 @@ func TestAWriteOverAHalfOpenConnectionEnds(t *testing.T) {
 func TestAWriteEndsWithItsContext(t *testing.T) {
 	direct, through := faulty(t, (*fleettest.Proxy).Silence)
 	held := direct.acquire(t, "a")
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), enough)
 	defer cancel()
 	require.ErrorIs(t, through.Write(ctx, batch(held, 0, 10)), context.DeadlineExceeded)
 	require.NoError(t, through.Write(t.Context(), batch(held, 0, 10)))

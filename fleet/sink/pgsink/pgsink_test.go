@@ -251,7 +251,7 @@ func (p place) waiting(t *testing.T, many int) {
 		var n int
 		require.NoError(t, p.pool.QueryRow(t.Context(), ask).Scan(&n))
 		return n == many
-	}, 10*time.Second, time.Millisecond)
+	}, fleettest.Patience, time.Millisecond)
 }
 
 func TestTheDayOfAReport(t *testing.T) {
