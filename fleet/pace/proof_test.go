@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"testing"
 	"time"
 
@@ -79,16 +80,29 @@ func TestEightProcessesUseTheQuotaAndAreNeverRefused(t *testing.T) {
 			t.Parallel()
 			p := scaled()
 			p.quota = max(100, p.quota/credentials)
-			j := p.emulator(t, credentials)
-			j.Callers = max(1, j.Callers/credentials)
-			j.Redis = fleettest.RedisURL(t)
-			counts := j.run(t, func() { time.Sleep(p.length()) })
+			counts := p.inSight(t, credentials)
 			for _, c := range counts {
 				require.Zero(t, c.Refused)
 			}
 			p.used(t, counts, 0.95)
 		})
 	}
+}
+
+// inSight runs processes that share the limit on Redis. A machine that is so busy
+// that Redis does not answer for seconds proves nothing: then they run again.
+func (p proof) inSight(t *testing.T, credentials int) (counts []count) {
+	for range 3 {
+		j := p.emulator(t, credentials)
+		j.Callers = max(1, j.Callers/credentials)
+		j.Redis = fleettest.RedisURL(t)
+		counts = j.run(t, func() { time.Sleep(p.length()) })
+		if !slices.ContainsFunc(counts, func(c count) bool { return c.Lost > 0 }) {
+			return counts
+		}
+		t.Log("Redis was there and did not answer")
+	}
+	return counts
 }
 
 func TestEightProcessesWithoutAServerAreNeverRefused(t *testing.T) {

@@ -48,7 +48,10 @@ type job struct {
 }
 
 // count is what a worker did with one credential.
-type count struct{ Answered, Refused, Failed int64 }
+type count struct {
+	Answered, Refused, Failed int64
+	Lost                      int64 // how often it is said that Redis is away
+}
 
 func work(text string) {
 	redis.SetLogger(silent{})
@@ -90,7 +93,7 @@ func (j *job) client(i int, c *count) *cloudflare.Client {
 	p, err := pace.New(redis.NewClient(where), pace.Config{
 		Owner: fmt.Sprintf("%s-%d", j.Owner, i), Key: []byte("fake-key"), Processes: j.Processes,
 		Timeout: 5 * time.Second, // all processes, Redis and the emulator are on one machine
-		Logger:  slog.New(slog.NewTextHandler(os.Stderr, nil)),
+		Logger:  slog.New(losses{slog.NewTextHandler(os.Stderr, nil), c}),
 	})
 	if err != nil {
 		panic(err)
@@ -106,6 +109,19 @@ func (c *count) observe(_ context.Context, a option.Attempt) {
 	case a.Status == http.StatusTooManyRequests:
 		atomic.AddInt64(&c.Refused, 1)
 	}
+}
+
+// losses counts the records that say that Redis is away.
+type losses struct {
+	slog.Handler
+	c *count
+}
+
+func (l losses) Handle(ctx context.Context, r slog.Record) error {
+	if r.Level == slog.LevelWarn {
+		atomic.AddInt64(&l.c.Lost, 1)
+	}
+	return l.Handler.Handle(ctx, r)
 }
 
 func (c *count) keep(ctx context.Context, client *cloudflare.Client, account string) {
@@ -164,6 +180,7 @@ func (j job) run(t *testing.T, meanwhile func()) []count {
 			total[i].Answered += c.Answered
 			total[i].Refused += c.Refused
 			total[i].Failed += c.Failed
+			total[i].Lost += c.Lost
 		}
 	}
 	return total
