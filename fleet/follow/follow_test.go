@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -293,6 +294,13 @@ func (c *cut) Renew(ctx context.Context, l lease.Lease, ttl time.Duration) (leas
 		return lease.Lease{}, err
 	}
 	return c.Store.Renew(ctx, l, ttl)
+}
+
+func (c *cut) RenewAll(ctx context.Context, held []lease.Lease, ttl time.Duration) []error {
+	if err := c.gone(); err != nil {
+		return slices.Repeat([]error{err}, len(held))
+	}
+	return c.Store.(lease.Renewer).RenewAll(ctx, held, ttl)
 }
 
 func (c *cut) Release(ctx context.Context, l lease.Lease) error {

@@ -29,6 +29,14 @@ func check(ctx context.Context, l Lease, ttl time.Duration) error {
 	return checkText(ctx, "its holder", l.Holder)
 }
 
+// each returns the error of each lease.
+func each(held []Lease, do func(Lease) error) (errs []error) {
+	for _, l := range held {
+		errs = append(errs, do(l))
+	}
+	return errs
+}
+
 func checkText(ctx context.Context, what, text string) error {
 	if ctx == nil {
 		return errors.New("the context is nil")

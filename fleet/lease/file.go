@@ -179,6 +179,14 @@ func (f *File) renew(ctx context.Context, held Lease, ttl time.Duration) (Lease,
 	return s.Lease, nil
 }
 
+// RenewAll implements [Renewer].
+func (f *File) RenewAll(ctx context.Context, held []Lease, ttl time.Duration) []error {
+	return each(held, func(l Lease) error {
+		_, err := f.Renew(ctx, l, ttl)
+		return err
+	})
+}
+
 // Release implements [Store].
 func (f *File) Release(ctx context.Context, held Lease) error {
 	if err := check(ctx, held, leastTTL); err != nil {

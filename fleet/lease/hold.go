@@ -13,7 +13,8 @@ import (
 
 // Hold acquires a lease and calls do with it. While do works it renews the lease
 // three times in its ttl, and when do has returned, or panicked, it releases
-// the lease. The error is that of Acquire, such as ErrHeld, or that of do, or
+// the lease. Leases of one store and ttl are renewed together, if the store is a
+// [Renewer]. The error is that of Acquire, such as ErrHeld, or that of do, or
 // that of the release.
 //
 // do's context ends with ctx, and it ends when the lease can't be renewed: a
@@ -94,14 +95,15 @@ func (k *keeper) lose(err error) {
 // until do has returned: it may have something to finish.
 func (k *keeper) run(do func(context.Context, Lease) error) (err error) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(k.Context))
-	var keeping sync.WaitGroup
-	keeping.Go(func() { k.renew(ctx) })
-	keeping.Go(func() { k.watch(ctx) })
+	var watching sync.WaitGroup
+	watching.Go(func() { k.watch(ctx) })
+	leave := join(k)
 	defer func() {
 		_ = k.Err()
 		stop()
 		k.cancel(nil)
-		keeping.Wait()
+		leave()
+		watching.Wait()
 		err = errors.Join(err, k.release())
 	}()
 	return do(k, k.held)
@@ -117,31 +119,20 @@ func (k *keeper) watch(ctx context.Context) {
 	k.lose(nil)
 }
 
-// renew renews the lease until ctx ends or the lease does. A renewal that fails
-// is repeated: there are several before the lease's time is over.
-func (k *keeper) renew(ctx context.Context) {
-	for pause := k.ttl / 3; wait.For(ctx, pause) == nil && k.left() > 0; {
-		sent := time.Now()
-		err := k.ask(ctx)
-		switch pause = k.ttl / 12; {
-		case err == nil:
-			k.extend(sent)
-			pause = k.ttl/3 - time.Since(sent)
-		case errors.Is(err, ErrLeaseLost):
-			k.lose(err)
-			return
-		case ctx.Err() == nil:
-			k.failure.Store(&err)
-		}
+// renewed takes in what a renewal has come to that was sent at that time, and says
+// when the next is due. One that fails is repeated: there are several before the
+// lease's time is over.
+func (k *keeper) renewed(sent time.Time, err error) (due time.Time) {
+	switch {
+	case err == nil:
+		k.extend(sent)
+		return sent.Add(k.ttl / 3)
+	case errors.Is(err, ErrLeaseLost):
+		k.lose(err)
+	default:
+		k.failure.Store(&err)
 	}
-}
-
-// ask renews once. It gives up early, for another connection may be better.
-func (k *keeper) ask(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, min(k.left(), k.ttl/6))
-	defer cancel()
-	_, err := k.store.Renew(ctx, k.held, k.ttl)
-	return err
+	return time.Now().Add(k.ttl / 12)
 }
 
 // release hands the lease back, unless it is over.

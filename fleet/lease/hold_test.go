@@ -3,6 +3,7 @@ package lease_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -16,6 +17,7 @@ import (
 // faulty is a store in memory whose requests can be made slow or to fail.
 type faulty struct {
 	lease.Store
+	many  bool // can be renewed at once
 	mu    sync.Mutex
 	calls []string
 	fault func(ctx context.Context, call string) error
@@ -47,16 +49,41 @@ func (f *faulty) Release(ctx context.Context, held lease.Lease) error {
 	return errors.Join(f.meet(ctx, "release"), f.Store.Release(ctx, held))
 }
 
+// together is one that renews many leases with one request.
+type together struct{ *faulty }
+
+func (m together) RenewAll(ctx context.Context, held []lease.Lease, ttl time.Duration) []error {
+	if err := m.meet(ctx, "renew"); err != nil {
+		return slices.Repeat([]error{err}, len(held))
+	}
+	return m.Store.(lease.Renewer).RenewAll(ctx, held, ttl)
+}
+
+// as returns the store as those who hold leases see it.
+func (f *faulty) as() lease.Store {
+	if f.many {
+		return together{f}
+	}
+	return f
+}
+
 const ttl = time.Minute
 
-// hold runs a test on a clock of its own, with a store that has faults.
+// hold runs a test on a clock of its own, with stores that have faults: one that
+// renews one lease at a time, and one that renews many.
 func hold(t *testing.T, test func(t *testing.T, store *faulty)) {
+	for name, many := range map[string]bool{"one": false, "many": true} {
+		t.Run(name, func(t *testing.T) { holdWith(t, many, test) })
+	}
+}
+
+func holdWith(t *testing.T, many bool, test func(t *testing.T, store *faulty)) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		file, err := lease.OpenFile(dir + "/leases")
 		require.NoError(t, err)
 		defer file.Close()
-		test(t, &faulty{Store: file})
+		test(t, &faulty{Store: file, many: many})
 	})
 }
 
@@ -71,7 +98,7 @@ func free(t *testing.T, store *faulty) bool {
 
 func TestHoldRenewsAndReleases(t *testing.T) {
 	hold(t, func(t *testing.T, store *faulty) {
-		err := lease.Hold(t.Context(), store, "a", "one", ttl, func(ctx context.Context, held lease.Lease) error {
+		err := lease.Hold(t.Context(), store.as(), "a", "one", ttl, func(ctx context.Context, held lease.Lease) error {
 			require.Equal(t, "a", held.Name)
 			for range 99 { // so that no renewal is due when it ends
 				time.Sleep(ttl / 10)
@@ -93,14 +120,14 @@ func TestHoldReturnsTheErrorOfTheWork(t *testing.T) {
 	hold(t, func(t *testing.T, store *faulty) {
 		broken := errors.New("broken")
 		work := func(context.Context, lease.Lease) error { return broken }
-		require.ErrorIs(t, lease.Hold(t.Context(), store, "a", "one", ttl, work), broken)
+		require.ErrorIs(t, lease.Hold(t.Context(), store.as(), "a", "one", ttl, work), broken)
 		require.True(t, free(t, store))
 		held, err := store.Store.Acquire(t.Context(), "a", "other", ttl)
 		require.NoError(t, err)
-		require.ErrorIs(t, lease.Hold(t.Context(), store, "a", "one", ttl, work), lease.ErrHeld)
+		require.ErrorIs(t, lease.Hold(t.Context(), store.as(), "a", "one", ttl, work), lease.ErrHeld)
 		require.NoError(t, store.Store.Release(t.Context(), held))
 		require.PanicsWithValue(t, "work", func() {
-			_ = lease.Hold(t.Context(), store, "a", "one", ttl, func(context.Context, lease.Lease) error { panic("work") })
+			_ = lease.Hold(t.Context(), store.as(), "a", "one", ttl, func(context.Context, lease.Lease) error { panic("work") })
 		})
 		require.True(t, free(t, store), "it was released for all that")
 	})
@@ -120,7 +147,7 @@ func TestWorkStopsBeforeAnotherCanAcquire(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			hold(t, func(t *testing.T, store *faulty) {
 				store.fault = fault
-				err := lease.Hold(t.Context(), store, "a", "one", ttl, func(ctx context.Context, _ lease.Lease) error {
+				err := lease.Hold(t.Context(), store.as(), "a", "one", ttl, func(ctx context.Context, _ lease.Lease) error {
 					begun := time.Now()
 					<-ctx.Done()
 					require.ErrorIs(t, context.Cause(ctx), lease.ErrLeaseLost)
@@ -176,7 +203,7 @@ func TestTheTimeCountsFromTheRequest(t *testing.T) {
 			}
 			return failing(call, 0)
 		}
-		err := lease.Hold(t.Context(), store, "a", "one", ttl, func(ctx context.Context, _ lease.Lease) error {
+		err := lease.Hold(t.Context(), store.as(), "a", "one", ttl, func(ctx context.Context, _ lease.Lease) error {
 			begun := time.Now()
 			<-ctx.Done()
 			require.False(t, free(t, store))
@@ -191,7 +218,7 @@ func TestTheTimeCountsFromTheRequest(t *testing.T) {
 func TestALeaseThatComesTooLateIsNotWorkedUnder(t *testing.T) {
 	hold(t, func(t *testing.T, store *faulty) {
 		store.fault = func(context.Context, string) error { time.Sleep(ttl); return nil }
-		err := lease.Hold(t.Context(), store, "a", "one", ttl, func(context.Context, lease.Lease) error {
+		err := lease.Hold(t.Context(), store.as(), "a", "one", ttl, func(context.Context, lease.Lease) error {
 			t.Error("it is over")
 			return nil
 		})
@@ -207,7 +234,7 @@ func TestRenewalsThatFailAreRepeated(t *testing.T) {
 			}
 			return failing(call, ttl/20)
 		}
-		err := lease.Hold(t.Context(), store, "a", "one", ttl, func(ctx context.Context, _ lease.Lease) error {
+		err := lease.Hold(t.Context(), store.as(), "a", "one", ttl, func(ctx context.Context, _ lease.Lease) error {
 			time.Sleep(20 * ttl)
 			return ctx.Err()
 		})
@@ -217,7 +244,7 @@ func TestRenewalsThatFailAreRepeated(t *testing.T) {
 
 func TestALeaseThatIsGoneStopsTheWorkAtOnce(t *testing.T) {
 	hold(t, func(t *testing.T, store *faulty) {
-		err := lease.Hold(t.Context(), store, "a", "one", ttl, func(ctx context.Context, held lease.Lease) error {
+		err := lease.Hold(t.Context(), store.as(), "a", "one", ttl, func(ctx context.Context, held lease.Lease) error {
 			require.NoError(t, store.Store.Release(t.Context(), held))
 			begun := time.Now()
 			<-ctx.Done()
@@ -232,7 +259,7 @@ func TestALeaseThatIsGoneStopsTheWorkAtOnce(t *testing.T) {
 func TestErrKnowsOfTheEndWithoutATimer(t *testing.T) {
 	hold(t, func(t *testing.T, store *faulty) {
 		store.fault = func(_ context.Context, call string) error { return failing(call, 0) }
-		_ = lease.Hold(t.Context(), store, "a", "one", ttl, func(ctx context.Context, _ lease.Lease) error {
+		_ = lease.Hold(t.Context(), store.as(), "a", "one", ttl, func(ctx context.Context, _ lease.Lease) error {
 			time.Sleep(ttl - ttl/10) // this timer and that of Hold are due at the same time
 			require.ErrorIs(t, ctx.Err(), context.Canceled)
 			require.ErrorIs(t, context.Cause(ctx), lease.ErrLeaseLost)
@@ -245,7 +272,7 @@ func TestErrKnowsOfTheEndWithoutATimer(t *testing.T) {
 func TestTheLeaseIsKeptWhileTheWorkEnds(t *testing.T) {
 	hold(t, func(t *testing.T, store *faulty) {
 		ctx, cancel := context.WithCancel(t.Context())
-		err := lease.Hold(ctx, store, "a", "one", ttl, func(ctx context.Context, held lease.Lease) error {
+		err := lease.Hold(ctx, store.as(), "a", "one", ttl, func(ctx context.Context, held lease.Lease) error {
 			cancel()
 			<-ctx.Done()
 			time.Sleep(3 * ttl)
@@ -268,7 +295,7 @@ func TestAReleaseThatFailsIsAnError(t *testing.T) {
 			<-ctx.Done()
 			return ctx.Err()
 		}
-		err := lease.Hold(t.Context(), store, "a", "one", ttl, func(context.Context, lease.Lease) error { return nil })
+		err := lease.Hold(t.Context(), store.as(), "a", "one", ttl, func(context.Context, lease.Lease) error { return nil })
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 }

@@ -66,6 +66,18 @@ type Store interface {
 	List(ctx context.Context, prefix string) ([]Lease, error)
 }
 
+// Renewer is a Store that renews many leases with one request. [Hold] makes use of
+// it: all leases that a process holds in one store for one ttl are renewed
+// together.
+type Renewer interface {
+	Store
+	// RenewAll renews each lease as Renew does, and returns the error of each, in
+	// their order: nil, ErrLeaseLost, or one that says that it is not known whether
+	// it was renewed. One lease that is lost, or that can't be reached, is no
+	// reason not to renew the others.
+	RenewAll(ctx context.Context, held []Lease, ttl time.Duration) []error
+}
+
 // ErrHeld says that somebody holds a lease of that name.
 var ErrHeld = errors.New("the lease is held")
 

@@ -21,8 +21,8 @@ import (
 // restored, can give out a fence twice: stop all processes before, and start them
 // after the longest ttl.
 type Postgres struct {
-	schema                        *schema.Schema
-	acquire, renew, release, list string
+	schema                                  *schema.Schema
+	acquire, renew, renewAll, release, list string
 }
 
 // OpenPostgres returns the leases in a schema of a database: different schemas
@@ -56,6 +56,20 @@ func OpenPostgres(ctx context.Context, pool *pgxpool.Pool, schemaName string) (*
 			UPDATE {schema}.leases SET until = clock_timestamp() + $3
 			WHERE name = $1 AND fence = $2 AND until > clock_timestamp()
 			RETURNING until`),
+		// A row that is locked keeps no other from being renewed: it is there, and
+		// not known to be renewed.
+		renewAll: s.SQL(`
+			WITH asked AS (SELECT * FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS a (name, fence, number)),
+			there AS (SELECT number FROM asked JOIN {schema}.leases USING (name, fence) WHERE until > clock_timestamp()),
+			free AS (
+				SELECT l.name FROM asked JOIN {schema}.leases l USING (name, fence)
+				WHERE until > clock_timestamp() FOR NO KEY UPDATE OF l SKIP LOCKED
+			), renewed AS (
+				UPDATE {schema}.leases l SET until = clock_timestamp() + $3 FROM free WHERE l.name = free.name
+				RETURNING l.name, l.fence
+			)
+			SELECT number - 1, renewed.name IS NOT NULL FROM asked LEFT JOIN renewed USING (name, fence)
+			WHERE renewed.name IS NOT NULL OR number IN (SELECT number FROM there)`),
 		release: s.SQL(`
 			UPDATE {schema}.leases SET until = clock_timestamp()
 			WHERE name = $1 AND fence = $2 AND until > clock_timestamp()`),
@@ -93,6 +107,59 @@ func (p *Postgres) Renew(ctx context.Context, held Lease, ttl time.Duration) (Le
 		return Lease{}, fmt.Errorf("renewing the lease %q: %w", held.Name, none(err, ErrLeaseLost))
 	}
 	return held, nil
+}
+
+// RenewAll implements [Renewer].
+func (p *Postgres) RenewAll(ctx context.Context, held []Lease, ttl time.Duration) []error {
+	errs := each(held, func(l Lease) error { return check(ctx, l, ttl) })
+	var numbers []int // of those that can be asked for
+	var names []string
+	var fences []int64
+	for i, l := range held {
+		if errs[i] == nil {
+			errs[i] = ErrLeaseLost
+			numbers, names, fences = append(numbers, i), append(names, l.Name), append(fences, l.Fence)
+		}
+	}
+	if err := p.renewThese(ctx, names, fences, ttl, func(i int, err error) { errs[numbers[i]] = err }); err != nil {
+		for _, i := range numbers {
+			errs[i] = err
+		}
+	}
+	for i, err := range errs {
+		if err != nil {
+			errs[i] = fmt.Errorf("renewing the lease %q: %w", held[i].Name, err)
+		}
+	}
+	return errs
+}
+
+var errLocked = errors.New("its row is locked")
+
+// renewThese says what came of each lease that is not over.
+func (p *Postgres) renewThese(
+	ctx context.Context, names []string, fences []int64, ttl time.Duration, set func(i int, err error),
+) error {
+	if len(names) == 0 {
+		return nil
+	}
+	ctx, cancel := schema.Bound(ctx)
+	defer cancel()
+	rows, err := p.schema.Pool.Query(ctx, p.renewAll, names, fences, ttl)
+	if err != nil {
+		return err
+	}
+	var i int
+	var renewed bool
+	_, err = pgx.ForEachRow(rows, []any{&i, &renewed}, func() error {
+		if renewed {
+			set(i, nil)
+		} else {
+			set(i, errLocked)
+		}
+		return nil
+	})
+	return err
 }
 
 // none says what it means that there is no row.
