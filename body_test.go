@@ -174,6 +174,54 @@ func TestAFileIsSentAsAForm(t *testing.T) {
 	require.Equal(t, want, sentParts(t, rec.Last()))
 }
 
+// inner is embedded, or a field of its own.
+type inner struct {
+	Zone string `json:"zone"`
+}
+
+// Fields of a form have the names and the options that they have in JSON.
+func TestTheFieldsOfAForm(t *testing.T) {
+	rec := testhttp.Answer(200, `{}`)
+	name := cloudflare.F("a")
+	require.NoError(t, newClient(rec).Post(context.Background(), "x", struct {
+		inner
+		File    io.Reader `json:"file"`
+		Named   inner     `json:"named"`
+		Bare    inner
+		Empty   int                  `json:"empty"`
+		Note    string               `json:"note,omitempty"`
+		None    string               `json:"none,omitempty"`
+		Zero    int                  `json:"zero,omitzero"`
+		Same    int                  `json:",omitempty"`
+		Pointer *param.Field[string] `json:"pointer"`
+		Nil     *inner               `json:"nil"`
+		own     string
+	}{
+		inner: inner{"z1"}, File: strings.NewReader("text"), Named: inner{"z2"}, Bare: inner{"z3"}, Note: "seen", Same: 1,
+		Pointer: &name, own: "hidden",
+	}, nil))
+	require.Equal(t, []sentPart{
+		{"zone", "", "", "z1"}, {"file", "file", "application/octet-stream", "text"},
+		{"named", "", "application/json", `{"zone":"z2"}`}, {"Bare", "", "application/json", `{"zone":"z3"}`},
+		{"empty", "", "", "0"}, {"note", "", "", "seen"}, {"Same", "", "", "1"}, {"pointer", "", "", "a"},
+	}, sentParts(t, rec.Last()))
+	require.NoError(t, newClient(rec).Post(context.Background(), "x", struct {
+		Inner `json:"inner"`
+		File  io.Reader `json:"file" form:"upload"`
+	}{Inner{"z"}, strings.NewReader("text")}, nil))
+	require.Equal(t, []sentPart{
+		{"inner", "", "application/json", `{"zone":"z"}`}, {"upload", "file", "application/octet-stream", "text"},
+	}, sentParts(t, rec.Last()))
+}
+
+// Inner is inner, with a name that JSON shows.
+type Inner inner
+
+// measured is a reader that knows its length, and fails.
+type measured struct{ io.Reader }
+
+func (measured) Len() int { return 9 }
+
 func TestEveryWayToGiveAFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "zone.txt")
 	require.NoError(t, os.WriteFile(path, []byte("text"), 0o600))
@@ -225,6 +273,7 @@ func TestAFileIsNeverLostSilently(t *testing.T) {
 		"two lines":  upload{File: cloudflare.FileParam(strings.NewReader("x"), "a", "text/plain\r\nX-Other: 1")},
 		"no JSON":    struct{ File, Bad any }{strings.NewReader("x"), make(chan int)},
 		"whole nil":  param.NewFile(nil, "a", "text/plain"),
+		"broken":     upload{File: cloudflare.F[io.Reader](measured{brokenReader{}})},
 	} {
 		require.Error(t, client.Post(context.Background(), "x", params, nil), name)
 	}

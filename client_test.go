@@ -214,6 +214,18 @@ func TestParametersThatCannotBeSentAreNamed(t *testing.T) {
 	require.ErrorContains(t, err, "Logs.Audit.List: parameter since")
 	_, err = client.Accounts.Members.New(context.Background(), accounts.MemberNewParams{AccountID: cloudflare.F("a")})
 	require.ErrorContains(t, err, "body")
+	for want, params := range map[string]any{
+		"POST x: parameter bad: ": &struct {
+			own   func()
+			Never chan int `json:"-"`
+			Good  string   `json:"good"`
+			Bad   chan int `json:"bad,omitempty"`
+		}{Bad: make(chan int)},
+		"POST x: parameter Bad: ":            struct{ Bad func() }{func() {}},
+		"POST x: json: unsupported type: ch": make(chan int),
+	} {
+		require.ErrorContains(t, client.Post(context.Background(), "x", params, nil), want)
+	}
 	require.Empty(t, rec.Seen())
 }
 
@@ -449,7 +461,7 @@ func TestDebugLogHasTheWireWithoutItsSecrets(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, value, token.Value, "the log gives the body back")
 	require.Contains(t, out.String(), "POST /client/v4/accounts/a/tokens")
-	require.Contains(t, out.String(), `"name":"deploy"`)
+	require.Equal(t, 2, strings.Count(out.String(), `"name":"deploy"`), "in what was sent, and in the reply")
 	require.Contains(t, out.String(), "200 OK")
 	require.NotContains(t, out.String(), "fake-")
 	require.NotContains(t, fmt.Sprintf("%v %+v %#v %s", token, *token, token, token.JSON), value)

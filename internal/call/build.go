@@ -2,6 +2,7 @@ package call
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -154,7 +155,7 @@ func blame(params reflect.Value, err error) error {
 			continue
 		}
 		if _, err := json.Marshal(params.Field(i).Interface()); err != nil {
-			return fmt.Errorf("parameter %s: %w", name, err)
+			return fmt.Errorf("parameter %s: %w", cmp.Or(name, field.Name), err)
 		}
 	}
 	return err

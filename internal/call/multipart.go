@@ -60,25 +60,16 @@ func partsOf(params reflect.Value) (parts []part) {
 		case !field.IsExported(), name == "-", strings.Contains(rest, "omit") && value.IsZero():
 		default:
 			if sent := payload(value); isFile(sent) || !config.IsNil(sent) {
-				parts = append(parts, part{name, sent})
+				parts = append(parts, part{cmp.Or(name, field.Name), sent})
 			}
 		}
 	}
 	return parts
 }
 
-// tag returns the name that a form has for a field, or a JSON body's name if the form
-// has none.
+// tag returns what a form says about a field, or a JSON body if the form says nothing.
 func tag(field reflect.StructField) string {
-	for _, key := range []string{"form", "json"} {
-		if tag, ok := field.Tag.Lookup(key); ok {
-			return tag
-		}
-	}
-	if field.Anonymous {
-		return ""
-	}
-	return field.Name
+	return cmp.Or(field.Tag.Get("form"), field.Tag.Get("json"))
 }
 
 // payload returns what a field sends, nil for nothing.
