@@ -211,6 +211,17 @@ func TestAnAttemptThatIsHeldBackKeepsWhatTheOneBeforeCameTo(t *testing.T) {
 	})
 }
 
+// A write that was refused, and is then held back, was not carried out.
+func TestAWriteThatIsHeldBackAfterARefusalWasNotCarriedOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rec := testhttp.Answer(429, "", "Retry-After", "0", "Ratelimit", `"a";r=0;t=100`)
+		err := newMember(newClient(rec, option.WithMaxRetryWait(time.Minute)), "a")
+		require.ErrorContains(t, err, "before another attempt after: Members.New: 429")
+		require.False(t, cloudflare.MayHaveActed(err), err)
+		require.Len(t, rec.Seen(), 1)
+	})
+}
+
 func TestACallCancelledWhileItIsHeldBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := newClient(testhttp.Answer(200, account, "Ratelimit", `"a";r=0;t=60`))

@@ -24,7 +24,7 @@ var scratch = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // as the server announced it, or less than 1 if it did not; compressed replies,
 // which are most of them, have no announced length.
 func readBody(r io.Reader, size int64) ([]byte, error) {
-	if size < 1 || size > believed {
+	if size <= 0 || size > believed {
 		return readParts(r)
 	}
 	body := make([]byte, 0, size+1) // the one is to see the end

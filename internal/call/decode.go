@@ -48,7 +48,7 @@ func (c *call) refusal(r *reply, cause error) error {
 	fate.Of(e).Accepts = c.op.accepts
 	o := r.outcome(nil)
 	e.RetryAfter = o.asked(time.Now())
-	return refusal.Settle(e, r.attempts, r.acted || o.others, true)
+	return refusal.Count(e, r.attempts, r.acted || o.others)
 }
 
 // authentication reports whether the API found no credential, which it may also

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
 
+	"github.com/seed815c370e/cloudflare-go/internal/fate"
 	"github.com/seed815c370e/cloudflare-go/internal/refusal"
 	"github.com/seed815c370e/cloudflare-go/internal/traffic"
 	"github.com/seed815c370e/cloudflare-go/packages/apierror"
@@ -136,7 +138,7 @@ const usedUp = `{"success":false,"errors":[{"code":971,"message":"held back: the
 
 // refusal429 returns the response that the API would give.
 func refusal429(request *http.Request, wait time.Duration) *http.Response {
-	seconds := strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10)
+	seconds := strconv.FormatFloat(math.Ceil(wait.Seconds()), 'f', 0, 64)
 	return &http.Response{
 		Status: "429 Too Many Requests", StatusCode: http.StatusTooManyRequests,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, ContentLength: int64(len(usedUp)),
@@ -153,9 +155,9 @@ func (c *call) halted(ctx context.Context, err, last error, n int, acted bool) e
 	if !errors.As(err, &held) {
 		return c.interrupted(ended(ctx, err), last, acted)
 	}
-	refused := refusal.Settle(c.heldBack(ctx, held), n, acted, false)
+	refused := refusal.Count(c.heldBack(ctx, held), n, acted)
 	if last == nil {
 		return refused
 	}
-	return refusal.Settle(fmt.Errorf("%w, before another attempt after: %w", refused, last), 0, acted, false)
+	return fate.Error(fmt.Errorf("%w, before another attempt after: %w", refused, last), acted)
 }

@@ -53,14 +53,19 @@ func RayID(response *http.Response, known secret.Known) string {
 // Unsent makes an error of a call that was not sent at all, as fmt.Errorf does.
 func Unsent(format string, args ...any) error { return fate.Error(fmt.Errorf(format, args...), false) }
 
+// Count sets, in the error of an answer, the number of its attempt and whether an
+// earlier one may have been carried out.
+func Count(e *apierror.Error, attempts int, before bool) *apierror.Error {
+	e.Attempts, fate.Of(e).Acted = attempts, before
+	return e
+}
+
 // Settle sets, in the error that ends a call, if any, the number of its attempt
 // and whether the call may have been carried out: by an earlier attempt, or by
 // the last one, which an Error knows by its answer.
 func Settle(err error, attempts int, before, now bool) error {
 	if e, ok := err.(*apierror.Error); ok {
-		e.Attempts = attempts
-		fate.Of(e).Acted = before
-		return e
+		return Count(e, attempts, before)
 	}
 	if err == nil {
 		return nil
