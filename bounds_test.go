@@ -52,10 +52,15 @@ func TestTheBoundIsOnTheBodyExactly(t *testing.T) {
 	require.NoError(t, err)
 	_, err = getAccount(newClient(testhttp.Answer(200, account)), option.WithMaxResponseBytes(int64(len(account))-1))
 	require.ErrorIs(t, err, cloudflare.ErrResponseTooLarge)
+	var response *http.Response
 	_, err = getAccount(
 		newClient(testhttp.Answer(500, account)), option.WithMaxResponseBytes(10), option.WithMaxRetries(0),
+		option.WithResponseInto(&response),
 	)
 	require.ErrorIs(t, err, cloudflare.ErrServer, "a refusal stays one")
+	body, err2 := io.ReadAll(response.Body)
+	require.NoError(t, err2)
+	require.Equal(t, account[:10], string(body), "what is handed out of it ends there too")
 	var refused *cloudflare.Error
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, 1, refused.Attempts)

@@ -88,6 +88,40 @@ func TestTheDebugLogHidesNoFailure(t *testing.T) {
 	}), option.WithDebugLog(log.New(io.Discard, "", 0)), option.WithMaxRetries(0))
 	_, err := getAccount(client)
 	require.ErrorIs(t, err, broken)
+	var response *http.Response
+	require.NoError(t, client.Get(t.Context(), "x", nil, &response))
+	text, err := io.ReadAll(response.Body)
+	require.ErrorIs(t, err, broken)
+	require.Equal(t, account, string(text), "what came before, and nothing else")
+}
+
+// An HTTP client that breaks its contract makes no option panic.
+func TestNoResponseIsAnErrorWithEveryOption(t *testing.T) {
+	var out bytes.Buffer
+	pass := func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) { return next(r) }
+	nothing := testhttp.Func(func(*http.Request) (*http.Response, error) { return nil, nil })
+	for says, answer := range map[string]testhttp.Func{
+		"neither a response nor an error": nothing, "the line is cut": testhttp.Fail(errors.New("the line is cut")),
+	} {
+		for _, opt := range []option.RequestOption{
+			nil, option.WithDebugLog(log.New(&out, "", 0)), option.WithMiddleware(pass),
+		} {
+			_, err := getAccount(newClient(answer, option.WithMaxRetries(0)), opt)
+			require.ErrorContains(t, err, says)
+		}
+	}
+	require.Equal(t, 2, strings.Count(out.String(), "no response: "))
+	require.Contains(t, out.String(), "no response: the line is cut")
+}
+
+// A deletion is done when it was answered with nothing, unless the status says no.
+func TestAnEmptyAnswerToADeletion(t *testing.T) {
+	for status, done := range map[int]bool{200: true, 204: true, 299: true, 300: false, 304: false, 400: false} {
+		_, err := newClient(testhttp.Answer(status, "")).Accounts.Members.Delete(
+			t.Context(), "m", accounts.MemberDeleteParams{AccountID: cloudflare.F("a")},
+		)
+		require.Equal(t, done, err == nil, "%d: %v", status, err)
+	}
 }
 
 // Elements of a wrong type leave a list a list; what is no list is no page.

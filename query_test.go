@@ -1,6 +1,7 @@
 package cloudflare_test
 
 import (
+	"encoding/json"
 	"math"
 	"net/url"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
@@ -53,6 +55,29 @@ func TestParametersThatCantBeSent(t *testing.T) {
 		require.ErrorContains(t, list.Err(), "page 1: "+row.says)
 		require.Empty(t, rec.Seen())
 	}
+}
+
+// bothParams go into the query and into a body, which may hold what a query can't.
+type bothParams struct {
+	Name     param.Field[string]         `url:"name" json:"-"`
+	Settings param.Field[map[string]any] `url:"-" json:"settings"`
+	Rest     param.Field[[]any]          `json:"rest"`
+}
+
+func (p bothParams) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]any{"settings": p.Settings, "rest": p.Rest})
+}
+
+func (p bothParams) URLQuery() url.Values { return url.Values{"name": {p.Name.Value}} }
+
+func TestABodyMayHoldWhatAQueryCannot(t *testing.T) {
+	rec := testhttp.Answer(200, account)
+	err := newClient(rec).Post(t.Context(), "zones", bothParams{
+		cloudflare.F("a"), cloudflare.F(map[string]any{"ttl": nil}), cloudflare.F([]any{nil}),
+	}, nil)
+	require.NoError(t, err)
+	require.Equal(t, "name=a", queryOf(t, rec.Last().URL))
+	require.JSONEq(t, `{"settings":{"ttl":null},"rest":[null]}`, rec.Last().Body)
 }
 
 func TestParamsOfAProgramsOwnMaking(t *testing.T) {

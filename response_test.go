@@ -228,3 +228,98 @@ func TestAnEmptySuccessLeavesTheTargetAlone(t *testing.T) {
 		require.Empty(t, text)
 	}
 }
+
+// What waits for the context of an attempt ends with the attempt, however that ends:
+// one whose reply is handed out unread, when that was read to its end or closed.
+func TestTheContextOfAnAttemptEndsWithIt(t *testing.T) {
+	for name, row := range map[string]struct {
+		answer testhttp.Func
+		read   func(*http.Response) error // of a reply that is handed out
+	}{
+		"a result":        {testhttp.Reply(200, account), nil},
+		"a refusal":       {testhttp.Reply(404, ""), nil},
+		"no response":     {testhttp.Fail(errors.New("cut")), nil},
+		"a broken reply":  {cutShort, nil},
+		"read to its end": {testhttp.Reply(200, account), func(r *http.Response) error { return last(io.ReadAll(r.Body)) }},
+		"closed":          {testhttp.Reply(200, account), func(r *http.Response) error { return r.Body.Close() }},
+		"read until it broke": {cutShort, func(r *http.Response) error {
+			if _, err := io.ReadAll(r.Body); err == nil {
+				return errors.New("it did not break")
+			}
+			return nil
+		}},
+	} {
+		var ctx context.Context
+		client := newClient(row.answer, option.WithMaxRetries(0), option.WithMiddleware(
+			func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+				ctx = r.Context()
+				return next(r)
+			},
+		))
+		if row.read == nil {
+			_, _ = getAccount(client)
+			require.ErrorIs(t, ctx.Err(), context.Canceled, name)
+			continue
+		}
+		var response *http.Response
+		require.NoError(t, client.Get(t.Context(), "x", nil, &response), name)
+		n, err := response.Body.Read(make([]byte, 1))
+		require.Equal(t, []any{1, nil}, []any{n, err}, name)
+		require.NoError(t, ctx.Err(), "%s: more can be read", name)
+		require.NoError(t, row.read(response), name)
+		require.ErrorIs(t, ctx.Err(), context.Canceled, name)
+	}
+}
+
+// What is there already can be read whole when the call's context is done.
+func TestTheEndOfAReplyIsNoErrorOfTheContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var response *http.Response
+	require.NoError(t, newClient(testhttp.Answer(200, account)).Get(ctx, "x", nil, &response))
+	cancel()
+	text, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Equal(t, account, string(text))
+}
+
+// A response beside an error is handed out without its body, as net/http has it.
+func TestAResponseBesideAnErrorHasNoBody(t *testing.T) {
+	wrong := errors.New("the signature is wrong")
+	var response *http.Response
+	_, err := getAccount(newClient(testhttp.Answer(418, account)), option.WithMiddleware(
+		func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+			response, err := next(r)
+			if err != nil {
+				return nil, err
+			}
+			defer response.Body.Close()
+			return response, wrong
+		},
+	), option.WithResponseInto(&response), option.WithMaxRetries(0))
+	require.ErrorIs(t, err, wrong)
+	require.Equal(t, 418, response.StatusCode)
+	text, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Empty(t, text)
+}
+
+// There is one place for a response, so that no page is fetched before it is wanted.
+func TestAResponseIsOfThePageThatIsRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := newClient(testhttp.Func(func(r *http.Request) (*http.Response, error) {
+			time.Sleep(time.Second)
+			page := r.URL.Query().Get("page")
+			body := `{"success":true,"result":[{"id":"m` + page + `"}],"result_info":{"per_page":1,"total_count":9}}`
+			return testhttp.Response(r, 200, body, "X-Page", page), nil
+		}))
+		var response *http.Response
+		members := client.Accounts.Members.ListAutoPaging(t.Context(), accounts.MemberListParams{
+			AccountID: cloudflare.F("a"), PerPage: cloudflare.F(1.0),
+		}, option.WithPrefetch(8), option.WithResponseInto(&response))
+		for members.Next() {
+			time.Sleep(time.Minute) // whatever is fetched ahead is there by then
+			require.Equal(t, members.Current().ID, "m"+response.Header.Get("X-Page"))
+		}
+		require.NoError(t, members.Err())
+	})
+}

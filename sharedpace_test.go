@@ -66,15 +66,17 @@ func TestASharedPaceIsAskedAndTold(t *testing.T) {
 
 func TestAClientWhoseSharedPaceIsAwayKeepsToItsPart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rec := testhttp.Answer(
-			200, account, "Ratelimit", `"default";r=13;t=300`, "Ratelimit-Policy", `"default";q=100;w=300`,
-		)
-		shared := &sharedPace{alone: 8, waits: []time.Duration{time.Hour, time.Hour, time.Hour}}
-		client := newClient(rec, option.WithSharedPace(shared), option.WithNoWait())
-		_, err := getAccount(client)
-		require.NoError(t, err)
-		_, err = getAccount(client)
-		heldBack(t, err, 300*time.Second) // an eighth of 13, less the reserve, is none
+		for alone, left := range map[int]string{8: "13", 1: "0"} { // an eighth of 13, less the reserve, is none
+			rec := testhttp.Answer(
+				200, account, "Ratelimit", `"default";r=`+left+`;t=300`, "Ratelimit-Policy", `"default";q=100;w=300`,
+			)
+			shared := &sharedPace{alone: alone, waits: []time.Duration{time.Hour, time.Hour, time.Hour}}
+			client := newClient(rec, option.WithSharedPace(shared), option.WithNoWait())
+			_, err := getAccount(client)
+			require.NoError(t, err)
+			_, err = getAccount(client)
+			heldBack(t, err, 300*time.Second)
+		}
 	})
 }
 
@@ -86,6 +88,7 @@ func TestWaitsOfASharedPaceAreBounded(t *testing.T) {
 		held, want time.Duration
 	}{
 		"no wait":             {option.WithNoWait(), []time.Duration{time.Minute}, 0, time.Minute},
+		"not a moment":        {option.WithNoWait(), []time.Duration{1}, 0, 1},
 		"too long":            {atMost(50 * time.Second), []time.Duration{time.Minute}, 0, time.Minute},
 		"too often":           {atMost(32 * time.Second), []time.Duration{20e9, 14e9 + 1}, 20 * time.Second, 14e9 + 1},
 		"just too long":       {atMost(time.Minute), []time.Duration{time.Minute + 1}, 0, time.Minute + 1},

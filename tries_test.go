@@ -68,6 +68,24 @@ func TestMiddlewareThatTriesAgain(t *testing.T) {
 	}
 }
 
+// A reply that says success:false, and why, was not carried out: unless another try was.
+func TestMiddlewareBesideARefusalWithStatus200(t *testing.T) {
+	const refusal = `{"success":false,"errors":[{"code":1001,"message":"no"}]}`
+	pass := func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) { return next(r) }
+	for name, row := range map[string]struct {
+		first      string
+		middleware option.Middleware
+		acted      bool
+	}{
+		"one try": {refusal, pass, false}, "two tries": {account, stubborn, true},
+	} {
+		rec := &testhttp.Recorder{Answers: []testhttp.Func{testhttp.Reply(200, row.first), testhttp.Reply(200, refusal)}}
+		err := newMember(newClient(rec, option.WithMiddleware(row.middleware)), "a")
+		require.ErrorContains(t, err, "no (code 1001)", name)
+		require.Equal(t, row.acted, cloudflare.MayHaveActed(err), "%s: %v", name, err)
+	}
+}
+
 // A middleware has errors of its own, such as that of a log server it can't reach.
 func TestMiddlewareThatFailsAfterTheCall(t *testing.T) {
 	rec := testhttp.Answer(200, account)

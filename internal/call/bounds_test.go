@@ -24,7 +24,7 @@ func TestAWaitMayLastUntilTheDeadline(t *testing.T) {
 	atOnce := policy{attempts: 2, maxWait: time.Hour, left: time.Hour, atOnce: true}
 	require.True(t, judge(safeOp, atOnce, status(429, "Retry-After", "0"), 1, noon).again)
 	require.Equal(t, "rate limited, no wait is allowed",
-		judge(safeOp, atOnce, status(429, "Retry-After", "0.001"), 1, noon).reason)
+		judge(safeOp, atOnce, status(429, "Retry-After-Ms", "0.000001"), 1, noon).reason, "a nanosecond is a wait")
 }
 
 func TestWhatTheSettingsAllow(t *testing.T) {
@@ -73,6 +73,7 @@ func TestThePaceIsOfTheCredentialThatIsSent(t *testing.T) {
 	require.NotContains(t, seen, flow(user))
 	require.Same(t, flow(nil, set("Authorization", "a")), flow(user, set("Authorization", "a")))
 	require.NotSame(t, flow(nil, set("X-Auth-Key", "a")), flow(user, set("X-Auth-Key", "a")))
+	require.NotSame(t, flow(user, set("X-Auth-Key", "b")), flow(user, set("X-Auth-Key", "a")))
 }
 
 // An attempt without the pace has nothing of the one before, which had it.
@@ -83,11 +84,12 @@ func TestAnAttemptOutsideThePaceIsNotCounted(t *testing.T) {
 	require.NoError(t, turn.enter(t.Context(), c, 1))
 	require.True(t, turn.paced)
 	require.False(t, turn.wanted)
-	turn.others = 7
+	turn.others, turn.held = 7, time.Second
 	c.NoPace = true
 	require.NoError(t, turn.enter(t.Context(), c, 2))
 	require.False(t, turn.paced)
 	require.Zero(t, turn.others)
+	require.Zero(t, turn.held)
 	turn.leave(outcome{status: 200, header: http.Header{"Ratelimit": {`"a";r=1;t=2`}}})
 	require.Zero(t, turn.told, "nobody wants it")
 	c.Observers = []config.Observer{nil}
