@@ -77,6 +77,17 @@ var autoPagings = []struct {
 		},
 	},
 	{
+		id: "audit-logs-v2-get-account-audit-log-history", path: "/accounts/a/logs/audit/e/history",
+		first: "limit=1000", told: "limit=7",
+		call: func(ctx context.Context, c *cloudflare.Client, size float64) pager {
+			params := accounts.LogAuditHistoryParams{AccountID: cloudflare.F("a")}
+			if size > 0 {
+				params.Limit = cloudflare.F(size)
+			}
+			return c.Accounts.Logs.Audit.HistoryAutoPaging(ctx, "e", params)
+		},
+	},
+	{
 		id: "account-subscriptions-list-subscriptions", path: "/accounts/a/subscriptions",
 		call: func(ctx context.Context, c *cloudflare.Client, _ float64) pager {
 			return c.Accounts.Subscriptions.GetAutoPaging(ctx, accounts.SubscriptionGetParams{
