@@ -31,6 +31,28 @@ func TestFieldsInBodies(t *testing.T) {
 	}
 }
 
+// A list that is nil is one without entries, as cloudflare-go sends it, and not
+// null, which the API does not take for a list.
+func TestNilListsInBodies(t *testing.T) {
+	var roles []string
+	var policies []accounts.TokenPolicyParam
+	for want, params := range map[string]any{
+		`{"email":"e","roles":[]}`: accounts.MemberNewWithRoles{Email: cloudflare.F("e"), Roles: cloudflare.F(roles)},
+		`{"policies":[]}`:          accounts.TokenNewParams{Policies: cloudflare.F(policies)},
+		`{"policies":null}`:        accounts.TokenNewParams{Policies: cloudflare.Null[[]accounts.TokenPolicyParam]()},
+		`{"effect":"allow","resources":{}}`: accounts.TokenPolicyParam{
+			Effect: cloudflare.F(accounts.TokenPolicyEffectAllow),
+			Resources: cloudflare.F[accounts.TokenPolicyResourcesUnionParam](
+				accounts.TokenPolicyResourcesIAMResourcesTypeObjectStringParam(nil),
+			),
+		},
+	} {
+		text, err := json.Marshal(params)
+		require.NoError(t, err)
+		require.JSONEq(t, want, string(text))
+	}
+}
+
 // A field in a query is left out, raw or set; null is the same as left out.
 func TestFieldsInQueries(t *testing.T) {
 	for want, page := range map[string]param.Field[float64]{

@@ -4,8 +4,10 @@
 package param
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
+	"reflect"
 )
 
 // FieldLike is implemented by every Field, whatever its type.
@@ -68,7 +70,8 @@ func (f Field[T]) IsZero() bool { return !f.Present }
 func (f Field[T]) String() string { return text(f.Null, f.Raw, f.Value) }
 
 // MarshalJSON encodes the field's value, its raw stand-in, or null. Times are
-// written in UTC and to the second, as the API documents them.
+// written in UTC and to the second, as the API documents them; a nil list or
+// map is written as an empty one.
 func (f Field[T]) MarshalJSON() ([]byte, error) { return marshal(f.Null || !f.Present, f.Raw, f.Value) }
 
 // EncodeValues adds the field to a query string under key; it is what
@@ -104,5 +107,24 @@ func marshal(null bool, raw, value any) ([]byte, error) {
 	if err := refuseReader(sent); err != nil {
 		return nil, err
 	}
-	return encoded(sent)
+	text, err := encoded(sent)
+	if string(text) == "null" {
+		return empty(sent), nil
+	}
+	return text, err
+}
+
+// empty is what is sent for a value that encoding/json writes as null: a nil
+// list or map has no entries, and the API does not take null for one. Null is
+// there for who means null.
+func empty(value any) []byte {
+	if _, own := value.(json.Marshaler); !own {
+		switch reflect.ValueOf(value).Kind() {
+		case reflect.Slice:
+			return []byte("[]")
+		case reflect.Map:
+			return []byte("{}")
+		}
+	}
+	return []byte("null")
 }

@@ -79,9 +79,6 @@ func TestTimesInJSON(t *testing.T) {
 		`null`:                        param.Set((*time.Time)(nil)),
 		`[]`:                          param.Set([]time.Time{}),
 		`{}`:                          param.Set(map[string]any{}),
-		` null`:                       param.Set([]any(nil)),
-		`  null`:                      param.Set(map[string]any(nil)),
-		`   null`:                     param.Set([]time.Time(nil)),
 	} {
 		got, err := json.Marshal(field)
 		require.NoError(t, err)
@@ -104,6 +101,36 @@ func TestTimesInJSON(t *testing.T) {
 	} {
 		_, err := json.Marshal(param.Set(year))
 		require.ErrorContains(t, err, "year")
+	}
+}
+
+// A list or a map that is nil has no entries; nothing else that is nil is sent
+// as one.
+func TestNilListsAndMapsInJSON(t *testing.T) {
+	for _, row := range []struct {
+		field any
+		want  string
+	}{
+		{param.Set([]string(nil)), `[]`},
+		{param.Set([]nested(nil)), `[]`},
+		{param.Set([]any(nil)), `[]`},
+		{param.Set([]time.Time(nil)), `[]`},
+		{param.Set[any]([]string(nil)), `[]`},
+		{param.Raw[string]([]string(nil)), `[]`},
+		{param.Set(map[string]any(nil)), `{}`},
+		{param.Set(map[string]int(nil)), `{}`},
+		{param.Set(map[string]time.Time(nil)), `{}`},
+		{param.Null[[]string](), `null`},
+		{param.Raw[[]string](nil), `null`},
+		{param.Set[any](nil), `null`},
+		{param.Set((*[]string)(nil)), `null`},
+		{param.Set((*nested)(nil)), `null`},
+		{param.Set(json.RawMessage(nil)), `null`},
+		{param.Raw[[]string](json.RawMessage("null")), `null`},
+	} {
+		got, err := json.Marshal(row.field)
+		require.NoError(t, err)
+		require.Equal(t, row.want, string(got), "%T", row.field)
 	}
 }
 
