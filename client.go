@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/iam"
@@ -39,12 +40,26 @@ var fromEnvironment = []struct {
 	{"CLOUDFLARE_API_KEY", option.WithAPIKey},
 	{"CLOUDFLARE_EMAIL", option.WithAPIEmail},
 	{"CLOUDFLARE_API_USER_SERVICE_KEY", option.WithUserServiceKey},
+	{"CLOUDFLARE_CUSTOM_HEADERS", headers},
+}
+
+// headers sets a header for each line of text, such as "X-Team: billing". A line
+// without a colon sets none.
+func headers(text string) option.RequestOption {
+	var each []option.RequestOption
+	for line := range strings.Lines(text) {
+		if name, value, ok := strings.Cut(line, ":"); ok {
+			each = append(each, option.WithHeader(strings.TrimSpace(name), strings.TrimSpace(value)))
+		}
+	}
+	return config.OptionFunc(func(c *config.Config) error { return config.Apply(c, each) })
 }
 
 // DefaultClientOptions returns the options that the environment asks for now:
 // CLOUDFLARE_API_TOKEN, CLOUDFLARE_API_KEY, CLOUDFLARE_EMAIL,
-// CLOUDFLARE_API_USER_SERVICE_KEY and CLOUDFLARE_BASE_URL. An empty variable is
-// the same as none.
+// CLOUDFLARE_API_USER_SERVICE_KEY, CLOUDFLARE_BASE_URL, and
+// CLOUDFLARE_CUSTOM_HEADERS, which has a header on each line, "Name: value". An
+// empty variable is the same as none.
 func DefaultClientOptions() []option.RequestOption {
 	var options []option.RequestOption
 	for _, variable := range fromEnvironment {
