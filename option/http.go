@@ -73,10 +73,12 @@ func baseURL(base string) (*url.URL, error) {
 	return u, nil
 }
 
-// WithEnvironmentProduction sends requests to Cloudflare's own API, whatever
-// CLOUDFLARE_BASE_URL says.
+// WithEnvironmentProduction sends requests to Cloudflare's own API unless there
+// is a base URL, from [WithBaseURL] in whatever place or from
+// CLOUDFLARE_BASE_URL: what clients do without it. It is for programs written
+// for cloudflare-go.
 func WithEnvironmentProduction() RequestOption {
-	return set(func(c *config.Config) { c.BaseURL, c.BaseUser = config.Production, nil })
+	return set(func(*config.Config) {})
 }
 
 // WithHTTPClient sends every attempt and every page through client. An

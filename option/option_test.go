@@ -132,11 +132,20 @@ func TestBaseURLsKeepTheirUserApart(t *testing.T) {
 	require.Equal(t, "https://api.test/a%2Fb/", c.BaseURL.String())
 	require.Equal(t, "user:fake", c.BaseUser.String())
 	require.Equal(t, "/a/b/", c.BaseURL.Path)
-	c = applied(t, option.WithBaseURL("https://user:fake@api.test/"), option.WithEnvironmentProduction())
-	require.Equal(t, "https://api.cloudflare.com/client/v4/", c.BaseURL.String())
-	require.Nil(t, c.BaseUser)
 	require.Equal(t, "/x/", applied(t, option.WithBaseURL("https://api.test/x")).BaseURL.Path)
 	require.Empty(t, applied(t, option.WithBaseURL("https://api.test/x")).BaseURL.RawPath)
+}
+
+// A program that names production in its code, and a server for tests in its
+// environment or before that, must not reach production.
+func TestProductionIsOnlyTheDefault(t *testing.T) {
+	c := applied(t, option.WithBaseURL("https://user:fake@api.test/"), option.WithEnvironmentProduction())
+	require.Equal(t, "https://api.test/", c.BaseURL.String())
+	require.Equal(t, "user:fake", c.BaseUser.String())
+	c = applied(t, option.WithEnvironmentProduction(), option.WithBaseURL("https://api.test/"))
+	require.Equal(t, "https://api.test/", c.BaseURL.String())
+	c = applied(t, option.WithEnvironmentProduction())
+	require.Equal(t, "https://api.cloudflare.com/client/v4/", c.BaseURL.String())
 }
 
 // body is what a config's edits make of a body.
