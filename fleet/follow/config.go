@@ -48,6 +48,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
@@ -88,7 +89,7 @@ type Config struct {
 	Prefix string
 	// LeaseFor is how long an account may be without a follower after its process
 	// has died. It has to be longer than the pauses that are normal for a process
-	// and the lease store. 0 is 30 seconds.
+	// and the lease store: no less than MinLeaseFor. 0 is 30 seconds.
 	LeaseFor time.Duration
 	// Since is where an account starts that has no checkpoint. Zero is when it is
 	// first followed.
@@ -130,6 +131,15 @@ type Config struct {
 	Report func(Event)
 }
 
+// MinLeaseFor is the least LeaseFor: a shorter one ends while all is well.
+const MinLeaseFor = 2 * time.Second
+
+// What leases can be called, and how long they can last.
+const (
+	maxName     = 256
+	maxLeaseFor = 365 * 24 * time.Hour
+)
+
 // Fixed returns accounts that are known.
 func Fixed(ids ...string) func(context.Context) ([]string, error) {
 	return func(context.Context) ([]string, error) { return ids, nil }
@@ -161,8 +171,12 @@ func (c *Config) check() error {
 		return errors.New("Checkpoints are needed: the sink has none of its own")
 	case c.List.AccountID.Present || c.List.Since.Present || c.List.Before.Present:
 		return errors.New("List.AccountID, List.Since and List.Before can't be set")
-	case strings.ContainsAny(c.Name, "/\x00"):
-		return fmt.Errorf("the Name %q has a slash or a zero", c.Name)
+	case strings.ContainsAny(c.Name, "/\x00") || !utf8.ValidString(c.Name) || len(c.Name) > maxName:
+		return fmt.Errorf("the Name %q has a slash, a zero, or more than %d bytes, or is not UTF-8", c.Name, maxName)
+	case strings.ContainsRune(c.Prefix, 0) || !utf8.ValidString(c.Prefix) || len(c.Prefix) > maxName:
+		return fmt.Errorf("the Prefix %q has a zero, or more than %d bytes, or is not UTF-8", c.Prefix, maxName)
+	case c.LeaseFor > 0 && c.LeaseFor < MinLeaseFor || c.LeaseFor > maxLeaseFor:
+		return fmt.Errorf("LeaseFor must be %v to %v, not %v", MinLeaseFor, maxLeaseFor, c.LeaseFor)
 	case c.Reading < 0 || c.BatchEntries < 0 || c.BatchBytes < 0:
 		return errors.New("a negative Reading, BatchEntries or BatchBytes")
 	}

@@ -406,12 +406,17 @@ func TestAQuietAccountsPlaceIsSaved(t *testing.T) {
 func TestWhatIsRefused(t *testing.T) {
 	w := newWorld(t, 1)
 	for want, change := range map[string]func(*follow.Config){
-		"Client, Accounts, Leases and Sink": func(c *follow.Config) { c.Leases = nil },
-		"Checkpoints are needed":            func(c *follow.Config) { c.Checkpoints = nil },
-		"List.AccountID, List.Since":        func(c *follow.Config) { c.List.AccountID = cloudflare.F("x") },
-		"a negative LeaseFor":               func(c *follow.Config) { c.LeaseFor = -1 },
-		"a negative Reading":                func(c *follow.Config) { c.Reading = -1 },
-		"has a slash":                       func(c *follow.Config) { c.Name = "a/b" },
+		"Client, Accounts, Leases and Sink":                  func(c *follow.Config) { c.Leases = nil },
+		"Checkpoints are needed":                             func(c *follow.Config) { c.Checkpoints = nil },
+		"List.AccountID, List.Since":                         func(c *follow.Config) { c.List.AccountID = cloudflare.F("x") },
+		"a negative LeaseFor":                                func(c *follow.Config) { c.LeaseFor = -1 },
+		"LeaseFor must be 2s to 8760h0m0s, not 1.999999999s": func(c *follow.Config) { c.LeaseFor = 2*time.Second - 1 },
+		"LeaseFor must be 2s":                                func(c *follow.Config) { c.LeaseFor = 9000 * time.Hour },
+		`the Prefix "a\x00" has a zero`:                      func(c *follow.Config) { c.Prefix = "a\x00" },
+		"or more than 256 bytes":                             func(c *follow.Config) { c.Prefix = strings.Repeat("x", 257) },
+		"is not UTF-8":                                       func(c *follow.Config) { c.Name = "\xff" },
+		"a negative Reading":                                 func(c *follow.Config) { c.Reading = -1 },
+		"has a slash":                                        func(c *follow.Config) { c.Name = "a/b" },
 	} {
 		cfg := w.config("one")
 		change(&cfg)

@@ -25,13 +25,16 @@ import (
 // joined with do's. What do has yet to write is refused by its fence.
 //
 // ttl is how long others wait after this process has died. It must be longer
-// than the pauses that are normal for the process and the store: seconds, not
-// milliseconds.
+// than the pauses that are normal for the process and the store: less than a
+// second is refused.
 func Hold(
 	ctx context.Context, store Store, name, holder string, ttl time.Duration, do func(context.Context, Lease) error,
 ) error {
 	if ctx == nil || store == nil || do == nil {
 		return fmt.Errorf("holding the lease %q: the context, the store and the function must not be nil", name)
+	}
+	if ttl < leastHold {
+		return fmt.Errorf("holding the lease %q: ttl must be %v or more, not %v", name, leastHold, ttl)
 	}
 	sent := time.Now()
 	held, err := store.Acquire(ctx, name, holder, ttl)
@@ -45,6 +48,8 @@ func Hold(
 	}
 	return k.run(do)
 }
+
+const leastHold = time.Second
 
 // keeper is the context of who holds a lease, and what renews it.
 type keeper struct {

@@ -306,4 +306,8 @@ func TestHoldNeedsWhatItNeeds(t *testing.T) {
 	require.ErrorContains(t, lease.Hold(none, &faulty{}, "a", "one", ttl, work), "must not be nil")
 	require.ErrorContains(t, lease.Hold(t.Context(), nil, "a", "one", ttl, work), "must not be nil")
 	require.ErrorContains(t, lease.Hold(t.Context(), &faulty{}, "a", "one", ttl, nil), "must not be nil")
+	for _, short := range []time.Duration{-time.Hour, 0, time.Second - 1} {
+		err := lease.Hold(t.Context(), &faulty{}, "a", "one", short, work)
+		require.ErrorContains(t, err, `holding the lease "a": ttl must be 1s or more`)
+	}
 }

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"github.com/seed815c370e/cloudflare-go/option"
 )
 
@@ -60,11 +62,14 @@ func unsent(err error) bool {
 // tell tells Redis what was heard, until nothing is left.
 func (p *Pace) tell() {
 	for f := p.next(); f != nil; f = p.next() {
-		if _, err := p.ask(context.Background(), "learn", f.args()...); err != nil {
+		// A program that ends closes its client while this is under way.
+		if _, err := p.ask(context.Background(), "learn", f.args()...); err != nil && !closed(err) {
 			p.lose(err)
 		}
 	}
 }
+
+func closed(err error) bool { return errors.Is(err, redis.ErrClosed) || errors.Is(err, net.ErrClosed) }
 
 func (p *Pace) next() *facts {
 	p.mu.Lock()

@@ -368,6 +368,24 @@ func TestWithoutRedisFromTheBeginning(t *testing.T) {
 	p.Settle()
 }
 
+// A program that ends closes its client while a reply is being learned from: that
+// is no word to anybody. Whoever goes on to send hears of it.
+func TestAClientThatIsClosedAtTheEnd(t *testing.T) {
+	client := newClient(t)
+	var log bytes.Buffer
+	p, err := pace.New(client, pace.Config{Owner: rand.Text(), Key: []byte("fake-key"), Processes: 5,
+		Timeout: fleettest.Patience, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	require.NoError(t, err)
+	_, alone := p.Take(t.Context())
+	require.Zero(t, alone)
+	require.NoError(t, client.Close())
+	learn(t, p, answered(200, 50))
+	require.Empty(t, log.String())
+	_, alone = p.Take(t.Context())
+	require.Equal(t, 5, alone)
+	require.Contains(t, log.String(), "client is closed")
+}
+
 // A call that is over is not a reason to do without Redis.
 func TestACallThatEndsIsNotRedisFault(t *testing.T) {
 	all := begun(t, 1, 99)

@@ -30,6 +30,7 @@ type config struct {
 	Sink      sinks    `json:"sink"`
 	Listen    string   `json:"listen"`
 
+	*source
 	times times
 }
 
@@ -108,13 +109,10 @@ func readConfig(name string, now time.Time) (*config, error) {
 		return nil, err
 	}
 	c := new(config)
-	if err := decode(name, text, c); err != nil {
+	if c.source, err = decode(name, text, c); err != nil {
 		return nil, err
 	}
-	if err := c.complete(now); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return c, nil
+	return c, c.complete(now)
 }
 
 func (c *config) complete(now time.Time) error {
@@ -133,90 +131,28 @@ func (c *config) complete(now time.Time) error {
 	return errors.Join(c.check(), c.readTimes(now))
 }
 
-func (c *config) check() error {
-	kinds := 0
-	for _, there := range []bool{c.Sink.Files != nil, c.Sink.Kafka != nil, c.Sink.Postgres != nil} {
-		if there {
-			kinds++
-		}
-	}
-	switch {
-	case kinds > 1:
-		return errors.New("sink: it can be one of files, kafka and postgres")
-	case c.State.Folder != "" && c.State.Postgres != nil:
-		return errors.New("state: it can be one of folder and postgres")
-	case c.Sink.Postgres != nil && c.State.Postgres == nil:
-		return errors.New("sink.postgres: entries go where the state is, so it needs state.postgres")
-	case c.State.Postgres != nil && c.State.Postgres.URL == nil:
-		return errors.New("state.postgres.url is needed, as {\"env\": NAME} or {\"file\": NAME}")
-	}
-	return nil
+// secret reads the secret that a key names.
+func (c *config) secret(key string, s *secret) (string, error) {
+	value, err := s.value()
+	return value, c.wrong(key, err)
 }
 
-func (c *config) readTimes(now time.Time) error {
-	var errs []error
-	read := func(key, text string, dst *time.Duration) {
-		d, err := time.ParseDuration(text)
-		if text != "" && (err != nil || d <= 0) {
-			errs = append(errs, fmt.Errorf("%s: %q is no duration such as 30s", key, text))
-		}
-		*dst = d
-	}
-	read("interval", c.Interval, &c.times.interval)
-	read("overlap", c.Overlap, &c.times.overlap)
-	read("lease_for", c.LeaseFor, &c.times.lease)
-	read("give_up", c.GiveUp, &c.times.giveUp)
-	read("retry_refused", c.Refused, &c.times.refused)
-	read("batch.every", c.Batch.Every, &c.times.every)
-	if c.Sink.Files != nil {
-		read("sink.files.max_age", c.Sink.Files.MaxAge, &c.times.age)
-	}
-	var err error
-	c.times.since, err = instant(c.Since, now)
-	return errors.Join(append(errs, err)...)
-}
-
-// instant reads when accounts start: a date, a timestamp, or how long ago.
-func instant(text string, now time.Time) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	if ago, err := time.ParseDuration(text); err == nil {
-		if ago < 0 {
-			return now, fmt.Errorf("since: %q ago is in the future: leave out the sign", text)
-		}
-		return now.Add(-ago), nil
-	}
-	if day, err := time.Parse(time.DateOnly, text); err == nil {
-		return day, nil
-	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return at, fmt.Errorf("since: %q is neither a date, nor an RFC 3339 timestamp, nor a duration", text)
-	}
-	return at, nil
-}
-
-// value reads a secret.
-func (s *secret) value(key string) (string, error) {
+func (s *secret) value() (string, error) {
 	switch {
 	case s == nil:
 		return "", nil
 	case (s.Env == "") == (s.File == ""):
-		return "", fmt.Errorf("%s: it needs one of env and file", key)
+		return "", errors.New("it needs one of env and file")
 	case s.Env != "":
 		if value := os.Getenv(s.Env); value != "" {
 			return value, nil
 		}
-		return "", fmt.Errorf("%s: the variable %s is not set", key, s.Env)
+		return "", fmt.Errorf("the variable %s is not set", s.Env)
 	}
 	text, err := os.ReadFile(s.File)
 	value := strings.TrimRight(string(text), "\r\n")
 	if err == nil && value == "" {
 		err = fmt.Errorf("the file %s is empty", s.File) // "" would mean the engine's own defaults
 	}
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", key, err)
-	}
-	return value, nil
+	return value, err
 }

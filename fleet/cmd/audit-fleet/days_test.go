@@ -19,7 +19,7 @@ func TestADayOfNoFolder(t *testing.T) {
 	dir := t.TempDir()
 	_, err := look(t, srv, dir, "-config", configured(t, map[string]any{}), "-report", day.Format(time.DateOnly))
 	require.ErrorIs(t, err, os.ErrNotExist)
-	require.ErrorContains(t, err, "sink.files: ")
+	require.ErrorContains(t, err, "sink.files.folder: ")
 	require.NoDirExists(t, filepath.Join(dir, "audit-entries"))
 }
 

@@ -27,14 +27,15 @@
 //	token          a secret, the API token; CLOUDFLARE_API_TOKEN …
 //	pace           {"processes", "redis", "owner", "key"}: how many processes share
 //	               the API's limit; with redis (a secret, the URL), owner (a name)
-//	               and key (a secret) they do so exactly; no others
+//	               and key (a secret) they do so exactly; no others. processes is
+//	               needed, and the other three together
 //	plain_http     send the token over http to another machine; false
 //	name, prefix   the process's name, and the fleet's prefix of leases
 //	since          where a new account starts: a date, a time, or 720h for that
 //	               long ago; when it is first followed
 //	interval       between polls of an account; 30s
 //	overlap        how late entries may arrive; 10m
-//	lease_for      how long an account may be without its process; 30s
+//	lease_for      how long an account may be without its process, 2s or more; 30s
 //	give_up        how long a batch is tried before the account is given back; 2m
 //	retry_refused  when an account that the API refuses is tried again; 10m
 //	reading        how many accounts are read at a time; 16
@@ -68,10 +69,16 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/seed815c370e/cloudflare-go/fleet/follow"
+	"github.com/redis/go-redis/v9"
 )
 
+// silent is go-redis' own log: package pace says once that Redis is away.
+type silent struct{}
+
+func (silent) Printf(context.Context, string, ...any) {}
+
 func main() {
+	redis.SetLogger(silent{})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second signal is not waited for
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
@@ -104,8 +111,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
+	out := newConsole(stderr, time.Now())
+	defer out.end()
 	look := d.report+d.verify != ""
-	p, err := build(ctx, c, look)
+	p, err := build(ctx, c, look, slog.New(slog.NewTextHandler(out, nil)))
 	if err != nil && ctx.Err() != nil {
 		return nil // it was stopped before it began
 	}
@@ -116,23 +125,20 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if look {
 		return d.run(ctx, p, stdout)
 	}
-	return followAll(ctx, c, p, stderr)
+	return followAll(ctx, p, out)
 }
 
 // followAll follows until the context ends.
-func followAll(ctx context.Context, c *config, p *parts, stderr io.Writer) error {
-	out := newConsole(stderr, time.Now())
-	defer out.end()
-	log := slog.New(slog.NewTextHandler(out, nil))
-	f, err := p.follower(c, follow.LogTo(log))
+func followAll(ctx context.Context, p *parts, out *console) error {
+	f, err := p.follower()
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", p.source.name, err)
 	}
-	if c.Listen != "" {
-		s := &server{f.Status, max(c.times.lease, 30*time.Second), time.Now}
-		stop, err := s.serve(ctx, c.Listen, log)
+	if p.Listen != "" {
+		s := &server{f.Status, max(p.times.lease, 30*time.Second), time.Now}
+		stop, err := s.serve(ctx, p.Listen, p.log)
 		if err != nil {
-			return err
+			return p.wrong("listen", err)
 		}
 		defer stop()
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -146,6 +147,22 @@ func TestPostgres(t *testing.T) {
 	require.Contains(t, lines[2], `"count":12`)
 	require.NotContains(t, p.out.String(), srv.Token)
 	require.NotContains(t, p.out.String(), database)
+	require.NotContains(t, p.out.String(), "client is closed")
+}
+
+// What pace has to say is a record like all others.
+func TestThePacesRecords(t *testing.T) {
+	srv, _, day := twoDays(t)
+	t.Setenv("CLOUDFLARE_BASE_URL", srv.URL)
+	t.Setenv("CLOUDFLARE_API_TOKEN", srv.Token)
+	t.Setenv("TEST_REDIS", "redis://:fake-password@127.0.0.1:1/0")
+	config := configured(t, map[string]any{"pace": paced("TEST_REDIS", "TEST_REDIS"),
+		"sink": map[string]any{"files": map[string]any{"folder": t.TempDir()}}})
+	var log bytes.Buffer
+	args := []string{"-config", config, "-report", day.Format(time.DateOnly)}
+	require.NoError(t, run(t.Context(), args, io.Discard, &log))
+	require.Regexp(t, `^time=\S+ level=WARN msg="cloudflare: the fleet's pace has no Redis: `, log.String())
+	require.NotContains(t, log.String(), "fake-password")
 }
 
 func TestKafka(t *testing.T) {
@@ -172,31 +189,41 @@ func TestKafka(t *testing.T) {
 	require.ErrorContains(t, err, "what is in Kafka can't be read again")
 }
 
+// paced is a limit shared on Redis, whose URL and key are in variables.
+func paced(redis, key string) map[string]any {
+	return map[string]any{"processes": 2, "owner": "o", "redis": inVariable(redis), "key": inVariable(key)}
+}
+
+func inVariable(name string) map[string]any { return map[string]any{"env": name} }
+
 // What can't be used is refused before anything is sent, and no secret is said.
 func TestWhatIsRefused(t *testing.T) {
 	srv, _, _ := twoDays(t)
 	t.Setenv("TEST_DATABASE", "postgres://fleet:fake-password@127.0.0.1:1/x?sslmode=never")
 	t.Setenv("TEST_REDIS", "redis://:fake-password@127.0.0.1:1/0")
+	t.Setenv("TEST_SPACE", "fake password-1")
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer taken.Close()
 	for want, config := range map[string]map[string]any{
-		"token: the variable TEST_NONE is not set": {"token": map[string]any{"env": "TEST_NONE"}},
-		"state.folder: ": {"state": map[string]any{"folder": os.DevNull}},
-		"sink.files: ":   {"sink": map[string]any{"files": map[string]any{"folder": os.DevNull}}},
-		"sink.kafka: ":   {"sink": map[string]any{"kafka": map[string]any{"topic": "x"}}},
-		"sink.kafka.sasl: mechanism: \"x\" is not one of": {"sink": map[string]any{"kafka": map[string]any{
+		"token: the variable TEST_NONE is not set":               {"token": inVariable("TEST_NONE")},
+		"token: option.WithAPIToken: the credential holds a spa": {"token": inVariable("TEST_SPACE")},
+		"base_url: option.WithBaseURL: the base URL needs a sch": {"base_url": "ftp://x"},
+		"base_url: credentials would go to example.com over pla": {"base_url": "http://example.com"},
+		"state.folder: ":      {"state": map[string]any{"folder": os.DevNull}},
+		"sink.files.folder: ": {"sink": map[string]any{"files": map[string]any{"folder": os.DevNull}}},
+		"sink.kafka: ":        {"sink": map[string]any{"kafka": map[string]any{"topic": "x"}}},
+		"sink.kafka.sasl.mechanism: \"x\" is not one of": {"sink": map[string]any{"kafka": map[string]any{
 			"sasl": map[string]any{"mechanism": "x", "password": map[string]any{"env": "TEST_DATABASE"}}}}},
-		"sink.kafka.sasl: password: it needs": {"sink": map[string]any{"kafka": map[string]any{
+		"sink.kafka.sasl.password: it needs": {"sink": map[string]any{"kafka": map[string]any{
 			"sasl": map[string]any{"password": map[string]any{}}}}},
-		"state.postgres.url: ":                {"state": inDatabase("x")},
-		"pace: redis: the variable TEST_NONE": {"pace": map[string]any{"redis": map[string]any{"env": "TEST_NONE"}}},
-		"pace: redis: it is not a URL": {"pace": map[string]any{
-			"redis": map[string]any{"env": "TEST_DATABASE"}, "key": map[string]any{"env": "TEST_DATABASE"}}},
-		"pace: key: it needs one": {"pace": map[string]any{
-			"redis": map[string]any{"env": "TEST_REDIS"}, "key": map[string]any{}}},
-		"pace.New: Config.Owner is empty": {"pace": map[string]any{
-			"redis": map[string]any{"env": "TEST_REDIS"}, "key": map[string]any{"env": "TEST_DATABASE"}}},
-		"a negative Reading":     {"reading": -1},
-		"listen: ":               {"listen": "127.0.0.1:99999"},
-		"-config FILE is needed": nil,
+		"state.postgres.url: ":               {"state": inDatabase("x")},
+		"pace.redis: the variable TEST_NONE": {"pace": paced("TEST_NONE", "TEST_DATABASE")},
+		"pace.redis: it is not a URL":        {"pace": paced("TEST_DATABASE", "TEST_DATABASE")},
+		"pace.key: it needs one":             {"pace": paced("TEST_REDIS", "")},
+		"LeaseFor must be 2s to 8760h":       {"lease_for": "9000h"},
+		"listen: listen tcp":                 {"listen": taken.Addr().String()},
+		"-config FILE is needed":             nil,
 		"take one day such as": {"name": "-report",
 			"sink": map[string]any{"files": map[string]any{"folder": t.TempDir()}}},
 		"unknown key \"listen_\"": {"listen_": ""},
@@ -211,6 +238,7 @@ func TestWhatIsRefused(t *testing.T) {
 		_, err := look(t, srv, t.TempDir(), args...)
 		require.ErrorContains(t, err, want)
 		require.NotContains(t, err.Error(), "fake-password")
+		require.NotContains(t, err.Error(), "fake password")
 	}
 	require.Empty(t, srv.Requests())
 }

@@ -12,36 +12,60 @@ import (
 	"strings"
 )
 
+// source is the text of a configuration, for errors that say where.
+type source struct {
+	name string
+	data []byte
+	keys map[string]int64 // where each is, such as "sink.files.folder"
+}
+
+// wrong is an error about a key, with its place, or the one of what it would be in.
+func (s *source) wrong(key string, err error) error {
+	if err == nil {
+		return nil
+	}
+	place := s.name
+	for within := key; within != ""; within = within[:max(0, strings.LastIndexAny(within, ".["))] {
+		if offset, there := s.keys[within]; there {
+			place = s.place(offset)
+			break
+		}
+	}
+	return fmt.Errorf("%s: %s: %w", place, key, err)
+}
+
+func (s *source) place(offset int64) string {
+	before := s.data[:min(int(offset), len(s.data))]
+	line := bytes.Count(before, []byte("\n")) + 1
+	return fmt.Sprintf("%s:%d:%d", s.name, line, len(before)-bytes.LastIndexByte(before, '\n'))
+}
+
 // decode reads JSON into a struct and refuses keys that it does not have, and keys
 // that are there twice, with their place.
-func decode(name string, data []byte, dst any) error {
-	c := checker{name: name, data: data, dec: json.NewDecoder(bytes.NewReader(data))}
+func decode(name string, data []byte, dst any) (*source, error) {
+	c := checker{&source{name, data, map[string]int64{}}, json.NewDecoder(bytes.NewReader(data))}
 	if err := c.value(reflect.TypeOf(dst).Elem(), ""); err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := c.dec.Token(); err != io.EOF {
-		return c.at(c.dec.InputOffset(), "there is something after the end")
+		return nil, c.at(c.dec.InputOffset(), "there is something after the end")
 	}
 	err := json.Unmarshal(data, dst)
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return c.at(wrong.Offset, "%s: a %s can't be a %s", wrong.Field, wrong.Value, wrong.Type)
+		return nil, c.at(wrong.Offset, "%s: a %s can't be a %s", wrong.Field, wrong.Value, wrong.Type)
 	}
-	return err
+	return c.source, err
 }
 
 type checker struct {
-	name string
-	data []byte
-	dec  *json.Decoder
+	*source
+	dec *json.Decoder
 }
 
 // at is an error at a place in the file.
 func (c *checker) at(offset int64, format string, args ...any) error {
-	before := c.data[:min(int(offset), len(c.data))]
-	line := bytes.Count(before, []byte("\n")) + 1
-	column := len(before) - bytes.LastIndexByte(before, '\n')
-	return fmt.Errorf("%s:%d:%d: %s", c.name, line, column, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%s: %s", c.place(offset), fmt.Sprintf(format, args...))
 }
 
 func (c *checker) token() (json.Token, error) {
@@ -90,7 +114,6 @@ func (c *checker) array(t reflect.Type, path string) error {
 
 func (c *checker) object(t reflect.Type, path string) error {
 	keys := keysOf(t)
-	seen := map[string]bool{}
 	for c.dec.More() {
 		token, err := c.token()
 		if err != nil {
@@ -99,14 +122,15 @@ func (c *checker) object(t reflect.Type, path string) error {
 		key, _ := token.(string)
 		place := c.dec.InputOffset() - int64(len(key)) - 1
 		of, known := keys[key]
+		_, twice := c.keys[path+key]
 		switch {
 		case keys != nil && !known:
 			return c.at(place, "unknown key %q: it can be %s", path+key,
 				strings.Join(slices.Sorted(maps.Keys(keys)), ", "))
-		case seen[key]:
+		case twice && keys != nil:
 			return c.at(place, "%q is there twice", path+key)
 		}
-		seen[key] = true
+		c.keys[path+key] = place
 		if err := c.value(of, path+key+"."); err != nil {
 			return err
 		}

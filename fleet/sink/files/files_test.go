@@ -246,6 +246,31 @@ func TestABatchIsWholeOrNotThere(t *testing.T) {
 	require.Equal(t, upTo(5), kept(t, s, "a"))
 }
 
+// A disk that is full is not left with a file for each try, also where its name can't
+// be made durable.
+func TestAFullDiskIsNotLeftWithEmptyFiles(t *testing.T) {
+	sync := safefile.Sync
+	t.Cleanup(func() { safefile.Sync = sync })
+	dir := t.TempDir()
+	s := open(t, dir, files.Options{})
+	for _, suffix := range []string{".ndjson", "a"} {
+		safefile.Sync = func(f *os.File) error {
+			if strings.HasSuffix(f.Name(), suffix) {
+				return syscall.ENOSPC
+			}
+			return sync(f)
+		}
+		for range 3 {
+			require.ErrorIs(t, s.Write(t.Context(), batch("a", 1, 0, 3)), syscall.ENOSPC)
+			require.Empty(t, names(t, dir, "a"), suffix)
+		}
+	}
+	safefile.Sync = sync
+	require.NoError(t, s.Write(t.Context(), batch("a", 1, 0, 3)))
+	require.Equal(t, upTo(3), kept(t, s, "a"))
+	require.Len(t, names(t, dir, "a"), 1)
+}
+
 // The lines are durable when Write returns, and the name of their file before.
 func TestWhatIsSynced(t *testing.T) {
 	sync := safefile.Sync

@@ -90,7 +90,7 @@ func (l *log) started() error {
 		err = safefile.SyncDir(l.dir)
 	}
 	if err != nil {
-		return errors.Join(err, l.abandon())
+		return errors.Join(err, l.discard())
 	}
 	return nil
 }
@@ -122,7 +122,7 @@ func (l *log) append(lines []byte) error {
 		err = safefile.Sync(l.file)
 	}
 	if err != nil {
-		return errors.Join(err, l.file.Truncate(l.size), l.abandon())
+		return errors.Join(err, l.file.Truncate(l.size), l.discard())
 	}
 	l.size += int64(len(lines))
 	return nil
@@ -133,6 +133,17 @@ func (l *log) append(lines []byte) error {
 func (l *log) abandon() error {
 	l.name = ""
 	return l.close()
+}
+
+// discard abandons the file, and removes one that nothing is in: a disk that is full
+// would be left with one for each try.
+func (l *log) discard() error {
+	name := l.name
+	err := l.abandon()
+	if l.size == 0 {
+		err = errors.Join(err, os.Remove(filepath.Join(l.dir, name)))
+	}
+	return err
 }
 
 func (l *log) close() error {

@@ -214,7 +214,22 @@ func TestWhatIsRefused(t *testing.T) {
 		_, err := kafka.Open(opts)
 		require.ErrorContains(t, err, "Brokers and Topic are needed")
 	}
-	_, err := kafka.Open(kafka.Options{Brokers: []string{"localhost:9092"}, Topic: "x",
+	for _, broker := range []string{"", ":9092", "a:b:c", "b:99999", "b:0", "b:x", "kafka://b:9092"} {
+		_, err := kafka.Open(kafka.Options{Brokers: []string{"localhost:9092", broker}, Topic: "x"})
+		require.ErrorContains(t, err, fmt.Sprintf("the broker %q is no address", broker))
+	}
+	for _, broker := range []string{"localhost", "[::1]:9092", "::1", "10.0.0.1:1"} {
+		s, err := kafka.Open(kafka.Options{Brokers: []string{broker}, Topic: "a.b_c-D1"})
+		require.NoError(t, err)
+		require.NoError(t, s.Close())
+	}
+	for _, topic := range []string{"a b", ".", "..", "é", strings.Repeat("x", 250)} {
+		_, err := kafka.Open(kafka.Options{Brokers: []string{"localhost:9092"}, Topic: topic})
+		require.ErrorContains(t, err, "opening a sink of Kafka: the Topic ")
+	}
+	_, err := kafka.Open(kafka.Options{Brokers: []string{"localhost:9092"}, Topic: "x", Deliver: -1})
+	require.ErrorContains(t, err, "a negative Deliver")
+	_, err = kafka.Open(kafka.Options{Brokers: []string{"localhost:9092"}, Topic: "x",
 		Client: []kgo.Opt{kgo.RecordRetries(-1), kgo.MaxBufferedRecords(-1)}})
 	require.ErrorContains(t, err, "opening a sink of Kafka: ")
 }

@@ -22,6 +22,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"regexp"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -59,14 +63,44 @@ type Sink struct {
 
 // Open makes a sink. It does not wait for the brokers: see [Sink.Ping].
 func Open(opts Options) (*Sink, error) {
-	if len(opts.Brokers) == 0 || opts.Topic == "" {
-		return nil, errors.New("opening a sink of Kafka: Brokers and Topic are needed")
+	if err := opts.check(); err != nil {
+		return nil, fmt.Errorf("opening a sink of Kafka: %w", err)
 	}
 	client, err := kgo.NewClient(opts.client()...)
 	if err != nil {
 		return nil, fmt.Errorf("opening a sink of Kafka: %w", err)
 	}
 	return &Sink{client, opts.Topic}, nil
+}
+
+var topics = regexp.MustCompile(`^[a-zA-Z0-9._-]{1,249}$`)
+
+// check refuses what brokers would refuse for ever.
+func (o *Options) check() error {
+	switch {
+	case len(o.Brokers) == 0 || o.Topic == "":
+		return errors.New("Brokers and Topic are needed")
+	case !topics.MatchString(o.Topic) || o.Topic == "." || o.Topic == "..":
+		return fmt.Errorf("the Topic %q is none that Kafka has: up to 249 letters, digits, dots, lines and dashes", o.Topic)
+	case o.Deliver < 0:
+		return fmt.Errorf("a negative Deliver, %v", o.Deliver)
+	}
+	for _, broker := range o.Brokers {
+		if !isAddress(broker) {
+			return fmt.Errorf("the broker %q is no address such as localhost:9092", broker)
+		}
+	}
+	return nil
+}
+
+// isAddress reports whether text is a host, or one with a port.
+func isAddress(text string) bool {
+	if !strings.Contains(text, ":") || net.ParseIP(text) != nil {
+		text = net.JoinHostPort(text, "9092")
+	}
+	host, port, err := net.SplitHostPort(text)
+	number, bad := strconv.ParseUint(port, 10, 16)
+	return err == nil && bad == nil && number > 0 && host != "" && !strings.ContainsAny(host, "/@, \t\n")
 }
 
 const defaultDeliver = 30 * time.Second
