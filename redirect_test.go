@@ -105,7 +105,6 @@ func TestAWriteFollowsNoRedirectThatMakesItARead(t *testing.T) {
 					require.ErrorAs(t, err, &refused)
 					require.Equal(t, status, refused.StatusCode)
 					require.ErrorContains(t, err, `redirected to "/elsewhere?a=1"`)
-					require.NotContains(t, err.Error(), "reading the reply")
 					require.Equal(t, method, srv.methods()[0])
 					if !strings.HasPrefix(kind, "a bare") {
 						require.Len(t, srv.methods(), 1)
@@ -116,21 +115,28 @@ func TestAWriteFollowsNoRedirectThatMakesItARead(t *testing.T) {
 	}
 }
 
-// An HTTP client that follows them all still gives the answer to the write itself.
+// An HTTP client that follows them all still gives the answer to the write itself, once.
 func TestAWriteIsAnsweredByTheFirstOfManyRedirects(t *testing.T) {
-	next := map[string]string{"/x": "/first", "/first": "/second", "/second": "/third"}
-	srv := newHops(t, func(w http.ResponseWriter, r *http.Request) {
-		if to := next[r.URL.Path]; to != "" {
-			w.Header().Set("Location", to)
-			w.WriteHeader(http.StatusSeeOther)
-		}
-		_, _ = io.WriteString(w, account)
-	})
-	client := cloudflare.NewClient(option.WithBaseURL(srv.URL), option.WithHTTPClient(bare{&http.Client{}}), noWait)
-	err := client.Post(context.Background(), "x", nil, nil)
-	require.EqualError(t, err, `POST x: 303 See Other: redirected to "/first", which is not followed`)
-	require.True(t, cloudflare.MayHaveActed(err))
-	require.Equal(t, []string{"POST", "GET", "GET", "GET"}, srv.methods())
+	next := map[string]string{"/first": "/second", "/second": "/third", "/third": ""}
+	for method, write := range writes {
+		srv := newHops(t, func(w http.ResponseWriter, r *http.Request) {
+			to, ok := next[r.URL.Path]
+			if !ok {
+				to = "/first"
+			}
+			if to != "" {
+				w.Header().Set("Location", to)
+				w.WriteHeader(http.StatusSeeOther)
+			}
+			_, _ = io.WriteString(w, account)
+		})
+		err := write(cloudflare.NewClient(
+			option.WithBaseURL(srv.URL), option.WithHTTPClient(bare{&http.Client{}}), noWait,
+		))
+		require.ErrorContains(t, err, `: 303 See Other: redirected to "/first", which is not followed`)
+		require.True(t, cloudflare.MayHaveActed(err))
+		require.Equal(t, []string{method, "GET", "GET", "GET"}, srv.methods())
+	}
 }
 
 func TestAWriteThatWasAnsweredIsNotSentAgain(t *testing.T) {
