@@ -65,6 +65,40 @@ func TestWritesHappenOnce(t *testing.T) {
 	}
 }
 
+// A server, or a test's, may say whether a request is to be repeated: programs
+// written for cloudflare-go count on it. It can't make a write happen twice.
+func TestTheServerSaysWhetherToRepeat(t *testing.T) {
+	read := func(c *cloudflare.Client) error { _, err := getAccount(c); return err }
+	write := func(c *cloudflare.Client) error { return newMember(c, accountID) }
+	for name, row := range map[string]struct {
+		status   int
+		says     string
+		call     func(*cloudflare.Client) error
+		requests int
+	}{
+		"a failure":             {500, "false", read, 1},
+		"the limit":             {429, "false", read, 1},
+		"a conflict":            {409, "true", read, 2},
+		"a refusal":             {400, "true", read, 2},
+		"an answer":             {200, "true", read, 1},
+		"a failed write":        {500, "true", write, 1},
+		"a write at the limit":  {429, "false", write, 1},
+		"a write in conflict":   {409, "true", write, 1},
+		"neither true nor that": {500, "perhaps", read, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{func(r *http.Request) (*http.Response, error) {
+				resp := testhttp.Response(r, row.status, account)
+				resp.Header.Set("X-Should-Retry", row.says)
+				return resp, nil
+			}, func(r *http.Request) (*http.Response, error) { return testhttp.Response(r, 200, account), nil }}}
+			err := row.call(newClient(rec, noWait))
+			require.Len(t, rec.Seen(), row.requests)
+			require.Equal(t, row.status == 200 || row.requests == 2, err == nil)
+		})
+	}
+}
+
 func TestATokenIsRolledOnce(t *testing.T) {
 	srv, client := emulated(t)
 	token := srv.AddToken(srv.AccountID, cloudflaretest.Token{Name: "deploy"})

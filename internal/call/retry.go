@@ -40,6 +40,11 @@ func (o outcome) asked(now time.Time) time.Duration {
 	return wait
 }
 
+// says returns "true" or "false" when the server says whether to repeat the
+// request, whatever its status: servers that stand in for the API in the tests
+// of programs do, and cloudflare-go heeds them.
+func (o outcome) says() string { return o.header.Get("X-Should-Retry") }
+
 // worked reports whether the server did what it was asked to do.
 func (o outcome) worked() bool { return o.err == nil && o.status >= 200 && o.status < 300 }
 
@@ -92,9 +97,11 @@ func worthRepeating(op *Op, p policy, o outcome) (reason string, again bool) {
 	switch {
 	case o.err == nil && o.status < 400:
 		return "answered", false
+	case o.says() == "false":
+		return "not to be repeated, says the server", false
 	case o.status == http.StatusTooManyRequests && !(o.others && !op.Has(Safe) && !p.unsafe):
 		return "rate limited", true
-	case o.err == nil && !fate.Passing(o.status):
+	case o.err == nil && !fate.Passing(o.status) && o.says() != "true":
 		return "refused", false
 	case o.err != nil && permanent(o.err):
 		return "can't be sent", false
