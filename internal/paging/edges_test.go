@@ -47,6 +47,11 @@ func TestWhereANumberedListEnds(t *testing.T) {
 		"reached by one of them alone":       {ofPage("page=3", 20, Numbers{20, 9, 60}), []string{"4"}},
 		"reached by both":                    {ofPage("page=3", 20, Numbers{20, 3, 60}), nil},
 		"many":                               {ofPage("page=1", 20, Numbers{20, 9, 180}), []string{"2", "3", "4", "5", "6"}},
+		"a count of one":                     {ofPage("page=1", 1, Numbers{20, 0, 1}), nil},
+		"a count of one that is passed":      {ofPage("page=1", 20, Numbers{20, 3, 1}), []string{"2"}},
+		"pages of one":                       {ofPage("page=2&per_page=50", 1, Numbers{1, 0, 2}), nil},
+		"as few as were asked for":           {ofPage("page=2&per_page=1", 2, Numbers{TotalCount: 4}), []string{"3"}},
+		"far away":                           {ofPage("page=4611686018427387904", 9, Numbers{}), []string{"4611686018427387905"}},
 	} {
 		require.Equal(t, test.next, test.at.next(5), name)
 	}

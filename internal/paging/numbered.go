@@ -106,12 +106,12 @@ func (r *numbered) over() bool {
 }
 
 // end returns the number of the last page by the smaller of the totals, zero
-// without any.
+// without any. This page has entries, so that a full one has some too.
 func (r *numbered) end() int64 {
 	if r.count == 0 {
 		return r.pages
 	}
-	full := max(1, r.full())
+	full := r.full()
 	byCount := r.page() + (r.count-r.seen()+full-1)/full
 	if r.pages == 0 {
 		return byCount

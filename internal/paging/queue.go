@@ -172,7 +172,7 @@ func (q *Queue[K, V]) Stop() {
 	q.mu.Unlock()
 	q.running.Wait()
 	for i, s := range q.slots {
-		if s.err != nil || s.panicked != nil || s.cancel == nil {
+		if s.err != nil || s.panicked != nil {
 			q.slots[i] = &slot[K, V]{key: s.key}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"weak"
 
 	"github.com/stretchr/testify/require"
 
@@ -73,6 +74,54 @@ func TestAFailureStopsWhatComesAfterItAndNothingBefore(t *testing.T) {
 	})
 }
 
+func TestAFailureAtTheFrontStopsAllTheRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var q paging.Queue[int, int]
+		s := &source{fails: map[int]error{1: errors.New("cut")}}
+		q.Fill(t.Context(), s.get, 1, 60, 61)
+		time.Sleep(2 * time.Second)
+		require.Zero(t, s.running.Load())
+		q.Stop()
+	})
+}
+
+// A context that outlives many fetches holds nothing of those that are over.
+func TestTheContextOfAFetchEndsWithIt(t *testing.T) {
+	var q paging.Queue[int, int]
+	var its context.Context
+	get := func(ctx context.Context, n int) (int, error) { its = ctx; return n, ctx.Err() }
+	q.Fill(t.Context(), get, 1)
+	_, err := q.Take(t.Context(), get, 1)
+	require.NoError(t, err)
+	require.ErrorIs(t, its.Err(), context.Canceled)
+}
+
+// What was taken or given up is kept by nobody.
+func TestAQueueKeepsNothingThatIsOver(t *testing.T) {
+	var q paging.Queue[int, *big]
+	var kept [6]weak.Pointer[big]
+	get := func(_ context.Context, n int) (*big, error) {
+		it := new(big)
+		kept[n] = weak.Make(it)
+		return it, nil
+	}
+	q.Fill(t.Context(), get, 1, 2, 3, 4)
+	_, err := q.Take(t.Context(), get, 1)
+	require.NoError(t, err)
+	q.Stop()
+	q.Fill(t.Context(), get, 2, 5)
+	q.Stop()
+	runtime.GC()
+	require.Nil(t, kept[1].Value(), "it was taken")
+	require.Nil(t, kept[3].Value(), "it was replaced")
+	require.Nil(t, kept[4].Value(), "it came after what was replaced")
+	got, err := q.Take(t.Context(), get, 2)
+	require.NoError(t, err)
+	require.Same(t, kept[2].Value(), got, "it arrived before")
+}
+
+type big [1 << 20]byte
+
 func TestStopWaitsAndKeepsWhatArrived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var q paging.Queue[int, int]
@@ -110,6 +159,7 @@ func TestAnotherKeyGivesTheQueueUp(t *testing.T) {
 		q.Fill(t.Context(), s.get, 3, 4)
 		synctest.Wait()
 		require.EqualValues(t, 2, s.running.Load())
+		require.EqualValues(t, 6, s.calls.Load(), "what takes the place of another key is fetched too")
 		q.Stop()
 	})
 }
@@ -123,10 +173,13 @@ func TestPanicsReachTheOneWhoWaits(t *testing.T) {
 		_, _ = q.Take(t.Context(), bad, 1)
 	}()
 	q.Stop()
+	got, err := q.Take(t.Context(), func(context.Context, int) (int, error) { return 2, nil }, 1)
+	require.NoError(t, err)
+	require.Equal(t, 2, got, "it is tried again after Stop")
 	exit := func(context.Context, int) (int, error) { runtime.Goexit(); return 0, nil }
 	q.Drop()
 	q.Fill(t.Context(), exit, 1)
-	_, err := q.Take(t.Context(), exit, 1)
+	_, err = q.Take(t.Context(), exit, 1)
 	require.ErrorContains(t, err, "exited")
 	q.Stop()
 }

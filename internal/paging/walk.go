@@ -85,7 +85,7 @@ func (w *Walk) Look() error {
 // Limit keeps what is fetched ahead to limit more entries, 0 for all, until the
 // function it returns is called, which stops what is being fetched.
 func (w *Walk) Limit(limit int) (stop func()) {
-	if w.want = 0; limit > 0 && limit < math.MaxInt-w.index {
+	if limit > 0 && limit < math.MaxInt-w.index {
 		w.want = w.index + limit
 	}
 	if !w.done {
@@ -193,7 +193,7 @@ func (w *Walk) sift(page Page) (Page, bool) {
 // sole reports whether a list comes in one reply, which no change can divide.
 func (w *Walk) sole(page Page) bool {
 	at := page.Place.at
-	return w.pass.earlier == 0 && w.pass.pages == 1 && (at == nil || len(at.next(1)) == 0)
+	return w.pass.earlier == 0 && w.page.Self == nil && (at == nil || len(at.next(1)) == 0)
 }
 
 // sifted reports whether the page may be empty because its entries were handed
