@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"access": {
 		"permissions", ".", "iam", "accounts", "option", "packages/pagination", "packages/param",
 		"packages/respjson", "internal/emails", "internal/near", "internal/safefile", "internal/secret",
-		"internal/superadmin", "internal/wait",
+		"internal/superadmin", "internal/wait", "internal/whole",
 	},
 	"permissions": {
 		".", "iam", "accounts", "option", "packages/pagination", "packages/param", "packages/respjson",
@@ -72,13 +72,14 @@ var mayImport = map[string][]string{
 	},
 	"internal/sendback": {"packages/param", "packages/respjson"},
 	"internal/paging":   {"packages/respjson", "internal/apijson"},
+	"internal/whole":    {"internal/paging"},
 }
 
 // services are what packages of services and models may import.
 var services = []string{
 	"option", "packages/apierror", "packages/pagination", "packages/param", "packages/respjson",
 	"internal/apijson", "internal/call", "internal/emails", "internal/paging", "internal/secret", "internal/sendback",
-	"internal/superadmin", "internal/wait",
+	"internal/superadmin", "internal/wait", "internal/whole",
 }
 
 // leaves are what programs meet and internal packages may import too.

@@ -8,6 +8,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/internal/emails"
+	"github.com/seed815c370e/cloudflare-go/internal/whole"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
@@ -183,7 +184,7 @@ func (m Members) look(ctx context.Context, changes []*change) error {
 		byEmail[emails.Key(c.email)] = c
 	}
 	members := m.Client.Accounts.Members.ListAutoPaging(ctx, accounts.MemberListParams{AccountID: param.Set(m.Account)})
-	for member, err := range members.All() {
+	for member, err := range whole.All(members, memberKey) {
 		if err != nil {
 			return fmt.Errorf("reading the members: %w", err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 	"github.com/seed815c370e/cloudflare-go/permissions"
 )
@@ -29,6 +30,10 @@ import (
 // process read the member before the change was written and wrote after it was read
 // back. No client can prevent that. Programs for which that is too much have to take
 // turns.
+//
+// Nobody is taken for missing because a list does not show them while it says that it has
+// more, or has entries that don't say who they are: the error is pagination.ErrIncomplete,
+// and nothing is changed.
 //
 // The methods need the permission to read and write the account's members, and
 // to read its permission groups.
@@ -208,11 +213,26 @@ func (c *change) remove(ctx context.Context) (passing bool, err error) {
 	case !errors.Is(err, cloudflare.ErrNotFound):
 		return false, err
 	}
-	if found := c.find(ctx); found != nil {
+	there, found := c.isThere(ctx, c.id)
+	switch {
+	case found != nil:
 		return false, errors.Join(err, fmt.Errorf("seeing that it is gone: %w", found))
+	case there:
+		return true, cmp.Or(err, ErrNotKept)
 	}
-	if c.id == "" {
+	return false, nil
+}
+
+// isThere looks for the member in the list and, if that shows too little, for what was
+// removed by its id.
+func (c *change) isThere(ctx context.Context, id string) (bool, error) {
+	err := c.find(ctx)
+	if !errors.Is(err, pagination.ErrIncomplete) {
+		return c.id != "", err
+	}
+	params := accounts.MemberGetParams{AccountID: param.Set(c.Account)}
+	if _, read := c.Client.Accounts.Members.Get(ctx, id, params); errors.Is(read, cloudflare.ErrNotFound) {
 		return false, nil
 	}
-	return true, cmp.Or(err, ErrNotKept)
+	return false, err
 }

@@ -60,7 +60,8 @@ func TestAnUpdateWaitsForTheRate(t *testing.T) {
 func TestInviteReadsAMemberOfWhomTheListSaysLittle(t *testing.T) {
 	inTeam(t, func(w *team) {
 		id := w.someoneWith("accepted", w.policy([]string{"DNS"}, w.whole())).ID
-		w.answers(cloudflaretest.OpMembersList, `[{"id":"`+id+`","user":{"email":"Ada@Example.com"}}]`)
+		little := `[{"id":"` + id + `","user":{"email":"Ada@Example.com"}}],"result_info":{"total_count":1}`
+		w.answers(cloudflaretest.OpMembersList, little)
 		list, err := w.it.Invite(w.ctx, access.Inviting{Wants: []access.Want{want(dns())}})
 		require.NoError(t, err)
 		require.Equal(t, access.Unchanged, list[0].Result.Outcome)

@@ -12,6 +12,8 @@ import (
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/iam"
 	"github.com/seed815c370e/cloudflare-go/internal/near"
+	"github.com/seed815c370e/cloudflare-go/internal/whole"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 	"github.com/seed815c370e/cloudflare-go/permissions"
 )
@@ -21,6 +23,7 @@ type names struct {
 	Members
 	permissions []iam.PermissionGroup
 	resources   []*resourceGroup
+	partly      error             // why resources may lack some, nil if they are all
 	roles       map[string]string // ids of permission groups, by names of roles that were looked for
 }
 
@@ -28,9 +31,9 @@ type names struct {
 // changed since the last one, and the old list would then grant something else.
 func (m Members) load(ctx context.Context) (n *names, err error) {
 	n = &names{Members: m, roles: map[string]string{}}
-	n.permissions, err = m.Client.IAM.PermissionGroups.ListAutoPaging(ctx, iam.PermissionGroupListParams{
+	n.permissions, err = whole.Collect(m.Client.IAM.PermissionGroups.ListAutoPaging(ctx, iam.PermissionGroupListParams{
 		AccountID: param.Set(m.Account),
-	}).Collect(0)
+	}), groupKey)
 	if err != nil {
 		return nil, fmt.Errorf("reading the permission groups: %w", err)
 	}
@@ -38,9 +41,13 @@ func (m Members) load(ctx context.Context) (n *names, err error) {
 }
 
 func (n *names) loadResources(ctx context.Context) error {
-	list, err := n.Client.IAM.ResourceGroups.ListAutoPaging(ctx, iam.ResourceGroupListParams{
+	list, err := whole.Collect(n.Client.IAM.ResourceGroups.ListAutoPaging(ctx, iam.ResourceGroupListParams{
 		AccountID: param.Set(n.Account),
-	}).Collect(0)
+	}), resourceGroupKey)
+	n.partly = nil
+	if errors.Is(err, pagination.ErrIncomplete) {
+		n.partly, err = err, nil // it matters only to who would make one that is not there
+	}
 	if err != nil {
 		return fmt.Errorf("reading the resource groups: %w", err)
 	}
@@ -242,6 +249,9 @@ func (n *names) makeMissing(ctx context.Context, rights []right) (made bool, err
 // make makes a resource group. After a lost reply it looks for it before it makes
 // another.
 func (n *names) make(ctx context.Context, g *resourceGroup) error {
+	if n.partly != nil {
+		return fmt.Errorf("it may be there already: %w", n.partly)
+	}
 	made := false
 	return persist(ctx, func(ctx context.Context) (passing bool, err error) {
 		if !made {
@@ -257,7 +267,7 @@ func (n *names) make(ctx context.Context, g *resourceGroup) error {
 		if slices.ContainsFunc(n.resources, g.is) {
 			return false, nil
 		}
-		return true, cmp.Or(err, errors.New("it is not in the list"))
+		return true, cmp.Or(err, n.partly, errors.New("it is not in the list"))
 	})
 }
 

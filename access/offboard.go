@@ -12,6 +12,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/internal/emails"
+	"github.com/seed815c370e/cloudflare-go/internal/whole"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
@@ -98,7 +99,9 @@ type OffboardPlan struct {
 // accounts that they made. It changes nothing: [OffboardPlan.Apply] does.
 //
 // What can't be read, such as an account that the credential may not see into, is an
-// item with an error, and the rest is looked at all the same. The error of Offboard
+// item with an error, and the rest is looked at all the same. So is a list that says that
+// it has more than it shows, beside what it shows: its error matches
+// pagination.ErrIncomplete. The error of Offboard
 // itself is that nothing could be begun, that the list of accounts failed, or that
 // the context ended; the plan has what was found before. ErrSelf is the address of
 // the credential's own user, whom Offboard never removes.
@@ -136,6 +139,9 @@ func Offboard(
 	}
 	return plan, nil
 }
+
+// errNoAccount is no proof that somebody has nothing.
+var errNoAccount = errors.New("the credential reaches no account")
 
 // offboarding is one leaver. Plans share it and don't change it.
 type offboarding struct {
@@ -191,6 +197,9 @@ func (j *offboarding) plan(ctx context.Context, plan *OffboardPlan) error {
 		plan.Accounts++
 		j.show(OffboardProgress{account.ID, account.Name, plan.Accounts, len(plan.Items)})
 	}
+	if plan.Accounts == 0 {
+		return errNoAccount
+	}
 	return nil
 }
 
@@ -203,7 +212,7 @@ func (j *offboarding) show(p OffboardProgress) {
 // each yields the accounts to look at.
 func (j *offboarding) each(ctx context.Context) func(func(accounts.Account, error) bool) {
 	if len(j.Accounts) == 0 {
-		return j.client.Accounts.ListAutoPaging(ctx, accounts.AccountListParams{}).All()
+		return whole.All(j.client.Accounts.ListAutoPaging(ctx, accounts.AccountListParams{}), accountKey)
 	}
 	return func(yield func(accounts.Account, error) bool) {
 		for _, id := range j.Accounts {

@@ -14,6 +14,8 @@ import (
 	"github.com/seed815c370e/cloudflare-go/iam"
 	"github.com/seed815c370e/cloudflare-go/internal/emails"
 	"github.com/seed815c370e/cloudflare-go/internal/superadmin"
+	"github.com/seed815c370e/cloudflare-go/internal/whole"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 	"github.com/seed815c370e/cloudflare-go/packages/respjson"
 )
@@ -57,9 +59,11 @@ func (s *survey) unread(kind OffboardKind, id, name string, err error) {
 // everything.
 func (s *survey) members(ctx context.Context) {
 	params := accounts.MemberListParams{AccountID: param.Set(s.account)}
-	for member, err := range s.client.Accounts.Members.ListAutoPaging(ctx, params).All() {
+	for member, err := range whole.All(s.client.Accounts.Members.ListAutoPaging(ctx, params), memberKey) {
 		if err != nil {
-			s.items, s.emails = nil, nil // what was read of a list that failed is too little to act on
+			if !errors.Is(err, pagination.ErrIncomplete) {
+				s.items, s.emails = nil, nil // what was read of a list that failed is too little to act on
+			}
 			s.unread(OffboardMembership, "", "", err)
 			return
 		}
@@ -125,11 +129,14 @@ func (s *survey) isSuper(member accounts.Member) bool {
 // groups finds the user groups that the leaver's memberships are in.
 func (s *survey) groups(ctx context.Context) {
 	params := iam.UserGroupListParams{AccountID: param.Set(s.account)}
-	for group, err := range s.client.IAM.UserGroups.ListAutoPaging(ctx, params).All() {
+	for group, err := range whole.All(s.client.IAM.UserGroups.ListAutoPaging(ctx, params), userGroupKey) {
 		if err != nil {
 			s.unsure = true
 			s.unread(OffboardUserGroup, "", "", err)
 			return
+		}
+		if group.ID == "" {
+			continue // the end of the list says so
 		}
 		super := slices.ContainsFunc(group.Policies, hasSuper)
 		for _, email := range distinct(s.emails) {
@@ -150,14 +157,29 @@ func distinct(emails []string) []string {
 	return slices.Compact(emails)
 }
 
+// group finds the leaver's memberships in a user group. If the members by the address
+// can't be told to be all, it looks through the whole group: whether the totals count those
+// whom the filter leaves out is not documented.
 func (s *survey) group(ctx context.Context, group iam.UserGroup, email string, super bool) {
 	params := iam.UserGroupMemberListParams{AccountID: param.Set(s.account), FuzzyEmail: param.Set(email)}
+	err := s.inGroup(ctx, group, params, super)
+	if errors.Is(err, pagination.ErrIncomplete) {
+		params.FuzzyEmail = param.Field[string]{}
+		err = s.inGroup(ctx, group, params, super)
+	}
+	if err != nil {
+		s.unsure = true
+		s.unread(OffboardUserGroup, group.ID, group.Name, err)
+	}
+}
+
+func (s *survey) inGroup(
+	ctx context.Context, group iam.UserGroup, params iam.UserGroupMemberListParams, super bool,
+) error {
 	members := s.client.IAM.UserGroups.Members.ListAutoPaging(ctx, group.ID, params)
-	for member, err := range members.All() {
+	for member, err := range whole.All(members, userGroupMemberKey) {
 		if err != nil {
-			s.unsure = true
-			s.unread(OffboardUserGroup, group.ID, group.Name, err)
-			return
+			return err
 		}
 		item := OffboardItem{
 			Kind: OffboardUserGroup, ID: group.ID, Name: group.Name, Member: member.ID, State: OffboardPlanned,
@@ -167,6 +189,7 @@ func (s *survey) group(ctx context.Context, group iam.UserGroup, email string, s
 			s.add(item)
 		}
 	}
+	return nil
 }
 
 func (s *survey) has(kind OffboardKind, id, member string) bool {
@@ -200,15 +223,14 @@ func (s *survey) tokens(ctx context.Context) {
 	if err != nil {
 		s.unread(OffboardToken, "", "made by the leaver, in the audit log", err)
 	}
-	params := accounts.TokenListParams{AccountID: param.Set(s.account)}
-	for token, err := range s.client.Accounts.Tokens.ListAutoPaging(ctx, params).All() {
-		if err != nil {
-			s.unread(OffboardToken, "", "", err)
-			return
-		}
+	tokens, err := tokensOf(ctx, s.client, s.account, false)
+	for _, token := range tokens {
 		if made[token.ID] || s.creates(token) {
 			s.add(s.token(ctx, token))
 		}
+	}
+	if err != nil {
+		s.unread(OffboardToken, "", "", err)
 	}
 }
 
@@ -253,7 +275,7 @@ func (s *survey) made(ctx context.Context) (map[string]bool, error) {
 		RawURI:    anyOf(uri, "/client/v4"+uri),
 	}
 	made := map[string]bool{}
-	for entry, err := range s.client.Accounts.Logs.Audit.ListAutoPaging(ctx, params).All() {
+	for entry, err := range whole.All(s.client.Accounts.Logs.Audit.ListAutoPaging(ctx, params), entryKey) {
 		if err != nil {
 			return made, err
 		}

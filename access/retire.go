@@ -57,14 +57,6 @@ func (r *rotating) isSuccessor(token accounts.Token) bool {
 	return ok && id == r.Token && token.ID != r.Token
 }
 
-func tokensOf(
-	ctx context.Context, client *cloudflare.Client, account string, expired bool, opts ...option.RequestOption,
-) ([]accounts.Token, error) {
-	return client.Accounts.Tokens.ListAutoPaging(ctx, accounts.TokenListParams{
-		AccountID: param.Set(account), IncludeExpired: param.Set(expired),
-	}, opts...).Collect(0)
-}
-
 // gone handles a token that does not exist, in a run without a record of its rotation.
 // Rotate deletes it after all others, so the one that is left is its successor; there
 // is none when the id is wrong, and there are several when something else deleted it.

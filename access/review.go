@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/internal/whole"
 )
 
 // Review reads who and what has access to accounts: [Reviewing.Review] without
@@ -62,7 +64,9 @@ type ReviewProgress struct {
 // What can't be read is a row with an error, a [*ReviewError], which says what is
 // missing; the review goes on with the next part, or with the next account when it
 // is the account itself. Only the end of the context ends a review early, and what
-// prevents it from beginning. A part that fails midway gives what was read before.
+// prevents it from beginning. A part that fails midway gives what was read before. A list
+// that says that it has more than it shows is an error that matches
+// pagination.ErrIncomplete, after what it shows; that of the accounts is the last row.
 //
 // Of each account the members are kept in memory, and the user groups, but of the
 // audit log only one time for each member: logs can be of any length. They are read
@@ -100,7 +104,7 @@ func (r Reviewing) Review(
 		} else {
 			review.inOrder(ctx, rows)
 		}
-		if err := ctx.Err(); err != nil && going {
+		if err := cmp.Or(ctx.Err(), review.partly); err != nil && going {
 			yield(ReviewRow{}, fmt.Errorf("access: reviewing: %w", err))
 		}
 	}
@@ -112,6 +116,7 @@ type review struct {
 	client   *cloudflare.Client
 	before   time.Time // when it began
 	accounts []ReviewRow
+	partly   error      // why accounts may be missing from these
 	showing  sync.Mutex // held while Progress is called
 }
 
@@ -150,17 +155,21 @@ func (r *review) begin(ctx context.Context, ids []string) error {
 // list finds all accounts that the credential reaches.
 func (r *review) list(ctx context.Context) error {
 	reader := &reader{}
-	pages := r.client.Accounts.ListAutoPaging(ctx, accounts.AccountListParams{}, reader.options()...).Pages()
-	for page, err := range pages {
+	list, check := r.client.Accounts.ListAutoPaging(ctx, accounts.AccountListParams{}, reader.options()...), whole.Check{}
+	for page, err := range list.Pages() {
 		if err != nil {
 			return fmt.Errorf("listing the accounts: %w", err)
 		}
 		for i := range page.Result {
+			check.Saw(page.Result[i].ID)
 			r.accounts = append(r.accounts, accountRow(&page.Result[i], reader.last))
 		}
 	}
+	if r.partly = check.End(list); r.partly != nil {
+		r.partly = fmt.Errorf("listing the accounts: %w", r.partly)
+	}
 	if len(r.accounts) == 0 {
-		return errors.New("the credential reaches no account")
+		return cmp.Or(r.partly, errNoAccount)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/iam"
+	"github.com/seed815c370e/cloudflare-go/internal/whole"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 	"github.com/seed815c370e/cloudflare-go/permissions"
@@ -111,17 +112,19 @@ func accountRow(account *accounts.Account, read Reading) ReviewRow {
 
 func (a *accountReview) readMembers(ctx context.Context) error {
 	params := accounts.MemberListParams{AccountID: a.id()}
-	for page, err := range a.client.Accounts.Members.ListAutoPaging(ctx, params, a.options()...).Pages() {
+	list, check := a.client.Accounts.Members.ListAutoPaging(ctx, params, a.options()...), whole.Check{}
+	for page, err := range list.Pages() {
 		if err != nil {
 			return err
 		}
 		for _, member := range page.Result {
+			check.Saw(member.ID)
 			m := &ReviewedMember{Member: member, Grants: grantsOfMember(a.row.AccountID, &member)}
 			a.members = append(a.members, ReviewRow{Read: a.last, Member: m})
 		}
 		a.shows(ReviewMembers, len(a.members))
 	}
-	return nil
+	return check.End(list)
 }
 
 // readUserGroups adds to the members what they have by user groups.
@@ -134,13 +137,17 @@ func (a *accountReview) readUserGroups(ctx context.Context) error {
 		byID[row.Member.ID] = row.Member
 	}
 	params, read := iam.UserGroupListParams{AccountID: a.id()}, 0
-	for page, err := range a.client.IAM.UserGroups.ListAutoPaging(ctx, params, a.options()...).Pages() {
+	list, check := a.client.IAM.UserGroups.ListAutoPaging(ctx, params, a.options()...), whole.Check{}
+	for page, err := range list.Pages() {
 		if err != nil {
 			return err
 		}
 		at := a.last
 		for i := range page.Result {
 			group := &page.Result[i]
+			if check.Saw(group.ID); group.ID == "" {
+				continue
+			}
 			grants := grantsOfUserGroup(a.row.AccountID, group, at)
 			if err := a.readUserGroup(ctx, grants, group.ID, byID); err != nil {
 				return err
@@ -149,14 +156,15 @@ func (a *accountReview) readUserGroups(ctx context.Context) error {
 		read += len(page.Result)
 		a.shows(ReviewUserGroups, read)
 	}
-	return nil
+	return check.End(list)
 }
 
 func (a *accountReview) readUserGroup(
 	ctx context.Context, grants []ReviewGrant, id string, byID map[string]*ReviewedMember,
 ) error {
 	params := iam.UserGroupMemberListParams{AccountID: a.id()}
-	for member, err := range a.client.IAM.UserGroups.Members.ListAutoPaging(ctx, id, params, a.options()...).All() {
+	list := a.client.IAM.UserGroups.Members.ListAutoPaging(ctx, id, params, a.options()...)
+	for member, err := range whole.All(list, userGroupMemberKey) {
 		if err != nil {
 			return err
 		}
@@ -240,13 +248,14 @@ func (a *accountReview) readGroups(ctx context.Context) (err error) {
 
 func (a *accountReview) readTokens(ctx context.Context) error {
 	params := accounts.TokenListParams{AccountID: a.id(), IncludeExpired: cloudflare.F(true)}
-	read := 0
-	for page, err := range a.client.Accounts.Tokens.ListAutoPaging(ctx, params, a.options()...).Pages() {
+	list, check, read := a.client.Accounts.Tokens.ListAutoPaging(ctx, params, a.options()...), whole.Check{}, 0
+	for page, err := range list.Pages() {
 		if err != nil {
 			return err
 		}
 		found := permissions.Lint(a.groups, page.Result...)
 		for _, token := range page.Result {
+			check.Saw(token.ID)
 			if !a.give(a.tokenRow(token, found)) {
 				return nil
 			}
@@ -254,7 +263,7 @@ func (a *accountReview) readTokens(ctx context.Context) error {
 		read += len(page.Result)
 		a.shows(ReviewTokens, read)
 	}
-	return nil
+	return check.End(list)
 }
 
 func (a *accountReview) tokenRow(token accounts.Token, found []permissions.Finding) ReviewRow {

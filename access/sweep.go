@@ -46,6 +46,9 @@ type Orphan struct {
 // then a token that is idle while the one that it was made to replace still exists
 // and is active. A successor whose old token is gone is never an orphan.
 //
+// A list of tokens that says that it has more than it shows is an error that matches
+// pagination.ErrIncomplete, for Rotate too: nothing is made or deleted by it.
+//
 // It returns what it found even with an error: that of the list, of the journal, or
 // of all the orphans that could not be deleted.
 func Sweep(ctx context.Context, client *cloudflare.Client, sweep Sweeping) ([]Orphan, error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed815c370e/cloudflare-go/internal/emails"
+	"github.com/seed815c370e/cloudflare-go/internal/whole"
 	"github.com/seed815c370e/cloudflare-go/option"
 	"github.com/seed815c370e/cloudflare-go/packages/apierror"
 	"github.com/seed815c370e/cloudflare-go/packages/pagination"
@@ -16,8 +17,10 @@ import (
 // FindByEmail returns the member of an account who has an e-mail address, upper
 // and lower case alike. It reads as many pages of [MemberService.ListAutoPaging]
 // as it takes. When nobody has the address the error matches
-// cloudflare.ErrNotFound; a list that could not be read whole is another error.
-// If there is no such account, the error matches it too, but is a *cloudflare.Error.
+// cloudflare.ErrNotFound; a list that could not be read whole is another error, which
+// matches pagination.ErrIncomplete if the list says that it has more than it shows.
+// If there is no such account, the error matches ErrNotFound too, but is a
+// *cloudflare.Error.
 //
 //	GET /accounts/{account_id}/members
 func (r *MemberService) FindByEmail(
@@ -27,7 +30,7 @@ func (r *MemberService) FindByEmail(
 		return nil, errors.New("Members.FindByEmail: missing required email parameter")
 	}
 	members := r.ListAutoPaging(ctx, MemberListParams{AccountID: param.Set(accountID)}, opts...)
-	return find(members, "Members.FindByEmail", email, func(m Member) bool {
+	return find(members, memberKey, "Members.FindByEmail", email, func(m Member) bool {
 		return emails.Same(m.Email, email) || emails.Same(m.User.Email, email)
 	})
 }
@@ -35,7 +38,7 @@ func (r *MemberService) FindByEmail(
 // FindByName returns the role of an account that has a name, upper and lower
 // case alike. It reads as many pages of [RoleService.ListAutoPaging] as it takes.
 // When no role has the name the error matches cloudflare.ErrNotFound; a list that
-// could not be read whole is another error.
+// could not be read whole is another error, as for [MemberService.FindByEmail].
 //
 //	GET /accounts/{account_id}/roles
 //
@@ -47,14 +50,32 @@ func (r *RoleService) FindByName(
 		return nil, errors.New("Roles.FindByName: missing required name parameter")
 	}
 	roles := r.ListAutoPaging(ctx, RoleListParams{AccountID: param.Set(accountID)}, opts...)
-	return find(roles, "Roles.FindByName", name, func(role Role) bool { return strings.EqualFold(role.Name, name) })
+	return find(roles, roleKey, "Roles.FindByName", name, func(role Role) bool {
+		return strings.EqualFold(role.Name, name)
+	})
+}
+
+// memberKey returns the id of a member whose address is shown: another one may be anybody.
+func memberKey(m *Member) string {
+	if !emails.Shown(m.Email, m.User.Email) {
+		return ""
+	}
+	return m.ID
+}
+
+// roleKey is memberKey for roles and their names.
+func roleKey(r *Role) string {
+	if r.Name == "" {
+		return ""
+	}
+	return r.ID
 }
 
 // find returns the first entry of a list that is the one that is looked for.
 func find[T any](
-	list *pagination.V4PagePaginationArrayAutoPager[T], doing, want string, is func(T) bool,
+	list *pagination.V4PagePaginationArrayAutoPager[T], key func(*T) string, doing, want string, is func(T) bool,
 ) (*T, error) {
-	for entry, err := range list.All() {
+	for entry, err := range whole.All(list, key) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", doing, err)
 		}

@@ -1,6 +1,7 @@
 package accounts_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -10,7 +11,9 @@ import (
 	cloudflare "github.com/seed815c370e/cloudflare-go"
 	"github.com/seed815c370e/cloudflare-go/accounts"
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest"
+	"github.com/seed815c370e/cloudflare-go/internal/testhttp"
 	"github.com/seed815c370e/cloudflare-go/option"
+	"github.com/seed815c370e/cloudflare-go/packages/pagination"
 )
 
 // A lookup that reads one page takes whoever is on the second for somebody new.
@@ -83,4 +86,41 @@ func TestFindByName(t *testing.T) {
 	params := accounts.RoleParams(*role, accounts.Role{ID: "r2"})
 	require.Equal(t, []accounts.RoleParam{{ID: cloudflare.F(role.ID)}, {ID: cloudflare.F("r2")}}, params)
 	require.Empty(t, accounts.RoleParams())
+}
+
+// Who is not in a list is not there, unless the list says that it has more. One that became
+// shorter while it was read says so on its last page.
+func TestWhatIsNotInAListThatIsIncomplete(t *testing.T) {
+	const one = `[{"id":"m","email":"m@example.com","name":"n"}]`
+	for name, row := range map[string]struct {
+		pages []string // what follows the result
+		want  error
+	}{
+		"whole":           {[]string{one + `,"result_info":{"total_count":1}`}, cloudflare.ErrNotFound},
+		"no totals":       {[]string{one, `[]`}, cloudflare.ErrNotFound},
+		"too low a total": {[]string{one + `,"result_info":{"total_count":-7,"total_pages":1}`}, cloudflare.ErrNotFound},
+		"became shorter": {[]string{
+			one + `,"result_info":{"total_count":9}`, `[],"result_info":{"total_count":1}`,
+			one + `,"result_info":{"total_count":1}`,
+		}, cloudflare.ErrNotFound},
+		"ends early":         {[]string{one + `,"result_info":{"total_count":9}`, `[]`}, pagination.ErrIncomplete},
+		"ends early, pages":  {[]string{one + `,"result_info":{"total_pages":2}`, `[]`}, pagination.ErrIncomplete},
+		"one page, repeated": {[]string{one + `,"result_info":{"total_pages":2}`}, pagination.ErrIncomplete},
+		"nothing":            {[]string{`[],"result_info":{"total_count":1}`}, pagination.ErrIncomplete},
+		"null":               {[]string{`[null],"result_info":{"total_count":1}`}, pagination.ErrIncomplete},
+		"nothing of them":    {[]string{`[{"id":"m"}],"result_info":{"total_count":1}`}, pagination.ErrIncomplete},
+	} {
+		api := func() *accounts.AccountService {
+			rec := &testhttp.Recorder{}
+			for _, page := range row.pages {
+				rec.Answers = append(rec.Answers, testhttp.Reply(200, `{"success":true,"result":`+page+`}`))
+			}
+			return cloudflare.NewClient(option.WithHTTPClient(rec)).Accounts
+		}
+		_, err := api().Members.FindByEmail(t.Context(), "a", "x@example.com")
+		require.ErrorIs(t, err, row.want, name)
+		require.Equal(t, row.want == cloudflare.ErrNotFound, errors.Is(err, cloudflare.ErrNotFound), name)
+		_, err = api().Roles.FindByName(t.Context(), "a", "x")
+		require.ErrorIs(t, err, row.want, name)
+	}
 }

@@ -20,3 +20,13 @@ func Key(address string) string {
 
 // Same reports whether two addresses differ only in upper and lower case.
 func Same(a, b string) bool { return a == b || Key(a) == Key(b) }
+
+// Shown reports whether any of several texts may be an address at all.
+func Shown(texts ...string) bool {
+	for _, text := range texts {
+		if strings.Contains(text, "@") {
+			return true
+		}
+	}
+	return false
+}

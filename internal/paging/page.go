@@ -44,7 +44,10 @@ type Source struct {
 // Place is a page's place in its list: nowhere, until a call has filled the
 // page. Pages and pagers embed it under a name that is not exported, so that
 // only internal/call can start them. Copies of a page share it.
-type Place struct{ at position }
+type Place struct {
+	at   position
+	walk *Walk // that begins here, for a pager
+}
 
 // Placed is a page, or a pager, that embeds its place.
 type Placed interface{ place() *Place }

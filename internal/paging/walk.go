@@ -35,7 +35,10 @@ type Walk struct {
 
 // Begin makes a walk over the list that starts at a place. Its pages are made
 // by empty.
-func (w *Walk) Begin(start *Place, empty func() Page) { w.start, w.empty = start, empty }
+func (w *Walk) Begin(start *Place, empty func() Page) {
+	w.start, w.empty = start, empty
+	start.walk = w
+}
 
 // Page returns the page being read, without what was handed out before.
 func (w *Walk) Page() any { return w.page.Self }

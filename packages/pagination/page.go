@@ -8,6 +8,13 @@ var (
 	// comment says when. The entries before it are valid, each given once.
 	ErrChanged = paging.ErrChanged
 
+	// ErrIncomplete is a list that shows less than it says it has: it ended before its
+	// totals were reached, or has entries that don't say what they are, so what is not in
+	// it may exist all the same. Pagers don't return it, since totals are wrong now and
+	// then. Members.FindByEmail, Roles.FindByName and the jobs of package access do, where
+	// they would otherwise conclude that something does not exist.
+	ErrIncomplete = paging.ErrIncomplete
+
 	// ErrRepeatedCursor is the error at the end of a list with cursors when the
 	// server says that there is more, but leads to a page that was read: the
 	// rest can't be fetched. The entries before it are valid.
