@@ -97,6 +97,55 @@ func TestManyLeasesAreRenewedTogether(t *testing.T) {
 	})
 }
 
+// Leases of different ttls are not renewed together.
+func TestLeasesOfDifferentLengths(t *testing.T) {
+	holdWith(t, true, func(t *testing.T, store *faulty) {
+		c := newCrowd(t, store, 3, 0)
+		time.Sleep(ttl / 6)
+		err := lease.Hold(t.Context(), store.as(), "long", "one", 10*ttl, func(ctx context.Context, _ lease.Lease) error {
+			require.InDelta(t, 90+9, store.during(30*ttl), 1)
+			return ctx.Err()
+		})
+		require.NoError(t, err)
+		for name, err := range c.end() {
+			require.NoError(t, err, name)
+		}
+	})
+}
+
+// Work that goes on under a lease that is lost has nothing renewed, and keeps no
+// other lease from being. When it has ended all begins anew.
+func TestWorkThatGoesOnAfterItsLease(t *testing.T) {
+	holdWith(t, true, func(t *testing.T, store *faulty) {
+		lost, end := make(chan struct{}), make(chan struct{})
+		ended := make(chan error)
+		go func() {
+			ended <- lease.Hold(t.Context(), store.as(), "a", "one", ttl, func(ctx context.Context, held lease.Lease) error {
+				require.NoError(t, store.Store.Release(t.Context(), held))
+				<-ctx.Done()
+				close(lost)
+				<-end
+				return nil
+			})
+		}()
+		<-lost
+		require.Zero(t, store.during(10*ttl+ttl/6))
+		for range 2 {
+			c := newCrowd(t, store, 3, 0)
+			time.Sleep(ttl / 6)
+			require.Equal(t, 9, store.during(3*ttl))
+			for name, err := range c.end() {
+				require.NoError(t, err, name)
+			}
+			select {
+			case end <- struct{}{}:
+				require.ErrorIs(t, <-ended, lease.ErrLeaseLost)
+			default:
+			}
+		}
+	})
+}
+
 // More than can be renewed with one request are renewed with several.
 func TestMoreLeasesThanOneRequestTakes(t *testing.T) {
 	holdWith(t, true, func(t *testing.T, store *faulty) {

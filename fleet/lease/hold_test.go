@@ -24,9 +24,11 @@ type faulty struct {
 }
 
 func (f *faulty) meet(ctx context.Context, call string) error {
-	f.mu.Lock()
-	f.calls = append(f.calls, call)
-	f.mu.Unlock()
+	if call != "renewed" {
+		f.mu.Lock()
+		f.calls = append(f.calls, call)
+		f.mu.Unlock()
+	}
 	if f.fault == nil {
 		return nil
 	}
@@ -42,7 +44,8 @@ func (f *faulty) Renew(ctx context.Context, held lease.Lease, ttl time.Duration)
 	if err := f.meet(ctx, "renew"); err != nil {
 		return lease.Lease{}, err
 	}
-	return f.Store.Renew(ctx, held, ttl)
+	l, err := f.Store.Renew(ctx, held, ttl)
+	return l, errors.Join(err, f.meet(ctx, "renewed"))
 }
 
 func (f *faulty) Release(ctx context.Context, held lease.Lease) error {
@@ -56,7 +59,11 @@ func (m together) RenewAll(ctx context.Context, held []lease.Lease, ttl time.Dur
 	if err := m.meet(ctx, "renew"); err != nil {
 		return slices.Repeat([]error{err}, len(held))
 	}
-	return m.Store.(lease.Renewer).RenewAll(ctx, held, ttl)
+	errs := m.Store.(lease.Renewer).RenewAll(ctx, held, ttl)
+	if err := m.meet(ctx, "renewed"); err != nil {
+		return slices.Repeat([]error{err}, len(held))
+	}
+	return errs
 }
 
 // as returns the store as those who hold leases see it.
@@ -212,6 +219,35 @@ func TestTheTimeCountsFromTheRequest(t *testing.T) {
 		})
 		require.ErrorIs(t, err, lease.ErrLeaseLost)
 		require.ErrorIs(t, err, errAway, "it says what renewals met")
+	})
+}
+
+// So is the time that the reply to a renewal takes, and the next is not the later
+// for it.
+func TestTheTimeOfARenewalCountsFromTheRequest(t *testing.T) {
+	hold(t, func(t *testing.T, store *faulty) {
+		away := false
+		store.fault = func(_ context.Context, call string) error {
+			if call == "renewed" {
+				time.Sleep(ttl / 8)
+			}
+			if away {
+				return failing(call, 0)
+			}
+			return nil
+		}
+		err := lease.Hold(t.Context(), store.as(), "a", "one", ttl, func(ctx context.Context, _ lease.Lease) error {
+			time.Sleep(ttl / 6)
+			require.Equal(t, 30, store.during(10*ttl))
+			require.NoError(t, ctx.Err())
+			away = true
+			<-ctx.Done()
+			require.False(t, free(t, store))
+			time.Sleep(ttl / 10)
+			require.True(t, free(t, store))
+			return nil
+		})
+		require.ErrorIs(t, err, lease.ErrLeaseLost)
 	})
 }
 
