@@ -28,6 +28,7 @@ type change struct {
 	doing, email string
 	invite       *Want // to invite the user if there is no member
 	only         bool  // to invite, and leave a member alone
+	takes        bool  // to take grants away
 	fresh        bool  // known was read a moment ago
 	known        *accounts.Member
 	edit         func(held, wanted []right) edit
@@ -43,7 +44,11 @@ type change struct {
 
 // run makes the change after it has checked what it can.
 func (c *change) run(ctx context.Context, want Want) (Result, error) {
-	err := errors.Join(append(want.check(c.Account), c.usable(ctx))...)
+	address := checkShown
+	if c.invite != nil {
+		address = checkEmail
+	}
+	err := errors.Join(append(want.check(c.Account, address), c.usable(ctx))...)
 	if err == nil {
 		c.names, err = c.load(ctx)
 	}
@@ -143,9 +148,17 @@ func (c *change) read(ctx context.Context) (*accounts.Member, edit, error) {
 		e, err := c.compare(member)
 		return member, e, err
 	case c.invite == nil:
-		return nil, edit{}, fmt.Errorf("%w: the user is not a member", cloudflare.ErrNotFound)
+		return nil, edit{}, cmp.Or(c.unclear(), fmt.Errorf("%w: the user is not a member", cloudflare.ErrNotFound))
 	}
 	return nil, edit{add: c.wanted}, nil
+}
+
+// unclear returns an error if that nobody was found says nothing of who was meant.
+func (c *change) unclear() error {
+	if isEmail(c.email) || c.done != "" {
+		return nil
+	}
+	return fmt.Errorf("Email is no single e-mail address, and no member's: %q", c.email)
 }
 
 // compare returns what is to change. If that is nothing the change has ended.

@@ -159,7 +159,7 @@ func (m Members) checkWants(wants []Want) error {
 	}
 	first := map[string]int{}
 	for i, want := range wants {
-		failed = append(failed, inWants(i, want.check(m.Account))...)
+		failed = append(failed, inWants(i, want.check(m.Account, checkEmail))...)
 		key := emails.Key(want.Email)
 		if at, ok := first[key]; ok && key != "" {
 			failed = append(failed, fmt.Errorf("Wants[%d].Email is that of Wants[%d]: %q", i, at, want.Email))

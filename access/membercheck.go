@@ -24,9 +24,10 @@ func (m Members) usable(ctx context.Context) error {
 	return nil
 }
 
-// check returns all that is wrong with a want and can be known without the API.
-func (w Want) check(account string) (all []error) {
-	if err := checkEmail(w.Email); err != nil {
+// check returns all that is wrong with a want and can be known without the API. Which
+// addresses may be meant depends on whether somebody may be invited.
+func (w Want) check(account string, address func(string) error) (all []error) {
+	if err := address(w.Email); err != nil {
 		all = append(all, err)
 	}
 	if len(w.Grants) == 0 {
@@ -43,6 +44,7 @@ func (w Want) check(account string) (all []error) {
 	return all
 }
 
+// checkEmail is for those who may be invited.
 func checkEmail(email string) error {
 	switch {
 	case email == "":
@@ -55,14 +57,29 @@ func checkEmail(email string) error {
 	return nil
 }
 
-// isEmail reports whether a text may be one address. What can't be seen is refused, since
-// it makes another address of what looks like the right one.
-func isEmail(text string) bool {
+// checkShown is for those who are members already: the API may show any text as an address.
+func checkShown(email string) error {
+	switch {
+	case email == "":
+		return errors.New("Email is empty")
+	case !mayBeShown(email):
+		return fmt.Errorf("Email is no e-mail address: %q", email)
+	}
+	return nil
+}
+
+// mayBeShown reports whether a text may be an address that the API shows. What can't be
+// seen is refused, since it makes another address of what looks like the right one.
+func mayBeShown(text string) bool {
 	before, after, _ := strings.Cut(text, "@")
 	return before != "" && after != "" && !strings.ContainsFunc(text, func(r rune) bool {
-		return r == utf8.RuneError || !unicode.IsPrint(r) || strings.ContainsRune(" ,;<>", r)
+		return r == utf8.RuneError || !unicode.IsPrint(r)
 	})
 }
+
+// isEmail reports whether a text may be an address and is not a list of them, or a name with
+// one. That such a text is not in a list says nothing of whom it means.
+func isEmail(text string) bool { return mayBeShown(text) && !strings.ContainsAny(text, " ,;<>") }
 
 // check names the field first.
 func (g Grant) check(account string) error {

@@ -31,6 +31,11 @@ import (
 // back. No client can prevent that. Programs for which that is too much have to take
 // turns.
 //
+// A member is named by the address that the API shows, upper and lower case alike. One with
+// a blank, a comma, ";", "<" or ">" in it is found only if the API shows it like that, and is
+// an error otherwise: several may have been meant, or somebody else. Ensure and Invite don't
+// take such addresses.
+//
 // Nobody is taken for missing because a list does not show them while it says that it has
 // more, or has entries that don't say who they are: the error is pagination.ErrIncomplete,
 // and nothing is changed.
@@ -142,6 +147,9 @@ var (
 	ErrLastGrant = errors.New("the member would have no grant left: Members.Remove removes a member")
 	// ErrUnknownRole is a role that the account does not have.
 	ErrUnknownRole = errors.New("unknown role")
+	// ErrUnknownAccess is a policy whose access is neither allow nor deny, and that
+	// is for what is to be revoked. Ensure replaces such policies with the others.
+	ErrUnknownAccess = errors.New("what the policy's access means is not known")
 	// ErrUnreadable is a member whose reply does not show all that the member may
 	// do, so that an update would lose some of it.
 	ErrUnreadable = errors.New("the reply does not show all of the member's policies")
@@ -171,12 +179,14 @@ func (m Members) Grant(ctx context.Context, email string, grants ...Grant) (Resu
 // does not have are no error. It removes exactly what is named: if a grant on a zone
 // is revoked, one on the account remains, and Result.Still names it. The member
 // stays: if no grant would be left, the error is [ErrLastGrant] and nothing is
-// changed.
+// changed. Nor is anything changed if a policy for the same group has an access that
+// is neither allow nor deny, so that nobody knows whether it grants what is revoked:
+// the error is [ErrUnknownAccess] and names the policy.
 //
 //	GET /accounts/{account_id}/members
 //	PUT /accounts/{account_id}/members/{member_id}
 func (m Members) Revoke(ctx context.Context, email string, grants ...Grant) (Result, error) {
-	c := &change{Members: m, doing: "revoking from", email: email, edit: fewer}
+	c := &change{Members: m, doing: "revoking from", email: email, edit: fewer, takes: true}
 	return c.run(ctx, Want{Email: email, Grants: grants})
 }
 
@@ -195,7 +205,7 @@ func fewer(held, wanted []right) edit { return edit{drop: matching(held, wanted)
 //	DELETE /accounts/{account_id}/members/{member_id}
 func (m Members) Remove(ctx context.Context, email string) (Result, error) {
 	c := &change{Members: m, doing: "removing", email: email}
-	if err := errors.Join(m.usable(ctx), checkEmail(email)); err != nil {
+	if err := errors.Join(m.usable(ctx), checkShown(email)); err != nil {
 		return Result{}, c.failed(err)
 	}
 	return c.end(ctx, c.remove)
@@ -203,7 +213,7 @@ func (m Members) Remove(ctx context.Context, email string) (Result, error) {
 
 func (c *change) remove(ctx context.Context) (passing bool, err error) {
 	if err = c.find(ctx); err != nil || c.id == "" {
-		return false, err
+		return false, cmp.Or(err, c.unclear())
 	}
 	params := accounts.MemberDeleteParams{AccountID: param.Set(c.Account)}
 	_, err = c.Client.Accounts.Members.Delete(ctx, c.id, params)

@@ -101,10 +101,11 @@ type OffboardPlan struct {
 // What can't be read, such as an account that the credential may not see into, is an
 // item with an error, and the rest is looked at all the same. So is a list that says that
 // it has more than it shows, beside what it shows: its error matches
-// pagination.ErrIncomplete. The error of Offboard
-// itself is that nothing could be begun, that the list of accounts failed, or that
-// the context ended; the plan has what was found before. ErrSelf is the address of
-// the credential's own user, whom Offboard never removes.
+// pagination.ErrIncomplete. The error of Offboard itself is that nothing could be begun,
+// that the list of accounts failed or is empty, that the context ended, or that the
+// address may be several, or a name with one, and nobody has exactly it; the plan has what
+// was found before. ErrSelf is the address of the credential's own user, whom Offboard
+// never removes.
 //
 // A token is known to be the leaver's if the audit log of the last 18 months says
 // that they made it, or the token itself does in a field that tells of its creation.
@@ -159,7 +160,7 @@ func (j *offboarding) check(ctx context.Context) error {
 	switch {
 	case j.client.IAM == nil || j.client.IAM.UserGroups == nil:
 		return errors.New("the client is nil: cloudflare.NewClient makes one")
-	case !isEmail(j.email):
+	case !mayBeShown(j.email):
 		return fmt.Errorf("email %q is no address", j.email)
 	case slices.Contains(j.Accounts, ""):
 		return errors.New("Accounts has an empty id")
@@ -197,8 +198,11 @@ func (j *offboarding) plan(ctx context.Context, plan *OffboardPlan) error {
 		plan.Accounts++
 		j.show(OffboardProgress{account.ID, account.Name, plan.Accounts, len(plan.Items)})
 	}
-	if plan.Accounts == 0 {
+	switch {
+	case plan.Accounts == 0:
 		return errNoAccount
+	case !isEmail(j.email) && len(plan.Items) == plan.Items.Count(OffboardFailed):
+		return fmt.Errorf("email %q is no single address, and nobody's", j.email)
 	}
 	return nil
 }

@@ -66,17 +66,28 @@ func (c *change) rights(member *accounts.Member) (held []right, err error) {
 		if !ok {
 			return nil, fmt.Errorf("member %s: policies[%d]: %w", member.ID, i, ErrUnreadable)
 		}
+		if c.takes && !p.Access.IsKnown() && slices.ContainsFunc(rights, c.concerns) {
+			return nil, fmt.Errorf("member %s: policies[%d] has the access %q, and is for what is to be revoked: %w",
+				member.ID, i, p.Access, ErrUnknownAccess)
+		}
 		held = append(held, rights...)
 	}
 	held = without(held, nil)
-	if i := slices.IndexFunc(held, c.unclear); i >= 0 {
+	if i := slices.IndexFunc(held, c.mayBe); i >= 0 {
 		return nil, fmt.Errorf("member %s: resource group %s: %w", member.ID, held[i].on.id, ErrUnreadable)
 	}
 	return held, nil
 }
 
-// unclear reports whether a right may be one of those that are wanted.
-func (c *change) unclear(r right) bool {
+// concerns reports whether a right is for what is wanted, whatever its access says about it.
+func (c *change) concerns(r right) bool {
+	return slices.ContainsFunc(c.wanted, func(w right) bool {
+		return w.group == r.group && (r.on.scope == nil || r.on.is(w.on) || r.on.includes(w.on))
+	})
+}
+
+// mayBe reports whether a right may be one of those that are wanted.
+func (c *change) mayBe(r right) bool {
 	return r.on.scope == nil && slices.ContainsFunc(c.wanted, func(w right) bool {
 		return w.on.id == "" && w.access == r.access && w.group == r.group
 	})
