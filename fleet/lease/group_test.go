@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -181,10 +182,17 @@ func TestALostLeaseEndsNoOther(t *testing.T) {
 // its name, and leases of another ttl or store are not touched.
 func TestManyLeasesOfAStoreThatIsAway(t *testing.T) {
 	holdWith(t, true, func(t *testing.T, store *faulty) {
+		var away atomic.Bool
+		store.fault = func(_ context.Context, call string) error {
+			if !away.Load() {
+				return nil
+			}
+			return failing(call, ttl/7)
+		}
 		c := newCrowd(t, store, 20, 2*time.Second)
 		other := newCrowd(t, &faulty{Store: store.Store, many: true}, 0, 0)
 		other.join("other")
-		store.fault = func(_ context.Context, call string) error { return failing(call, ttl/7) }
+		away.Store(true)
 		for range 1000 {
 			time.Sleep(ttl / 1000)
 			c.mu.Lock()

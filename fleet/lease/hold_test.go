@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -226,12 +227,12 @@ func TestTheTimeCountsFromTheRequest(t *testing.T) {
 // for it.
 func TestTheTimeOfARenewalCountsFromTheRequest(t *testing.T) {
 	hold(t, func(t *testing.T, store *faulty) {
-		away := false
+		var away atomic.Bool
 		store.fault = func(_ context.Context, call string) error {
 			if call == "renewed" {
 				time.Sleep(ttl / 8)
 			}
-			if away {
+			if away.Load() {
 				return failing(call, 0)
 			}
 			return nil
@@ -240,7 +241,7 @@ func TestTheTimeOfARenewalCountsFromTheRequest(t *testing.T) {
 			time.Sleep(ttl / 6)
 			require.Equal(t, 30, store.during(10*ttl))
 			require.NoError(t, ctx.Err())
-			away = true
+			away.Store(true)
 			<-ctx.Done()
 			require.False(t, free(t, store))
 			time.Sleep(ttl / 10)
