@@ -122,11 +122,11 @@ func TestWorkThatGoesOnAfterItsLease(t *testing.T) {
 		ended := make(chan error)
 		go func() {
 			ended <- lease.Hold(t.Context(), store.as(), "a", "one", ttl, func(ctx context.Context, held lease.Lease) error {
-				require.NoError(t, store.Store.Release(t.Context(), held))
+				err := store.Store.Release(t.Context(), held)
 				<-ctx.Done()
 				close(lost)
 				<-end
-				return nil
+				return err
 			})
 		}()
 		<-lost
