@@ -32,7 +32,7 @@ import (
 func ListAutoPaging[T any](
 	ctx context.Context, client *Client, path string, params any, opts ...option.RequestOption,
 ) *pagination.V4PagePaginationArrayAutoPager[T] {
-	pager := pagination.NewV4PagePaginationArrayAutoPager[T](nil)
+	pager := pagination.NewV4PagePaginationArrayAutoPager[T](nil, nil)
 	return call.Pages(ctx, pager, call.ListingOf(path, params), client.base(), opts)
 }
 
@@ -43,7 +43,7 @@ func ListAutoPaging[T any](
 func ListItemsAutoPaging[T any](
 	ctx context.Context, client *Client, path string, params any, opts ...option.RequestOption,
 ) *pagination.V4PagePaginationAutoPager[T] {
-	pager := pagination.NewV4PagePaginationAutoPager[T](nil)
+	pager := pagination.NewV4PagePaginationAutoPager[T](nil, nil)
 	return call.Pages(ctx, pager, call.ListingOf(path, params), client.base(), opts)
 }
 
@@ -57,7 +57,7 @@ func ListItemsAutoPaging[T any](
 func ListCursorAutoPaging[T any](
 	ctx context.Context, client *Client, path string, params any, opts ...option.RequestOption,
 ) *pagination.CursorPaginationAfterAutoPager[T] {
-	pager := pagination.NewCursorPaginationAfterAutoPager[T](nil)
+	pager := pagination.NewCursorPaginationAfterAutoPager[T](nil, nil)
 	return call.Pages(ctx, pager, call.ListingOf(path, params), client.base(), opts)
 }
 
@@ -68,6 +68,6 @@ func ListCursorAutoPaging[T any](
 func ListSingleAutoPaging[T any](
 	ctx context.Context, client *Client, path string, params any, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[T] {
-	pager := pagination.NewSinglePageAutoPager[T](nil)
+	pager := pagination.NewSinglePageAutoPager[T](nil, nil)
 	return call.Pages(ctx, pager, call.ListingOf(path, params), client.base(), opts)
 }

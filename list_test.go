@@ -347,10 +347,7 @@ func TestWalkingByHandThroughItems(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, none)
 	require.Len(t, rec.Seen(), 2)
-	byHand := pagination.NewV4PagePaginationAutoPager(func() (*pagination.V4PagePagination[zone], error) {
-		return first, nil
-	})
-	got, err := byHand.Collect(0)
+	got, err := pagination.NewV4PagePaginationAutoPager(first, nil).Collect(0)
 	require.NoError(t, err)
 	require.Len(t, got, 2)
 }
@@ -409,11 +406,8 @@ func TestAWalkFromAPageThatTheProgramChanged(t *testing.T) {
 	rec := listOf(`"result":[{"id":"a"},{"id":"b"}],"result_info":{"total_pages":2}`,
 		`"result":[{"id":"b"},{"id":"c"}],"result_info":{"total_pages":2}`)
 	for page := range cloudflare.ListAutoPaging[any](t.Context(), newClient(rec), "zones", nil).Pages() {
-		pager := pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[any], error) {
-			page.Result = page.Result[1:]
-			return page, nil
-		})
-		got, err := pager.Collect(3)
+		page.Result = page.Result[1:]
+		got, err := pagination.NewV4PagePaginationArrayAutoPager(page, nil).Collect(3)
 		require.NoError(t, err)
 		require.Equal(t, []any{map[string]any{"id": "b"}, map[string]any{"id": "b"}, map[string]any{"id": "c"}}, got)
 		break

@@ -121,7 +121,7 @@ func (r *AccountService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[Account] {
 	query.PerPage = param.Or(query.PerPage, maxPerPage)
 	req := accountList.Request(query)
-	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[Account](nil), req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[Account](nil, nil), req, r.base(), opts)
 }
 
 var accountDelete = call.Declare(

@@ -49,7 +49,7 @@ func (r *LogAuditService) ListAutoPaging(
 ) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
 	params.Limit = param.Or(params.Limit, maxAuditLimit)
 	req := auditList.Request(params, params.AccountID.String())
-	return call.Pages(ctx, pagination.NewCursorPaginationAfterAutoPager[AuditEntry](nil), req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewCursorPaginationAfterAutoPager[AuditEntry](nil, nil), req, r.base(), opts)
 }
 
 var auditHistory = call.Declare(
@@ -78,7 +78,7 @@ func (r *LogAuditService) HistoryAutoPaging(
 ) *pagination.CursorPaginationAfterAutoPager[AuditEntry] {
 	params.Limit = param.Or(params.Limit, maxAuditLimit)
 	req := auditHistory.Request(params, params.AccountID.String(), id)
-	return call.Pages(ctx, pagination.NewCursorPaginationAfterAutoPager[AuditEntry](nil), req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewCursorPaginationAfterAutoPager[AuditEntry](nil, nil), req, r.base(), opts)
 }
 
 var auditProductCategories = call.Declare(
@@ -104,5 +104,5 @@ func (r *LogAuditService) ProductCategoriesAutoPaging(
 	ctx context.Context, query LogAuditProductCategoriesParams, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[AuditProductCategory] {
 	req := auditProductCategories.Request(nil, query.AccountID.String())
-	return call.Pages(ctx, pagination.NewSinglePageAutoPager[AuditProductCategory](nil), req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewSinglePageAutoPager[AuditProductCategory](nil, nil), req, r.base(), opts)
 }

@@ -73,7 +73,7 @@ func (r *MemberService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[Member] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	req := memberList.Request(params, params.AccountID.String())
-	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[Member](nil), req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[Member](nil, nil), req, r.base(), opts)
 }
 
 var memberDelete = call.Declare(

@@ -52,7 +52,7 @@ func (r *RoleService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[Role] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	req := roleList.Request(params, params.AccountID.String())
-	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[Role](nil), req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[Role](nil, nil), req, r.base(), opts)
 }
 
 var roleGet = call.Declare(

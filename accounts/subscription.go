@@ -118,7 +118,7 @@ func (r SubscriptionGetParams) request() call.Request {
 func (r *SubscriptionService) GetAutoPaging(
 	ctx context.Context, query SubscriptionGetParams, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[Subscription] {
-	return call.Pages(ctx, pagination.NewSinglePageAutoPager[Subscription](nil), query.request(), r.base(), opts)
+	return call.Pages(ctx, pagination.NewSinglePageAutoPager[Subscription](nil, nil), query.request(), r.base(), opts)
 }
 
 // subscriptionOwner picks the operation for the one identifier that is set.

@@ -83,7 +83,7 @@ func (r *TokenService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[Token] {
 	params.PerPage = param.Or(params.PerPage, maxPerPage)
 	req := tokenList.Request(params, params.AccountID.String())
-	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[Token](nil), req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[Token](nil, nil), req, r.base(), opts)
 }
 
 var tokenDelete = call.Declare(

@@ -46,7 +46,7 @@ func (r *TokenPermissionGroupService) ListAutoPaging(
 	ctx context.Context, params TokenPermissionGroupListParams, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[TokenPermissionGroup] {
 	req := permissionGroupList.Request(params, params.AccountID.String())
-	return call.Pages(ctx, pagination.NewSinglePageAutoPager[TokenPermissionGroup](nil), req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewSinglePageAutoPager[TokenPermissionGroup](nil, nil), req, r.base(), opts)
 }
 
 // Get returns the permission groups as a plain slice: the same operation as

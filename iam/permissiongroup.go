@@ -46,7 +46,7 @@ func (r *PermissionGroupService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[PermissionGroup] {
 	params.PerPage = param.Or(params.PerPage, maxPermissionGroups)
 	req := permissionGroupList.Request(params, params.AccountID.String())
-	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[PermissionGroup](nil), req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[PermissionGroup](nil, nil), req, r.base(), opts)
 }
 
 var permissionGroupGet = call.Declare(

@@ -80,7 +80,7 @@ func (r *ResourceGroupService) ListAutoPaging(
 	ctx context.Context, params ResourceGroupListParams, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[ResourceGroup] {
 	req := resourceGroupList.Request(params, params.AccountID.String())
-	return call.Pages(ctx, pagination.NewSinglePageAutoPager[ResourceGroup](nil), req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewSinglePageAutoPager[ResourceGroup](nil, nil), req, r.base(), opts)
 }
 
 var resourceGroupDelete = call.Declare(

@@ -84,7 +84,7 @@ func (r *UserGroupService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[UserGroup] {
 	params.PerPage = param.Or(params.PerPage, maxUserGroups)
 	req := userGroupList.Request(params, params.AccountID.String())
-	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[UserGroup](nil), req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[UserGroup](nil, nil), req, r.base(), opts)
 }
 
 var userGroupDelete = call.Declare(

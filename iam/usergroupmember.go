@@ -52,16 +52,7 @@ func (r *UserGroupMemberService) New(
 func (r *UserGroupMemberService) NewAutoPaging(
 	ctx context.Context, userGroupID string, params UserGroupMemberNewParams, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[UserGroupMember] {
-	return written(r.New(ctx, userGroupID, params, opts...))
-}
-
-// written walks over the reply to a change that was already made.
-func written(
-	page *pagination.SinglePage[UserGroupMember], err error,
-) *pagination.SinglePageAutoPager[UserGroupMember] {
-	return pagination.NewSinglePageAutoPager(func() (*pagination.SinglePage[UserGroupMember], error) {
-		return page, err
-	})
+	return pagination.NewSinglePageAutoPager(r.New(ctx, userGroupID, params, opts...))
 }
 
 var groupMemberUpdate = call.Declare(
@@ -86,7 +77,7 @@ func (r *UserGroupMemberService) Update(
 func (r *UserGroupMemberService) UpdateAutoPaging(
 	ctx context.Context, userGroupID string, params UserGroupMemberUpdateParams, opts ...option.RequestOption,
 ) *pagination.SinglePageAutoPager[UserGroupMember] {
-	return written(r.Update(ctx, userGroupID, params, opts...))
+	return pagination.NewSinglePageAutoPager(r.Update(ctx, userGroupID, params, opts...))
 }
 
 var groupMemberList = call.Declare(
@@ -111,7 +102,7 @@ func (r *UserGroupMemberService) ListAutoPaging(
 ) *pagination.V4PagePaginationArrayAutoPager[UserGroupMember] {
 	params.PerPage = param.Or(params.PerPage, maxGroupMembers)
 	req := groupMemberList.Request(params, params.AccountID.String(), userGroupID)
-	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[UserGroupMember](nil), req, r.base(), opts)
+	return call.Pages(ctx, pagination.NewV4PagePaginationArrayAutoPager[UserGroupMember](nil, nil), req, r.base(), opts)
 }
 
 var groupMemberDelete = call.Declare(

@@ -126,21 +126,34 @@ func TestWalkingByHandThroughCursors(t *testing.T) {
 
 // A pager of pages that no call got hands out their entries and ends.
 func TestPagersOfPagesMadeByHand(t *testing.T) {
-	got, err := pagination.NewV4PagePaginationArrayAutoPager(func() (*pagination.V4PagePaginationArray[int], error) {
-		return &pagination.V4PagePaginationArray[int]{Result: []int{1, 2}}, nil
-	}).Collect(0)
+	page := &pagination.V4PagePaginationArray[int]{Result: []int{1, 2}}
+	got, err := pagination.NewV4PagePaginationArrayAutoPager(page, nil).Collect(0)
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 2}, got)
-	single, err := pagination.NewSinglePageAutoPager(func() (*pagination.SinglePage[int], error) {
-		return &pagination.SinglePage[int]{Result: []int{3}}, nil
-	}).Collect(0)
+	single, err := pagination.NewSinglePageAutoPager(&pagination.SinglePage[int]{Result: []int{3}}, nil).Collect(0)
 	require.NoError(t, err)
 	require.Equal(t, []int{3}, single)
-	none, err := pagination.NewCursorPaginationAfterAutoPager(func() (*pagination.CursorPaginationAfter[int], error) {
-		return nil, nil
-	}).Collect(0)
+	none, err := pagination.NewCursorPaginationAfterAutoPager[int](nil, nil).Collect(0)
 	require.NoError(t, err)
 	require.Empty(t, none)
+}
+
+// Programs make their fakes of pagers as those of cloudflare-go make theirs, from
+// what List returns.
+func TestPagersTakeWhatListReturns(t *testing.T) {
+	params := accounts.MemberListParams{AccountID: cloudflare.F("a"), PerPage: cloudflare.F(20.0)}
+	rec := numbered(45, totals(45))
+	all := client(rec).Accounts.Members
+	got, err := pagination.NewV4PagePaginationArrayAutoPager(all.List(t.Context(), params)).Collect(0)
+	require.NoError(t, err)
+	require.Equal(t, wanted(45), ids(got))
+	require.Len(t, rec.Seen(), 3)
+	failed := client(testhttp.Answer(403, `{}`)).Accounts.Members
+	pager := pagination.NewV4PagePaginationArrayAutoPager(failed.List(t.Context(), params))
+	require.False(t, pager.Next())
+	require.ErrorIs(t, pager.Err(), cloudflare.ErrForbidden)
+	require.False(t, pager.Next())
+	require.ErrorIs(t, pager.Err(), cloudflare.ErrForbidden)
 }
 
 // A page that was copied, or whose entries the program has changed, is followed

@@ -171,7 +171,7 @@ func TestErrOfAnEmptyListAndOfAZeroPager(t *testing.T) {
 	require.False(t, pager.Next())
 	require.NoError(t, pager.Err())
 	require.Len(t, rec.Seen(), 1)
-	for _, zero := range []*memberPager{{}, pagination.NewV4PagePaginationArrayAutoPager[accounts.Member](nil)} {
+	for _, zero := range []*memberPager{{}, pagination.NewV4PagePaginationArrayAutoPager[accounts.Member](nil, nil)} {
 		require.NoError(t, zero.Err())
 		require.False(t, zero.Next())
 		for range zero.Pages() {

@@ -18,47 +18,45 @@ type (
 	CursorPaginationAfterAutoPager[T any] = AutoPager[T, *CursorPaginationAfter[T]]
 )
 
-// NewV4PagePaginationArrayAutoPager walks over the list that first begins,
-// which is called when the first page is needed. If first is nil, or returns
-// nil, the list is empty.
+// NewV4PagePaginationArrayAutoPager walks over the list that page begins, and
+// fetches the pages after it as a call's pager does: it takes what List returns.
+// If err is not nil, the walk ends with it at once; without a page the list is
+// empty.
 func NewV4PagePaginationArrayAutoPager[T any](
-	first func() (*V4PagePaginationArray[T], error),
+	page *V4PagePaginationArray[T], err error,
 ) *V4PagePaginationArrayAutoPager[T] {
-	return newPager(first, emptyV4Array[T])
+	return newPager(page, err, emptyV4Array[T])
 }
 
-// NewV4PagePaginationAutoPager walks over the list that first begins: see
+// NewV4PagePaginationAutoPager walks over the list that page begins: see
 // [NewV4PagePaginationArrayAutoPager].
-func NewV4PagePaginationAutoPager[T any](first func() (*V4PagePagination[T], error)) *V4PagePaginationAutoPager[T] {
-	return newPager(first, emptyV4[T])
+func NewV4PagePaginationAutoPager[T any](page *V4PagePagination[T], err error) *V4PagePaginationAutoPager[T] {
+	return newPager(page, err, emptyV4[T])
 }
 
-// NewSinglePageAutoPager walks over the list that first gets: see
+// NewSinglePageAutoPager walks over the list that page is: see
 // [NewV4PagePaginationArrayAutoPager].
-func NewSinglePageAutoPager[T any](first func() (*SinglePage[T], error)) *SinglePageAutoPager[T] {
-	return newPager(first, emptySingle[T])
+func NewSinglePageAutoPager[T any](page *SinglePage[T], err error) *SinglePageAutoPager[T] {
+	return newPager(page, err, emptySingle[T])
 }
 
-// NewCursorPaginationAfterAutoPager walks over the list that first begins: see
+// NewCursorPaginationAfterAutoPager walks over the list that page begins: see
 // [NewV4PagePaginationArrayAutoPager].
 func NewCursorPaginationAfterAutoPager[T any](
-	first func() (*CursorPaginationAfter[T], error),
+	page *CursorPaginationAfter[T], err error,
 ) *CursorPaginationAfterAutoPager[T] {
-	return newPager(first, emptyCursor[T])
+	return newPager(page, err, emptyCursor[T])
 }
 
-func newPager[T any, P page[T, P]](first func() (P, error), empty func() paging.Page) *AutoPager[T, P] {
+func newPager[T any, P page[T, P]](first P, err error, empty func() paging.Page) *AutoPager[T, P] {
 	p := new(AutoPager[T, P])
 	p.walk.Begin(&p.place, empty)
-	if first != nil {
-		paging.Given(p, func() (paging.Page, error) {
-			var none P
-			page, err := first()
-			if err != nil || page == none {
-				return paging.Page{}, err
-			}
-			return page.parts(), nil
-		})
+	var none P
+	switch {
+	case err != nil:
+		paging.Given(p, func() (paging.Page, error) { return paging.Page{}, err })
+	case first != none:
+		paging.Given(p, func() (paging.Page, error) { return first.parts(), nil })
 	}
 	return p
 }
