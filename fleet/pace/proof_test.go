@@ -74,13 +74,32 @@ func (p proof) used(t *testing.T, counts []count, least float64) {
 // length is so that each window has begun and has nearly ended.
 func (p proof) length() time.Duration { return time.Duration(p.windows)*p.window - p.window/8 }
 
+// again runs processes, and runs them again if the machine stood still meanwhile, or
+// if Redis, which was there, did not answer: that proves nothing.
+func again(t *testing.T, run func() []count, lost int64) (counts []count) {
+	for range 3 {
+		counts = run()
+		still := counts[0].Stood || slices.ContainsFunc(counts, func(c count) bool { return c.Lost > lost })
+		if !still {
+			return counts
+		}
+		t.Log("the machine is too busy")
+	}
+	return counts
+}
+
 func TestEightProcessesUseTheQuotaAndAreNeverRefused(t *testing.T) {
 	for _, credentials := range []int{1, 5} {
 		t.Run(fmt.Sprintf("%d credentials", credentials), func(t *testing.T) {
 			t.Parallel()
 			p := scaled()
 			p.quota = max(100, p.quota/credentials)
-			counts := p.inSight(t, credentials)
+			counts := again(t, func() []count {
+				j := p.emulator(t, credentials)
+				j.Callers = max(1, j.Callers/credentials)
+				j.Redis = fleettest.RedisURL(t)
+				return j.run(t, func() { time.Sleep(p.length()) })
+			}, 0)
 			for _, c := range counts {
 				require.Zero(t, c.Refused)
 			}
@@ -89,27 +108,13 @@ func TestEightProcessesUseTheQuotaAndAreNeverRefused(t *testing.T) {
 	}
 }
 
-// inSight runs processes that share the limit on Redis. A machine that is so busy
-// that Redis does not answer for seconds proves nothing: then they run again.
-func (p proof) inSight(t *testing.T, credentials int) (counts []count) {
-	for range 3 {
-		j := p.emulator(t, credentials)
-		j.Callers = max(1, j.Callers/credentials)
-		j.Redis = fleettest.RedisURL(t)
-		counts = j.run(t, func() { time.Sleep(p.length()) })
-		if !slices.ContainsFunc(counts, func(c count) bool { return c.Lost > 0 }) {
-			return counts
-		}
-		t.Log("Redis was there and did not answer")
-	}
-	return counts
-}
-
 func TestEightProcessesWithoutAServerAreNeverRefused(t *testing.T) {
 	t.Parallel()
 	p := scaled()
-	j := p.emulator(t, 1)
-	counts := j.run(t, func() { time.Sleep(p.length()) })
+	counts := again(t, func() []count {
+		j := p.emulator(t, 1)
+		return j.run(t, func() { time.Sleep(p.length()) })
+	}, 0)
 	require.Zero(t, counts[0].Refused)
 	p.used(t, counts, 0.6)
 }
@@ -118,16 +123,18 @@ func TestRedisIsKilledAndStartedAgain(t *testing.T) {
 	t.Parallel()
 	p := scaled()
 	p.windows++
-	j := p.emulator(t, 1)
-	r := newRedis(t)
-	j.Redis = r.url()
-	counts := j.run(t, func() {
-		time.Sleep(p.window + p.window/2)
-		r.kill()
-		time.Sleep(p.window)
-		r.start()
-		time.Sleep(p.length() - p.window*5/2)
-	})
+	counts := again(t, func() []count {
+		j := p.emulator(t, 1)
+		r := newRedis(t)
+		j.Redis = r.url()
+		return j.run(t, func() {
+			time.Sleep(p.window + p.window/2)
+			r.kill()
+			time.Sleep(p.window)
+			r.start()
+			time.Sleep(p.length() - p.window*5/2)
+		})
+	}, processes)
 	require.LessOrEqual(t, counts[0].Refused, int64(processes))
 	p.used(t, counts, 0.5)
 }

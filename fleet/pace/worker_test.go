@@ -51,6 +51,7 @@ type job struct {
 type count struct {
 	Answered, Refused, Failed int64
 	Lost                      int64 // how often it is said that Redis is away
+	Stood                     bool  // the machine was too busy for this process
 }
 
 func work(text string) {
@@ -168,8 +169,10 @@ func (j job) run(t *testing.T, meanwhile func()) []count {
 		_, err := p.in.Write([]byte("go\n"))
 		require.NoError(t, err)
 	}
+	stood := stillness()
 	meanwhile()
 	total := make([]count, len(j.Tokens))
+	total[0].Stood = stood() > time.Second
 	for _, p := range all {
 		_ = p.in.Close()
 	}
@@ -184,6 +187,25 @@ func (j job) run(t *testing.T, meanwhile func()) []count {
 		}
 	}
 	return total
+}
+
+// stillness measures for how long this process was not given the processor, at the
+// longest, until it is asked.
+func stillness() (longest func() time.Duration) {
+	end, ended := make(chan struct{}), make(chan time.Duration)
+	go func() {
+		var most time.Duration
+		for last := time.Now(); ; last = time.Now() {
+			select {
+			case <-end:
+				ended <- most
+				return
+			case <-time.After(20 * time.Millisecond):
+				most = max(most, time.Since(last))
+			}
+		}
+	}()
+	return func() time.Duration { close(end); return <-ended }
 }
 
 // silent is go-redis' own log, which says each time that Redis is away.
