@@ -83,6 +83,10 @@ func WithHeaderAdd(key, value string) RequestOption { return header(config.Add, 
 // WithHeaderDel removes a request header, even one that the client itself sets.
 func WithHeaderDel(key string) RequestOption { return header(config.Del, key, "") }
 
+// WithAPIVersion sets the header Api-Version. It is for programs written for
+// cloudflare-go v4 to v6.
+func WithAPIVersion(version string) RequestOption { return WithHeader("Api-Version", version) }
+
 func header(do config.EditKind, key, value string) RequestOption {
 	edit := config.Edit{Do: do, Key: http.CanonicalHeaderKey(key), Value: value}
 	return set(func(c *config.Config) { c.Headers = append(c.Headers, edit) })

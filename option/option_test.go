@@ -127,6 +127,12 @@ func TestCredentialsAreHeaders(t *testing.T) {
 	}, c.Query)
 }
 
+func TestTheVersionIsAHeader(t *testing.T) {
+	require.Equal(t, []config.Edit{
+		{Do: config.Set, Key: "Api-Version", Value: "2024-05-01"},
+	}, applied(t, option.WithAPIVersion("2024-05-01")).Headers)
+}
+
 func TestBaseURLsKeepTheirUserApart(t *testing.T) {
 	c := applied(t, option.WithBaseURL("https://user:fake@api.test/a%2Fb"))
 	require.Equal(t, "https://api.test/a%2Fb/", c.BaseURL.String())
