@@ -136,12 +136,13 @@ func TestStopWaitsAndKeepsWhatArrived(t *testing.T) {
 			require.Equal(t, n*n, got)
 		}
 		require.EqualValues(t, 4, s.calls.Load())
-		q.Fill(t.Context(), s.get, 7)
+		q.Fill(t.Context(), s.get, 7, 60)
 		time.Sleep(10 * time.Second)
 		q.Drop()
+		require.Zero(t, s.running.Load())
 		_, err := q.Take(t.Context(), s.get, 7)
 		require.NoError(t, err)
-		require.EqualValues(t, 6, s.calls.Load())
+		require.EqualValues(t, 7, s.calls.Load())
 	})
 }
 

@@ -1,6 +1,7 @@
 package paging
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -18,7 +19,8 @@ import (
 // shelf is a numbered list whose pages have the same number of entries, without ids.
 type shelf struct {
 	pages, size int
-	silent      bool // whether it gives no totals
+	silent      bool    // whether it gives no totals
+	claims      Numbers // what it says in the place of its pages
 
 	mu    sync.Mutex
 	asked []int
@@ -75,7 +77,7 @@ func (s *shelf) get(value string, into *sheet) {
 		into.entries = count(s.size)
 	}
 	if into.list = respjson.NewField(fmt.Sprint(page), respjson.Valid); !s.silent {
-		into.says = Numbers{TotalPages: int64(s.pages)}
+		into.says = cmp.Or(s.claims, Numbers{TotalPages: int64(s.pages)})
 	}
 }
 
