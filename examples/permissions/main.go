@@ -110,6 +110,9 @@ func check(ctx context.Context, client *cloudflare.Client, cfg config, stdout io
 	if err != nil {
 		return err
 	}
+	if err := exist(ctx, client, cfg); err != nil {
+		return err
+	}
 	difference, err := permissions.Compare(token, cfg.needs)
 	if err != nil {
 		return err
@@ -125,6 +128,18 @@ func check(ctx context.Context, client *cloudflare.Client, cfg config, stdout io
 	}
 	fmt.Fprintln(stdout, "  It has what is needed.")
 	return nil
+}
+
+// exist checks the names of groups: the token would seem to lack one that there is not.
+func exist(ctx context.Context, client *cloudflare.Client, cfg config) error {
+	var all []error
+	for _, name := range cfg.needs.Groups {
+		_, err := permissions.Resolve(ctx, client, cfg.account, name, "")
+		if !errors.Is(err, permissions.ErrAmbiguousGroup) { // one of several is good enough
+			all = append(all, err)
+		}
+	}
+	return errors.Join(all...)
 }
 
 func printGrants(stdout io.Writer, what string, grants []permissions.Grant) {

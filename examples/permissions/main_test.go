@@ -46,6 +46,18 @@ func TestATokenIsHeldAgainstGroups(t *testing.T) {
 	require.NotContains(t, out, token.Value)
 }
 
+// A misspelled name is no group that the token lacks.
+func TestAGroupThatThereIsNot(t *testing.T) {
+	srv := world(t)
+	token := srv.AddTokenWith(srv.AccountID, "Account Settings Write")
+	code, out := command(t, "-token", token.ID, "-groups", "Biling Read,Account Settings Read,Acount Settings Read")
+	require.Equal(t, 1, code, out)
+	require.Contains(t, out, `"Biling Read"`)
+	require.Contains(t, out, `"Billing Read"`)
+	require.Contains(t, out, `"Acount Settings Read"`)
+	require.NotContains(t, out, "lacks")
+}
+
 // A program writes down what it needs, and that is enough.
 func TestATokenIsHeldAgainstARecording(t *testing.T) {
 	srv := world(t)
