@@ -64,6 +64,7 @@ var mayImport = map[string][]string{
 	"internal/traffic":           {"internal/wait"},
 	"examples/internal/least":    {".", "accounts", "cloudflaretest", "option", "permissions"}, // for tests of examples
 	"examples/internal/progress": {},
+	"examples/internal/sheet":    {},
 	"examples/internal/api":      {},
 	"internal/apijson":           {"packages/respjson"},
 	"internal/testapi": {

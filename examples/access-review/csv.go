@@ -5,9 +5,9 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/seed815c370e/cloudflare-go/access"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/sheet"
 )
 
 var columns = []string{
@@ -24,7 +24,7 @@ func (r *report) csv(w io.Writer) error {
 		cells["read_at"], cells["ray_id"] = moment(from.Read.At), from.Read.RayID
 		var row []string
 		for _, name := range columns {
-			row = append(row, harmless(cells[name]))
+			row = append(row, sheet.Harmless(cells[name]))
 		}
 		_ = out.Write(row) // Error has it
 	}
@@ -64,31 +64,4 @@ func details(found []access.ReviewFinding) string {
 		texts = append(texts, f.Text)
 	}
 	return strings.Join(texts, "; ")
-}
-
-// formula is what a cell begins with that spreadsheets compute, in any width.
-const formula = "=+-@|%＝＋－＠｜％"
-
-// separators are what another spreadsheet, or one of another country, may take for the
-// end of a cell.
-const separators = ",;\t|"
-
-// harmless returns a cell that no spreadsheet computes: names are whatever somebody has
-// typed, and =HYPERLINK("…") would be a link. An apostrophe, by which spreadsheets know
-// text, goes before what would begin a formula, also where a cell could be split.
-// Control characters become spaces.
-func harmless(cell string) string {
-	var b strings.Builder
-	begins := true
-	for _, c := range cell {
-		if !unicode.IsPrint(c) {
-			c = ' '
-		}
-		if begins && strings.ContainsRune(formula, c) {
-			b.WriteByte('\'')
-		}
-		b.WriteRune(c)
-		begins = strings.ContainsRune(separators, c) || begins && (c == ' ' || c == '"' || unicode.IsSpace(c))
-	}
-	return b.String()
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/accounts"
+	"github.com/seed815c370e/cloudflare-go/examples/internal/sheet"
 )
 
 // encoder writes entries as text: as NDJSON, or as the rows of a table. It is
@@ -17,10 +18,12 @@ import (
 type encoder struct{ table *table }
 
 func newEncoder(format string) encoder {
-	if format == "csv" {
-		return encoder{newTable()}
+	if format != "csv" && format != formatSpreadsheet {
+		return encoder{}
 	}
-	return encoder{}
+	t := newTable()
+	t.harmless = format == formatSpreadsheet
+	return encoder{t}
 }
 
 // head returns what a new file begins with.
@@ -58,6 +61,8 @@ type table struct {
 	w    *csv.Writer
 	now  accounts.AuditEntry // being written
 	row  []string
+
+	harmless bool // no cell is what a spreadsheet computes
 }
 
 func newTable() *table {
@@ -110,7 +115,11 @@ func (t *table) head() []byte {
 func (t *table) entry(buf []byte, e *accounts.AuditEntry) ([]byte, error) {
 	t.now, t.row = *e, t.row[:0]
 	for _, c := range columns {
-		t.row = append(t.row, c.of(&t.now))
+		cell := c.of(&t.now)
+		if t.harmless {
+			cell = sheet.Harmless(cell)
+		}
+		t.row = append(t.row, cell)
 	}
 	return t.write(buf)
 }

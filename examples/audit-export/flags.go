@@ -16,11 +16,15 @@ import (
 	"github.com/seed815c370e/cloudflare-go/packages/param"
 )
 
+// formatSpreadsheet is csv with -spreadsheet: another format, so that a checkpoint of one is
+// not valid for the other.
+const formatSpreadsheet = "spreadsheet"
+
 // config is what the flags say.
 type config struct {
 	account, out, format, checkpoint string
 	since, before                    time.Time // zero when not given
-	follow                           bool
+	follow, spreadsheet              bool
 	overlap, interval                time.Duration
 	slices                           int
 	list                             accounts.LogAuditListParams // the filters
@@ -37,6 +41,8 @@ func parse(args []string, stderr io.Writer, now time.Time) (config, error) {
 	flags.Func("before", "end before this `time`; default now", instant(&cfg.before, now))
 	flags.StringVar(&cfg.out, "out", "-", "write to this `file`; - is standard output")
 	flags.StringVar(&cfg.format, "format", "", "write ndjson or csv; default by the file's name, or ndjson")
+	flags.BoolVar(&cfg.spreadsheet, "spreadsheet", false,
+		"write csv in which no cell is a formula; an apostrophe goes before what would be one")
 	flags.StringVar(&cfg.checkpoint, "checkpoint", "", "keep the place in this `file`, and go on from it")
 	flags.BoolVar(&cfg.follow, "follow", false, "go on with the entries that come")
 	flags.DurationVar(&cfg.overlap, "overlap", 10*time.Minute, "with -follow, how late entries may arrive")
@@ -64,7 +70,7 @@ func parse(args []string, stderr io.Writer, now time.Time) (config, error) {
 func (cfg config) complete(now time.Time) (config, error) {
 	if cfg.format == "" {
 		cfg.format = "ndjson"
-		if strings.HasSuffix(cfg.out, ".csv") {
+		if cfg.spreadsheet || strings.HasSuffix(cfg.out, ".csv") {
 			cfg.format = "csv"
 		}
 	}
@@ -73,10 +79,15 @@ func (cfg config) complete(now time.Time) (config, error) {
 		return cfg, errors.New("-account or CLOUDFLARE_ACCOUNT_ID is needed")
 	case cfg.format != "ndjson" && cfg.format != "csv":
 		return cfg, fmt.Errorf("-format: %q is neither ndjson nor csv", cfg.format)
+	case cfg.spreadsheet && cfg.format != "csv":
+		return cfg, fmt.Errorf("-spreadsheet is for csv, not for %s", cfg.format)
 	case cfg.follow && !cfg.before.IsZero():
 		return cfg, errors.New("-follow has no end: leave out -before")
 	case cfg.overlap <= 0 || cfg.interval <= 0 || cfg.slices < 0:
 		return cfg, errors.New("-overlap, -interval and -slices must be positive")
+	}
+	if cfg.spreadsheet {
+		cfg.format = formatSpreadsheet
 	}
 	if !cfg.follow && cfg.before.IsZero() {
 		cfg.before = now

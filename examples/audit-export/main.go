@@ -13,8 +13,10 @@
 // Its token needs Account Settings Read on the account, and nothing else.
 //
 // A cell of a CSV file is what the log has, and whoever names a token or sends a request
-// chooses some of that: import the file as text, since a spreadsheet that opens it may
-// compute a cell that begins with "=".
+// chooses some of that: a spreadsheet that opens the file may compute a cell that begins with
+// "=". With -spreadsheet the file is for people who open it in one: an apostrophe goes before
+// what would be computed, and control characters become spaces. Without it nothing is changed,
+// for programs that read the file.
 //
 // It shows its progress: a bar on a terminal, and otherwise a line a minute.
 //

@@ -127,6 +127,34 @@ func TestACSVHasFreeFormsAsJSON(t *testing.T) {
 	})
 }
 
+// Whoever names a token chooses a cell. With -spreadsheet none is computed, and without it
+// each is what the log has.
+func TestACSVForSpreadsheetsHasNoFormulas(t *testing.T) {
+	bubble(t, func(t *testing.T, srv *cloudflaretest.Server) {
+		srv.AddAuditEntries(srv.AccountID, cloudflaretest.AuditEntry{
+			ID: "a", Action: cloudflaretest.AuditAction{Time: time.Now().Add(-time.Minute)},
+			Actor:    cloudflaretest.AuditActor{TokenName: `=HYPERLINK("https://example.com")`},
+			Resource: cloudflaretest.AuditResource{Request: []byte(`{"a":"b,=1+1"}`)},
+		})
+		for args, want := range map[string][2]string{
+			"-spreadsheet":             {`'=HYPERLINK("https://example.com")`, `{"a":"b,'=1+1"}`},
+			"-spreadsheet -format csv": {`'=HYPERLINK("https://example.com")`, `{"a":"b,'=1+1"}`},
+			"-format csv":              {`=HYPERLINK("https://example.com")`, `{"a":"b,=1+1"}`},
+		} {
+			out, _, err := exported(t.Context(), srv, append(strings.Fields(args), "-since", "1h")...)
+			require.NoError(t, err, args)
+			rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+			require.NoError(t, err)
+			require.Contains(t, rows[1], want[0], args)
+			require.Contains(t, rows[1], want[1], args)
+		}
+		_, _, err := exported(t.Context(), srv, "-since", "1h", "-spreadsheet", "-format", "ndjson")
+		require.ErrorContains(t, err, "-spreadsheet is for csv")
+		csv, sheet := config{format: "csv"}, config{format: "spreadsheet"}
+		require.NotEqual(t, csv.purpose(), sheet.purpose(), "one does not go on where the other ended")
+	})
+}
+
 func TestFiltersAreSent(t *testing.T) {
 	bubble(t, func(t *testing.T, srv *cloudflaretest.Server) {
 		_, _, err := exported(t.Context(), srv, "-since", "1999-12-31", "-before", "1999-12-31T12:00:00Z",
