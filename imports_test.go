@@ -45,7 +45,8 @@ var mayImport = map[string][]string{
 	// operations and their routes.
 	"cloudflaretest": {
 		".", "accounts", "iam", "option", "cloudflaretest/internal/auditlog", "cloudflaretest/internal/pseudonym",
-		"internal/call", "internal/near", "internal/permgroup", "internal/safefile", "internal/secret", "internal/wait",
+		"internal/call", "internal/emails", "internal/near", "internal/permgroup", "internal/safefile", "internal/secret",
+		"internal/wait",
 	},
 	"cmd/cloudflare-emulator": {".", "cloudflaretest", "internal/safefile", "internal/secret"},
 	"auditfile":               {"accounts", "internal/safefile"},

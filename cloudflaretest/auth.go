@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/emails"
 )
 
 // principal is who a request comes from: a user, by a token or a key, or an
@@ -48,7 +50,7 @@ func (w *world) identify(header http.Header) principal {
 	}
 	if key := header.Get("X-Auth-Key"); key != "" {
 		email := header.Get("X-Auth-Email")
-		return w.keyholder(func(u *User) bool { return u.APIKey == key && strings.EqualFold(u.Email, email) })
+		return w.keyholder(func(u *User) bool { return u.APIKey == key && emails.Same(u.Email, email) })
 	}
 	if key := header.Get("X-Auth-User-Service-Key"); key != "" {
 		return w.keyholder(func(u *User) bool { return u.ServiceKey == key })

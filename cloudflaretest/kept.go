@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/seed815c370e/cloudflare-go/cloudflaretest/internal/auditlog"
+	"github.com/seed815c370e/cloudflare-go/internal/emails"
 )
 
 // stateVersion is that of the files that are written. Others are refused.
@@ -202,7 +202,7 @@ func (w *world) take(k kept) error {
 			return fmt.Errorf("users[%d].%w", i, err)
 		}
 		user.Tokens = nil
-		w.byEmail[strings.ToLower(user.Email)] = w.users.put(user.ID, User(user))
+		w.byEmail[emails.Key(user.Email)] = w.users.put(user.ID, User(user))
 	}
 	for value, id := range k.UserTokens {
 		if w.users.index[id] == nil || value == "" {

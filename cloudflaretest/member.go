@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/seed815c370e/cloudflare-go/internal/emails"
 )
 
 // Member is a user's membership of an account.
@@ -122,7 +124,7 @@ func readMemberNew(x *task) memberParams {
 // memberNew has the API's quirk: its reply leaves roles out.
 func memberNew(x *task, p memberParams) (answer, error) {
 	for _, m := range x.account.members.rows {
-		if strings.EqualFold(m.Email, p.email) {
+		if emails.Same(m.Email, p.email) {
 			return answer{}, refuse(409, codeExists, "The user is a member of the account already")
 		}
 	}

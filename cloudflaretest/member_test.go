@@ -2,6 +2,7 @@ package cloudflaretest_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -153,4 +154,20 @@ func TestSeededScopeCanBeAnArray(t *testing.T) {
 		{Access: "allow", ResourceGroups: []cloudflaretest.ResourceGroup{{ID: "rg", Scope: []byte(scope)}}},
 	}})
 	require.JSONEq(t, scope, a.get("-/members/"+m.ID).ok().Get("policies.0.resource_groups.0.scope").Raw)
+}
+
+// Letters that only Unicode takes for the same make another address, of another user.
+func TestAnAddressThatOnlyLooksLikeAnother(t *testing.T) {
+	a, _ := newAPI(t)
+	invite := func(email string) got {
+		return a.do("POST", "-/members", `{"email":"`+email+`","roles":["`+adminRole+`"]}`)
+	}
+	for _, pair := range [][2]string{
+		{"sam@example.com", "\u017fam@example.com"}, {"mark@example.com", "mar\u212a@example.com"},
+	} {
+		first := invite(pair[0]).ok()
+		invite(strings.ToUpper(pair[0])).fails(409, 1004, "")
+		other := invite(pair[1]).ok()
+		require.NotEqual(t, first.Get("user.id").String(), other.Get("user.id").String())
+	}
 }

@@ -3,7 +3,8 @@ package cloudflaretest
 import (
 	"cmp"
 	"fmt"
-	"strings"
+
+	"github.com/seed815c370e/cloudflare-go/internal/emails"
 )
 
 // User is a person who can log in: their credentials reach the accounts that
@@ -77,8 +78,8 @@ func (w *world) seedUser(u User) (*User, error) {
 
 // addUser replaces the user that an invitation made, if there is one.
 func (w *world) addUser(u User) *User {
-	if u.ID == "" && !w.knows(u.Email) && w.byEmail[strings.ToLower(u.Email)] != nil {
-		u.ID = w.byEmail[strings.ToLower(u.Email)].ID
+	if u.ID == "" && !w.knows(u.Email) && w.byEmail[emails.Key(u.Email)] != nil {
+		u.ID = w.byEmail[emails.Key(u.Email)].ID
 	}
 	u.ID = w.orID(u.ID)
 	u.Tokens = nil // the world has them elsewhere
@@ -87,14 +88,14 @@ func (w *world) addUser(u User) *User {
 		w.userTokens[u.Token] = u.ID
 	}
 	added := w.users.put(u.ID, u)
-	w.byEmail[strings.ToLower(u.Email)] = added
+	w.byEmail[emails.Key(u.Email)] = added
 	return added
 }
 
 // knows reports whether there is a user with an email, not counting those that
 // an invitation made.
 func (w *world) knows(email string) bool {
-	user := w.byEmail[strings.ToLower(email)]
+	user := w.byEmail[emails.Key(email)]
 	return user != nil && !w.invited[user.ID]
 }
 
@@ -105,7 +106,7 @@ func (w *world) userFor(m Member) *User {
 		return known
 	}
 	email := cmp.Or(m.Email, m.User.Email)
-	if known := w.byEmail[strings.ToLower(email)]; known != nil && m.User.ID == "" {
+	if known := w.byEmail[emails.Key(email)]; known != nil && m.User.ID == "" {
 		return known
 	}
 	m.User.Email = email

@@ -2,8 +2,9 @@ package cloudflaretest
 
 import (
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/seed815c370e/cloudflare-go/internal/emails"
 )
 
 // shownMember is a user group's member as replies show it; only the reply about
@@ -162,7 +163,7 @@ func (a *account) knownMember(given UserGroupMember) *Member {
 		return a.members.index[given.ID]
 	}
 	for _, m := range a.members.rows {
-		if strings.EqualFold(m.Email, given.Email) {
+		if emails.Same(m.Email, given.Email) {
 			return m
 		}
 	}
