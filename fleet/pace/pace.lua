@@ -58,7 +58,10 @@ redis.call('ZREMRANGEBYSCORE', asking, '-inf', now)
 -- the end of the window that others used, one request finds out what is left.
 if others > 0 and now >= (s['until'] or 0) then others, doubt, scout = 0, 1, 0 end
 
+-- A Redis that has forgotten all was away, and who looks for it was alone. The
+-- others are so still, until they look too: what they send meanwhile is in no log.
 if op == 'look' then
+  if not s.now then blocked = now + 2000 end
   save()
   return 0
 end

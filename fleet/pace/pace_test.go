@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -355,6 +356,39 @@ func TestWithoutRedisAProcessIsAloneUntilItIsBack(t *testing.T) {
 			require.NotContains(t, log.String(), where.Password)
 		})
 	}
+}
+
+// Who finds a Redis that has forgotten all lets nobody send until the others have
+// found it too: what they send meanwhile is in no log.
+func TestARedisThatHasForgottenWaitsForTheOthers(t *testing.T) {
+	where, err := redis.ParseURL(fleettest.RedisURL(t))
+	require.NoError(t, err)
+	proxy := fleettest.NewProxy(t, where.Addr)
+	where.Addr = proxy.Address
+	client := redis.NewClient(where)
+	defer client.Close()
+	p, err := pace.New(client, pace.Config{Owner: rand.Text(), Key: []byte("fake-key"), Processes: 8,
+		Timeout: 5 * time.Second})
+	require.NoError(t, err)
+	_, alone := p.Take(t.Context())
+	require.Zero(t, alone)
+	proxy.CutRequests()
+	_, alone = p.Take(t.Context())
+	require.Equal(t, 8, alone)
+	require.NoError(t, newClient(t).Del(t.Context(), p.Keys()...).Err())
+	proxy.Heal()
+	proxy.Cut()
+	state := newClient(t)
+	require.Eventually(t, func() bool {
+		_, alone := p.Take(t.Context())
+		return alone == 0
+	}, fleettest.Patience, time.Millisecond)
+	told, err := state.HMGet(t.Context(), p.Keys()[0], "blocked", "now", "doubt").Result()
+	require.NoError(t, err)
+	blocked, err := strconv.ParseInt(fmt.Sprint(told[0]), 10, 64)
+	require.NoError(t, err)
+	require.InDelta(t, time.Now().UnixMilli()+2000, blocked, float64(time.Minute.Milliseconds()))
+	require.Equal(t, "1", told[2], "then one request finds out")
 }
 
 func TestWithoutRedisFromTheBeginning(t *testing.T) {
