@@ -57,7 +57,7 @@ var (
 // [Left] returns: who was invited is on the list of members, and is not invited again.
 //
 // The result has one entry for each of Wants, in their order, also with an error, which
-// joins theirs. It is empty when Wants are wrong or the lists can't be read.
+// joins theirs. When Wants are wrong or the lists can't be read, all are [ErrNotTried].
 //
 //	GET /accounts/{account_id}/members
 //	POST /accounts/{account_id}/members
@@ -65,7 +65,8 @@ var (
 func (m Members) Invite(ctx context.Context, inviting Inviting) ([]Invited, error) {
 	changes, err := m.invitations(ctx, inviting.Wants)
 	if err != nil {
-		return nil, fmt.Errorf("access: inviting to account %s: %w", m.Account, err)
+		err = fmt.Errorf("access: inviting to account %s: %w", m.Account, err)
+		return untried(inviting.Wants, err), err
 	}
 	var list []Invited
 	var stopped error
@@ -84,6 +85,14 @@ func (m Members) Invite(ctx context.Context, inviting Inviting) ([]Invited, erro
 		stopped = stops(ctx, item.Err)
 	}
 	return list, joined(list)
+}
+
+// untried are wants of which nobody was invited.
+func untried(wants []Want, why error) (list []Invited) {
+	for i, want := range wants {
+		list = append(list, Invited{At: i, Want: want, Err: fmt.Errorf("%w: %w", ErrNotTried, why)})
+	}
+	return list
 }
 
 // Left returns the wants that [Members.Invite] has yet to do: those of the entries with
