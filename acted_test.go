@@ -75,6 +75,15 @@ func TestMayHaveActed(t *testing.T) {
 			[]testhttp.Func{testhttp.Fail(io.ErrUnexpectedEOF), noConnection},
 			[]option.RequestOption{option.WithRetryUnsafe()}, true,
 		},
+		"409, to be repeated, then 403": {
+			[]testhttp.Func{wanted(409), now(403)}, []option.RequestOption{option.WithRetryUnsafe()}, false,
+		},
+		"400, to be repeated, then unsent": {
+			[]testhttp.Func{wanted(400), noConnection}, []option.RequestOption{option.WithRetryUnsafe()}, false,
+		},
+		"408, to be repeated, then 403": {
+			[]testhttp.Func{wanted(408), now(403)}, []option.RequestOption{option.WithRetryUnsafe()}, true,
+		},
 		"429, then unsent": {[]testhttp.Func{now(429), noConnection}, nil, false},
 		"429, then 403":    {[]testhttp.Func{now(429), now(403)}, nil, false},
 		"429, then 500":    {[]testhttp.Func{now(429), now(500)}, nil, true},
@@ -110,6 +119,11 @@ var onceOnly = map[string]func(context.Context, *cloudflare.Client) error{
 		return last(c.Accounts.New(ctx, accounts.AccountNewParams{Name: cloudflare.F("n")}))
 	},
 	"execute": func(ctx context.Context, c *cloudflare.Client) error { return c.Post(ctx, "accounts", nil, nil) },
+}
+
+// wanted is a refusal that the server wants to be asked for again.
+func wanted(status int) testhttp.Func {
+	return testhttp.Reply(status, `{}`, "Retry-After", "0", "X-Should-Retry", "true")
 }
 
 func truncated(status int) testhttp.Func {

@@ -50,7 +50,7 @@ func (o outcome) worked() bool { return o.err == nil && o.status >= 200 && o.sta
 
 // mayHaveActed reports whether the server may have carried out the attempt.
 func (o outcome) mayHaveActed() bool {
-	return !o.unsent && (o.status != http.StatusTooManyRequests || o.others)
+	return !o.unsent && (!fate.Refused(o.status) || o.others)
 }
 
 // policy is what a call allows.
