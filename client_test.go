@@ -60,20 +60,6 @@ func TestClientReadsTheEnvironment(t *testing.T) {
 	require.Equal(t, "Bearer fake-call-token", rec.Last().Header.Get("Authorization"))
 }
 
-func TestHeadersFromTheEnvironment(t *testing.T) {
-	t.Setenv("CLOUDFLARE_CUSTOM_HEADERS", "X-One: 1\n x-two :2:3\r\nno header\n\nX-Three:")
-	rec := testhttp.Answer(200, account)
-	client := cloudflare.NewClient(option.WithHTTPClient(rec), option.WithHeader("X-Three", "3"))
-	_, err := getAccount(client)
-	require.NoError(t, err)
-	for name, want := range map[string]string{"X-One": "1", "X-Two": "2:3", "X-Three": "3"} {
-		require.Equal(t, []string{want}, rec.Last().Header.Values(name), name)
-	}
-	_, err = getAccount(client, option.WithHeaderDel("X-One"))
-	require.NoError(t, err)
-	require.Empty(t, rec.Last().Header.Values("X-One"))
-}
-
 func TestAnEmptyVariableIsNone(t *testing.T) {
 	t.Setenv("CLOUDFLARE_API_TOKEN", "")
 	t.Setenv("CLOUDFLARE_BASE_URL", "")

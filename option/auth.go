@@ -74,20 +74,49 @@ func nameOf(text string) string {
 	}
 }
 
-// WithHeader sets a request header, replacing any earlier value.
-func WithHeader(key, value string) RequestOption { return header(config.Set, key, value) }
+// WithHeader sets a request header, replacing any earlier value. A name or a value
+// that HTTP does not allow, such as one of two lines, fails every call.
+func WithHeader(key, value string) RequestOption { return header("WithHeader", config.Set, key, value) }
 
 // WithHeaderAdd adds a value to a request header.
-func WithHeaderAdd(key, value string) RequestOption { return header(config.Add, key, value) }
+func WithHeaderAdd(key, value string) RequestOption {
+	return header("WithHeaderAdd", config.Add, key, value)
+}
 
 // WithHeaderDel removes a request header, even one that the client itself sets.
-func WithHeaderDel(key string) RequestOption { return header(config.Del, key, "") }
+func WithHeaderDel(key string) RequestOption { return edited(config.Del, key, "") }
 
 // WithAPIVersion sets the header Api-Version. It is for programs written for
 // cloudflare-go v4 to v6.
-func WithAPIVersion(version string) RequestOption { return WithHeader("Api-Version", version) }
+func WithAPIVersion(version string) RequestOption {
+	return header("WithAPIVersion", config.Set, "Api-Version", version)
+}
 
-func header(do config.EditKind, key, value string) RequestOption {
+// header edits a header that can be sent. net/http refuses others too, but only when
+// they are about to leave: that would look like a connection that failed, and be
+// tried again.
+func header(option string, do config.EditKind, key, value string) RequestOption {
+	if key == "" || strings.IndexFunc(key, unfit) >= 0 {
+		return refuse(option, "%q is no name of a header", key)
+	}
+	if at := strings.IndexFunc(value, control); at >= 0 {
+		return refuse(
+			option, "the value of %s holds a control character at byte %d of %d; a header is one line", key, at, len(value),
+		)
+	}
+	return edited(do, key, value)
+}
+
+// unfit reports whether r can't stand in the name of a header.
+func unfit(r rune) bool {
+	letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	return !letter && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+}
+
+// control reports whether r can't stand in the value of a header.
+func control(r rune) bool { return r < ' ' && r != '\t' || r == '\x7f' }
+
+func edited(do config.EditKind, key, value string) RequestOption {
 	edit := config.Edit{Do: do, Key: http.CanonicalHeaderKey(key), Value: value}
 	return set(func(c *config.Config) { c.Headers = append(c.Headers, edit) })
 }
