@@ -143,7 +143,7 @@ func (g *group) next(now time.Time) (parts [][]*keeper) {
 	var soon []*keeper
 	for k, due := range g.due {
 		switch {
-		case k.left() <= 0 || k.loss.Load() != nil:
+		case k.over():
 			delete(g.due, k)
 		case due.Sub(now) <= g.ttl/6:
 			soon = append(soon, k)
@@ -153,8 +153,13 @@ func (g *group) next(now time.Time) (parts [][]*keeper) {
 }
 
 // renew renews some leases once. It gives up early, for another connection may be
-// better.
+// better. Those that were lost while the parts before were under way are
+// left out: who waits for the name would wait once more.
 func (g *group) renew(ctx context.Context, part []*keeper) {
+	part = slices.DeleteFunc(part, (*keeper).over)
+	if len(part) == 0 {
+		return
+	}
 	held := make([]Lease, 0, len(part))
 	for _, k := range part {
 		held = append(held, k.held)

@@ -159,6 +159,30 @@ func TestMoreLeasesThanOneRequestTakes(t *testing.T) {
 	})
 }
 
+// A lease that is lost while others are renewed before it is not renewed after
+// that: nobody holds it, and others would wait for it.
+func TestALostLeaseIsNotRenewed(t *testing.T) {
+	holdWith(t, true, func(t *testing.T, store *faulty) {
+		var renewals atomic.Int32
+		store.fault = func(_ context.Context, call string) error {
+			if call != "renew" || renewals.Add(1) > 1 {
+				return nil
+			}
+			return failing(call, 6*ttl/10)
+		}
+		c := newCrowd(t, store, 4100, 0)
+		time.Sleep(ttl / 4)
+		c.join("late")
+		time.Sleep(ttl)
+		held, err := store.List(t.Context(), "")
+		require.NoError(t, err)
+		require.Equal(t, 1, len(held)) //nolint:testifylint // Len would print them all
+		ended := c.end()
+		require.ErrorIs(t, ended["4099"], lease.ErrLeaseLost)
+		require.NoError(t, ended["late"])
+	})
+}
+
 // One lease that is lost ends its own work, at the next renewal, and no other.
 func TestALostLeaseEndsNoOther(t *testing.T) {
 	holdWith(t, true, func(t *testing.T, store *faulty) {

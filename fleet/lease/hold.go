@@ -78,6 +78,9 @@ func (k *keeper) extend(sent time.Time) { k.end.Store(int64(sent.Sub(k.begun) + 
 // left is how long the lease lasts, by the monotonic clock.
 func (k *keeper) left() time.Duration { return time.Duration(k.end.Load()) - time.Since(k.begun) }
 
+// over reports whether the lease has ended here, whatever the store knows.
+func (k *keeper) over() bool { return k.left() <= 0 || k.loss.Load() != nil }
+
 // Err knows of the lease's end before any timer has run.
 func (k *keeper) Err() error {
 	if k.left() <= 0 {
