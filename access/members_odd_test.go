@@ -129,3 +129,21 @@ func TestOffboardOfAnOddAddress(t *testing.T) {
 		})
 	}
 }
+
+// Who was removed, and is in the list a little longer, is gone by an odd address too.
+func TestAnOddAddressThatIsGoneALittleLater(t *testing.T) {
+	inTeam(t, func(w *team) {
+		id := w.someoneWith("accepted", w.policy([]string{"DNS"}, w.whole())).ID
+		end, lists := w.shows(id, odd[0]), 0
+		w.after = func(r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/members") {
+				if lists++; lists == 2 {
+					end()
+				}
+			}
+		}
+		result, err := w.it.Remove(w.ctx, odd[0])
+		require.NoError(t, err)
+		require.Equal(t, access.Removed, result.Outcome)
+	})
+}
