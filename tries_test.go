@@ -68,6 +68,23 @@ func TestMiddlewareThatTriesAgain(t *testing.T) {
 	}
 }
 
+// An attempt whose last try was refused, and that was repeated, may have been carried out
+// by its first.
+func TestMiddlewareWhoseAttemptIsRepeated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for kind, call := range onceOnly {
+			rec := &testhttp.Recorder{Answers: []testhttp.Func{
+				testhttp.Reply(500, `{}`), testhttp.Reply(429, `{}`, "Retry-After", "0"), testhttp.Reply(403, `{}`),
+			}}
+			client := newClient(rec, option.WithMiddleware(stubborn), option.WithMaxRetries(1), option.WithRetryUnsafe())
+			err := call(t.Context(), client)
+			require.ErrorIs(t, err, cloudflare.ErrForbidden, kind)
+			require.Len(t, rec.Seen(), 4, kind)
+			require.True(t, cloudflare.MayHaveActed(err), kind)
+		}
+	})
+}
+
 // A reply that says success:false, and why, was not carried out: unless another try was.
 func TestMiddlewareBesideARefusalWithStatus200(t *testing.T) {
 	const refusal = `{"success":false,"errors":[{"code":1001,"message":"no"}]}`

@@ -68,7 +68,8 @@ type Store interface {
 
 // Renewer is a Store that renews many leases with one request. [Hold] makes use of
 // it: all leases that a process holds in one store for one ttl are renewed
-// together.
+// together. A type that embeds a Renewer and has a Renew of its own needs a RenewAll
+// of its own too, or its Renew is not called.
 type Renewer interface {
 	Store
 	// RenewAll renews each lease as Renew does, and returns the error of each, in
