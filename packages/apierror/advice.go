@@ -60,11 +60,10 @@ func (e *Error) needs() string {
 	if len(names) == 0 {
 		return ""
 	}
-	text := "; needs " + strings.Join(names[:min(mostNames, len(names))], " or ")
-	if more := len(names) - mostNames; more > 0 {
-		text += fmt.Sprintf(" or one of %d others", more)
+	if len(names) <= mostNames+1 { // the last name says more than "one other" does
+		return "; needs " + strings.Join(names, " or ")
 	}
-	return text
+	return fmt.Sprintf("; needs %s or one of %d others", strings.Join(names[:mostNames], " or "), len(names)-mostNames)
 }
 
 // documented returns the address of the documentation that the reply names. One
@@ -75,7 +74,7 @@ func (e *Error) documented() string {
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
 			continue
 		}
-		if text := secret.Text(u.String()); len(text) <= mostAddress && secret.Line(text, mostAddress) == text {
+		if text := secret.Text(u.String()); secret.Line(text, mostAddress) == text {
 			return "; see " + text
 		}
 	}

@@ -202,6 +202,33 @@ func TestAdviceHasItsRoom(t *testing.T) {
 	require.LessOrEqual(t, len(e.Error()), 2000)
 }
 
+// Which permissions are named, and which are counted.
+func TestThePermissionsThatAreNamed(t *testing.T) {
+	for needs, accepts := range map[string][]string{
+		"":                                       nil,
+		"; needs a":                              {"a"},
+		"; needs a or b or c":                    {"a", "b", "c"},
+		"; needs a or b or c or d":               {"a", "b", "c", "d"},
+		"; needs a or b or c or one of 2 others": {"a", "b", "c", "d", "e"},
+	} {
+		e := answer(403, "")
+		fate.Of(e).Accepts = accepts
+		require.Equal(t, "Things.Get: 403 Forbidden"+needs, e.Error())
+	}
+}
+
+// An address is shown whole or not at all.
+func TestAnAddressThatIsTooLong(t *testing.T) {
+	const docs = "https://docs.test/"
+	for length, shown := range map[int]bool{199: true, 200: true, 201: false} {
+		address := docs + strings.Repeat("a/", (length-len(docs))/2) + strings.Repeat("b", (length-len(docs))%2)
+		e := answer(403, `{"errors":[{"message":"m","documentation_url":"`+address+`"}]}`)
+		require.Len(t, address, length)
+		require.Equal(t, shown, strings.HasSuffix(e.Error(), "; see "+address), length)
+		require.Equal(t, shown, strings.Contains(e.Error(), "; see "), length)
+	}
+}
+
 // An Error that a program decodes by itself was not washed.
 func TestAnAddressIsPrintedWithoutSecrets(t *testing.T) {
 	for address, shown := range map[string]string{
