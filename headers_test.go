@@ -45,7 +45,16 @@ func TestHeadersThatCannotBeSent(t *testing.T) {
 	_, err := getAccount(newClient(rec, option.WithHeaderAdd("X-Team", "a\n")))
 	require.ErrorContains(t, err, "option.WithHeaderAdd: the value of X-Team holds a control character")
 	require.Empty(t, rec.Seen())
-	_, err = getAccount(newClient(rec, option.WithHeader("x-!#$%&'*+.^_`|~9", "é\t\xff"),
+	for want, wrong := range map[string]option.RequestOption{
+		`option.WithHeader: "@" is no name`:                                          option.WithHeader("@", "fake"),
+		`option.WithHeader: the value of A holds a control character at byte 0 of 2`: option.WithHeader("A", "\na"),
+		"option.WithAPIVersion: the value of Api-Version holds":                      option.WithAPIVersion("a\n"),
+	} {
+		_, err = getAccount(newClient(rec, wrong))
+		require.ErrorContains(t, err, want)
+	}
+	require.Empty(t, rec.Seen())
+	_, err = getAccount(newClient(rec, option.WithHeader("azAZ09!#$%&'*+-.^_`|~", "é\t\xff"),
 		option.WithHeaderDel("X Team")))
 	require.NoError(t, err)
 }
