@@ -12,7 +12,7 @@ import (
 
 // observe tells the call's observers about an attempt.
 func (c *call) observe(ctx context.Context, r *reply, n int, start time.Time, t *turn, err error, v verdict) {
-	if c.Watchers() == 0 {
+	if !c.Watched() {
 		return
 	}
 	a := c.facts(n, start)

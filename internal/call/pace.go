@@ -55,7 +55,7 @@ type turn struct {
 
 // enter waits until the pace lets attempt n be made.
 func (t *turn) enter(ctx context.Context, c *call, n int) (err error) {
-	t.wanted, t.paced, t.others, t.held = c.Watchers() > 0, false, 0, 0
+	t.wanted, t.paced, t.others, t.held = c.Watched(), false, 0, 0
 	if c.NoPace || t.flow == nil {
 		return nil
 	}

@@ -40,15 +40,10 @@ type SharedPace struct {
 	Learn Observer
 }
 
-// Watchers are all that want to know of each attempt.
-func (c *Config) Watchers() int {
-	if c.Shared == nil {
-		return len(c.Observers)
-	}
-	return len(c.Observers) + 1
-}
+// Watched reports whether anybody wants to know of each attempt.
+func (c *Config) Watched() bool { return c.Shared != nil || len(c.Observers) > 0 }
 
-// Tell tells them of one.
+// Tell tells all that want to know of an attempt.
 func (c *Config) Tell(ctx context.Context, a Attempt) {
 	if c.Shared != nil {
 		c.Shared.Learn(ctx, a)
